@@ -1,0 +1,213 @@
+package io.sampo.tests.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One member of a one-member cluster as a process of its own, on free loopback ports. It can be
+ * stopped, killed, paused and started again on the same data; {@link #close} ends it and removes
+ * its files.
+ */
+public final class ServerUnderTest implements AutoCloseable {
+
+  /** Generous: a machine with two cores may run several builds. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  private static final String READY = "ready to serve client requests";
+
+  private final ServerProgram program;
+  private final TempDirectory home = TempDirectory.create("sampo-server");
+  private final Path dataDirectory;
+  private final int clientPort = FreePorts.take();
+  private final int peerPort = FreePorts.take();
+  private final List<String> extraFlags;
+  private Process process;
+  private int starts;
+
+  private ServerUnderTest(ServerProgram program, Path dataDirectory, List<String> extraFlags) {
+    this.program = program;
+    this.dataDirectory = dataDirectory == null ? home.path().resolve("data") : dataDirectory;
+    this.extraFlags = List.copyOf(extraFlags);
+  }
+
+  /** A member on an empty directory of its own, serving when this returns. */
+  public static ServerUnderTest start(ServerProgram program, String... extraFlags) {
+    return startOn(program, null, extraFlags);
+  }
+
+  /** A member on the given directory (null: an empty one), serving when this returns. */
+  public static ServerUnderTest startOn(
+      ServerProgram program, Path dataDirectory, String... extraFlags) {
+    ServerUnderTest server = new ServerUnderTest(program, dataDirectory, List.of(extraFlags));
+    try {
+      server.start();
+      return server;
+    } catch (RuntimeException | Error e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** Starts the process again after {@link #stop} or {@link #kill}; serving when this returns. */
+  public void start() {
+    launch();
+    awaitReady();
+  }
+
+  /** Starts the process and returns at once. */
+  public void launch() {
+    if (process != null && process.isAlive()) {
+      throw new IllegalStateException("already running");
+    }
+    starts++;
+    ProcessBuilder builder =
+        new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(logFile().toFile());
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> command() {
+    String client = "http://127.0.0.1:" + clientPort;
+    String peer = "http://127.0.0.1:" + peerPort;
+    List<String> words = new ArrayList<>(program.command());
+    words.addAll(
+        List.of(
+            "--name=m1",
+            "--data-dir=" + dataDirectory,
+            "--listen-client-urls=" + client,
+            "--advertise-client-urls=" + client,
+            "--listen-peer-urls=" + peer,
+            "--initial-advertise-peer-urls=" + peer,
+            "--initial-cluster=m1=" + peer));
+    words.addAll(extraFlags);
+    return words;
+  }
+
+  /** Returns when the process says it is ready and answers a linearizable read. */
+  public void awaitReady() {
+    Await.until(
+        START_LIMIT,
+        () -> program.name() + " is not ready:\n" + logTail(),
+        () -> {
+          if (!process.isAlive()) {
+            throw new AssertionError(
+                program.name() + " ended with code " + process.exitValue() + ":\n" + logTail());
+          }
+          return log().contains(READY)
+              && Http.tryGet(url() + "/health").map(answer -> answer.status() == 200).orElse(false);
+        });
+  }
+
+  /** SIGKILL; returns when the process is gone. */
+  public void kill() {
+    process.destroyForcibly();
+    awaitExit(Duration.ofSeconds(10));
+  }
+
+  /** SIGTERM; returns the time it took to end. */
+  public Duration stop() {
+    long begin = System.nanoTime();
+    process.destroy();
+    awaitExit(Duration.ofSeconds(20));
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  /** Waits for the end of the process and returns its exit code. */
+  public int awaitExit(Duration limit) {
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(program.name() + " still runs after " + limit + "\n" + logTail());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** SIGSTOP. */
+  public void pause() {
+    signal("-STOP");
+  }
+
+  /** SIGCONT. */
+  public void resume() {
+    signal("-CONT");
+  }
+
+  private void signal(String name) {
+    Command.of(List.of("kill", name, Long.toString(pid()))).run().succeeded();
+  }
+
+  /** Ends the process (SIGKILL) and removes its files. */
+  @Override
+  public void close() {
+    if (process != null && process.isAlive()) {
+      kill();
+    }
+    home.close();
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
+  public int clientPort() {
+    return clientPort;
+  }
+
+  public int peerPort() {
+    return peerPort;
+  }
+
+  /** Host and port for gRPC clients and etcdctl. */
+  public String endpoint() {
+    return "127.0.0.1:" + clientPort;
+  }
+
+  /** The same as an HTTP URL without a path. */
+  public String url() {
+    return "http://" + endpoint();
+  }
+
+  public Path dataDirectory() {
+    return dataDirectory;
+  }
+
+  /** A directory for files of the test, removed with the server. */
+  public Path home() {
+    return home.path();
+  }
+
+  /** What the last started process wrote so far. */
+  public String log() {
+    try {
+      return Files.exists(logFile()) ? Files.readString(logFile(), StandardCharsets.UTF_8) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path logFile() {
+    return home.path().resolve("log-" + starts);
+  }
+
+  private String logTail() {
+    List<String> lines = log().lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+  }
+}
