@@ -1,0 +1,36 @@
+package io.sampo.persistence.log;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Where and how the LevelDB journal is kept.
+ *
+ * @param directory its folder; created with all its parents by {@link LevelDbJournal#open}
+ * @param fsync false only for {@code --unsafe-no-fsync}: a power cut may then lose what was
+ *     acknowledged
+ * @param engine which implementation of LevelDB
+ */
+public record JournalSettings(Path directory, boolean fsync, Engine engine) {
+
+  /** The two implementations of LevelDB; both read and write the same files. */
+  public enum Engine {
+    /** The C++ one through JNI, where its library loads (x86-64); frees disk after deletions. */
+    NATIVE,
+    /**
+     * The Java port; runs everywhere, but never gives disk back: its {@code compactRange} throws.
+     */
+    JAVA
+  }
+
+  public JournalSettings {
+    Objects.requireNonNull(directory);
+    Objects.requireNonNull(engine);
+  }
+
+  /** The fastest engine that works on this machine. */
+  public static JournalSettings of(Path directory, boolean fsync) {
+    return new JournalSettings(
+        directory, fsync, NativeLevelDb.loads() ? Engine.NATIVE : Engine.JAVA);
+  }
+}
