@@ -11,8 +11,6 @@ import java.util.zip.CRC32C;
  * up to here u32.
  */
 final class Seal {
-  static final int BYTES = 16;
-
   private Seal() {}
 
   static void put(byte[] bytes, int page, long crcOfPagesBefore) {
@@ -36,7 +34,10 @@ final class Seal {
 
   private static long own(byte[] bytes, int page) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes, page, BboltFormat.PAGE_HEADER_BYTES + 12);
+    int field = page + BboltFormat.PAGE_HEADER_BYTES + 12;
+    int behind = field + Integer.BYTES;
+    crc.update(bytes, page, field - page);
+    crc.update(bytes, behind, page + BboltFormat.PAGE_BYTES - behind);
     return crc.getValue();
   }
 }
