@@ -1,0 +1,152 @@
+package io.sampo.persistence.datadir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Looks at a data directory before anything in it is touched, and refuses what is not ours; only
+ * reads.
+ */
+final class Inspection {
+  /** Raised whenever an older program could not read what this one writes. */
+  static final int FORMAT_VERSION = 1;
+
+  private static final Pattern FORMAT =
+      Pattern.compile("sampo data directory, format (\\d{1,9})\n");
+
+  private final Layout layout;
+
+  Inspection(Layout layout) {
+    this.layout = layout;
+  }
+
+  static String formatText() {
+    return "sampo data directory, format " + FORMAT_VERSION + "\n";
+  }
+
+  /**
+   * True if the directory has our format file, false if it is new or was left before that was
+   * written.
+   */
+  boolean isEstablished() throws IOException {
+    refuseWhatEtcdLeft();
+    if (Files.exists(layout.format())) {
+      checkFormat();
+      return true;
+    }
+    refuseForeignFiles(layout.root());
+    refuseForeignFiles(layout.journal());
+    return false;
+  }
+
+  /** Both places can be written, or can be created where they do not exist yet. */
+  void checkWritable() {
+    for (Path place : List.of(layout.root(), layout.member(), layout.journal())) {
+      Path existing = place;
+      while (existing != null && !Files.exists(existing)) {
+        existing = existing.getParent();
+      }
+      if (existing == null || !Files.isDirectory(existing)) {
+        throw new DataDirectoryException(
+            "cannot use the data directory " + place + ": " + existing + " is not a directory");
+      }
+      if (!Files.isWritable(existing) || !Files.isExecutable(existing)) {
+        throw new DataDirectoryException(
+            "cannot use the data directory " + place + ": " + existing + " is not writable");
+      }
+    }
+  }
+
+  private void refuseWhatEtcdLeft() throws IOException {
+    if (Files.exists(layout.etcdLog())) {
+      throw left(layout.etcdLog());
+    }
+    if (Files.isDirectory(layout.journal())) {
+      try (Stream<Path> files = Files.list(layout.journal())) {
+        files
+            .filter(file -> file.getFileName().toString().endsWith(".wal"))
+            .findFirst()
+            .ifPresent(
+                file -> {
+                  throw left(file);
+                });
+      }
+    }
+  }
+
+  private DataDirectoryException left(Path found) {
+    return new DataDirectoryException(
+        "the data directory "
+            + layout.root()
+            + " was left by etcd ("
+            + found
+            + " exists), which this version cannot take over yet: start with an empty --data-dir");
+  }
+
+  private void checkFormat() throws IOException {
+    String text = Files.readString(layout.format(), StandardCharsets.UTF_8);
+    Matcher matcher = FORMAT.matcher(text);
+    if (!matcher.matches()) {
+      throw new DataDirectoryException(
+          "the data directory "
+              + layout.root()
+              + " is damaged: "
+              + layout.format()
+              + " is unreadable");
+    }
+    int version = Integer.parseInt(matcher.group(1));
+    if (version > FORMAT_VERSION) {
+      throw new DataDirectoryException(
+          "the data directory "
+              + layout.root()
+              + " has format "
+              + version
+              + ", this version reads up to "
+              + FORMAT_VERSION
+              + ": start it with the newer version that wrote it");
+    }
+  }
+
+  /**
+   * A first start that was cut short leaves folders, a lock and an unfinished format file: those
+   * may be there.
+   */
+  private void refuseForeignFiles(Path place) throws IOException {
+    if (!Files.isDirectory(place)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(place)) {
+      files
+          .filter(file -> !isOurs(file))
+          .findFirst()
+          .ifPresent(
+              file -> {
+                throw new DataDirectoryException(
+                    "the data directory "
+                        + layout.root()
+                        + " is not one of Sampo's and not empty ("
+                        + file
+                        + " exists): start with an empty --data-dir");
+              });
+    }
+  }
+
+  private boolean isOurs(Path file) {
+    Path unfinished =
+        layout.format().resolveSibling(layout.format().getFileName() + DurableFiles.UNFINISHED);
+    return file.equals(layout.root())
+        || file.equals(layout.member())
+        || file.equals(layout.journal())
+        || file.equals(layout.snapshots())
+        || file.equals(layout.nativeLibraries())
+        || file.equals(layout.lock())
+        || file.equals(unfinished)
+        || file.getFileName().toString().equals("lost+found");
+  }
+}
