@@ -1,0 +1,54 @@
+package io.sampo.node.boot;
+
+import io.sampo.node.boot.flag.EtcdUrl;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The few questions about host names that a start may ask the operating system. */
+final class HostNames {
+  private static final String SOMEWHERE_OUTSIDE = "192.0.2.1";
+
+  private HostNames() {}
+
+  /** Whether both lists name the same addresses, once names are resolved; false if one cannot be. */
+  static boolean sameAddresses(List<EtcdUrl> left, List<EtcdUrl> right) {
+    if (left.size() != right.size()) {
+      return false;
+    }
+    try {
+      return resolve(left).equals(resolve(right));
+    } catch (UnknownHostException e) {
+      // A name nobody knows is no address, so not the same one.
+      return false;
+    }
+  }
+
+  private static List<String> resolve(List<EtcdUrl> urls) throws UnknownHostException {
+    List<String> resolved = new ArrayList<>();
+    for (EtcdUrl url : urls) {
+      String address = InetAddress.getByName(url.host()).getHostAddress();
+      resolved.add(url.scheme() + "://" + address + ":" + url.port());
+    }
+    resolved.sort(null);
+    return resolved;
+  }
+
+  /** This machine's address towards the default route, if there is one; nothing is sent. */
+  static Optional<String> defaultAddress() {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(new InetSocketAddress(SOMEWHERE_OUTSIDE, 9));
+      InetAddress local = socket.getLocalAddress();
+      return local.isAnyLocalAddress() ? Optional.empty() : Optional.of(local.getHostAddress());
+    } catch (SocketException | UncheckedIOException e) {
+      // No route: the answer is that there is no such address.
+      return Optional.empty();
+    }
+  }
+}

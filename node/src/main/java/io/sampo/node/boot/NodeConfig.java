@@ -1,0 +1,142 @@
+package io.sampo.node.boot;
+
+import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.boot.flag.FeatureGates;
+import io.sampo.node.logging.LogSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything a node is told at its start: validated, immutable, durations in nanoseconds, sizes in bytes, "0 means the
+ * default" already resolved. Each component carries the name of its flag.
+ */
+public record NodeConfig(
+    String name,
+    Path dataDir,
+    Urls urls,
+    Cluster cluster,
+    Raft raft,
+    Storage storage,
+    Limits limits,
+    Compaction compaction,
+    KeepAlive keepAlive,
+    Http http,
+    Timing timing,
+    FeatureGates featureGates,
+    LogSettings log) {
+
+  /** Where to listen, and what to tell others about it; every list is sorted and, but for the last two, not empty. */
+  public record Urls(
+      List<EtcdUrl> listenPeer,
+      List<EtcdUrl> initialAdvertisePeer,
+      List<EtcdUrl> listenClient,
+      List<EtcdUrl> advertiseClient,
+      List<EtcdUrl> listenClientHttp,
+      List<EtcdUrl> listenMetrics) {}
+
+  /**
+   * The cluster to begin with; of no interest once the member has data.
+   *
+   * @param initialMembers from name to peer URLs; the text behind it was checked for this member alone
+   * @param newCluster false for {@code --initial-cluster-state=existing}
+   */
+  public record Cluster(
+      Map<String, List<EtcdUrl>> initialMembers,
+      String token,
+      boolean newCluster,
+      boolean strictReconfigCheck,
+      int maxLearners) {}
+
+  /** Timing of elections. */
+  public record Raft(
+      long heartbeatIntervalNanos,
+      long electionTimeoutNanos,
+      boolean initialElectionTickAdvance,
+      boolean preVote) {
+    /** Heartbeats in an election timeout, rounded down, as etcd counts. */
+    public int electionTicks() {
+      return (int) (electionTimeoutNanos / heartbeatIntervalNanos);
+    }
+  }
+
+  /**
+   * What is kept.
+   *
+   * @param maxSnapshots 0 keeps all
+   * @param quotaBackendBytes {@link Long#MAX_VALUE} if there is no quota
+   * @param quotaSetting the flag's own value (0: default, negative: none), as the start line shows it
+   */
+  public record Storage(
+      long snapshotCount,
+      long snapshotCatchUpEntries,
+      int maxSnapshots,
+      long quotaBackendBytes,
+      long quotaSetting,
+      boolean unsafeNoFsync) {
+    /** 2 GiB. */
+    public static final long DEFAULT_QUOTA_BYTES = 2L * 1024 * 1024 * 1024;
+  }
+
+  /** Bounds of one request or connection. */
+  public record Limits(int maxTxnOps, int maxRequestBytes, long maxConcurrentStreams) {
+    /** What a gRPC message may hold beyond the request: etcd's overhead allowance. */
+    public static final int GRPC_OVERHEAD_BYTES = 512 * 1024;
+
+    /** The largest gRPC message taken. */
+    public int maxReceivedMessageBytes() {
+      return (int) Math.min(Integer.MAX_VALUE, (long) maxRequestBytes + GRPC_OVERHEAD_BYTES);
+    }
+  }
+
+  /** How automatic compaction decides. */
+  public enum CompactionMode {
+    PERIODIC,
+    REVISION
+  }
+
+  /**
+   * Removal of history.
+   *
+   * @param retention nanoseconds or revisions, by mode; 0 switches automatic compaction off
+   */
+  public record Compaction(
+      CompactionMode mode, long retention, int batchLimit, long sleepIntervalNanos) {}
+
+  /** Pings on client connections; 0 switches off. */
+  public record KeepAlive(long minTimeNanos, long intervalNanos, long timeoutNanos) {}
+
+  /**
+   * The HTTP side of the client port.
+   *
+   * @param cors allowed origins; {@code *} for all
+   * @param hostWhitelist allowed names; empty or {@code *} for all
+   */
+  public record Http(
+      boolean enableGrpcGateway,
+      List<String> cors,
+      List<String> hostWhitelist,
+      boolean extensiveMetrics) {}
+
+  /** When to speak up. */
+  public record Timing(
+      long watchProgressNotifyIntervalNanos,
+      long warningApplyDurationNanos,
+      long warningUnaryRequestDurationNanos,
+      long downgradeCheckTimeNanos) {}
+
+  /** How long a request may take before it fails: 5 s and two election timeouts, as in etcd. */
+  public long requestTimeoutNanos() {
+    return 5_000_000_000L + 2 * electionTimeoutByTicksNanos();
+  }
+
+  /** The election timeout in whole heartbeats. */
+  public long electionTimeoutByTicksNanos() {
+    return raft.electionTicks() * raft.heartbeatIntervalNanos();
+  }
+
+  /** The folder in the data directory that holds this member's files. */
+  public Path memberDir() {
+    return dataDir.resolve("member");
+  }
+}

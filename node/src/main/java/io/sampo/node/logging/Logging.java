@@ -1,0 +1,130 @@
+package io.sampo.node.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeSet;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** Brings the process's one log into the state that the flags ask for. */
+public final class Logging {
+  private Logging() {}
+
+  /**
+   * Applies the settings to the running log, and takes {@code java.util.logging} into it. Flags win over {@code
+   * conf/logback.xml}, which keeps everything that no flag was given for.
+   *
+   * @throws IOException if a log file cannot be written to; the log is as before then
+   */
+  public static void apply(LogSettings settings) throws IOException {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    if (settings.outputs().isPresent()) {
+      replaceOutputs(context, root, settings.outputs().get());
+    }
+    settings.format().ifPresent(format -> setFormat(root, format));
+    settings.level().ifPresent(level -> setLevel(root, level));
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  private static void replaceOutputs(LoggerContext context, Logger root, List<String> outputs)
+      throws IOException {
+    TreeSet<String> targets = new TreeSet<>(outputs);
+    if (targets.contains("/dev/null")) {
+      root.detachAndStopAllAppenders();
+      return;
+    }
+    if (targets.remove("default")) {
+      targets.add("stderr");
+    }
+    for (String target : targets) {
+      if (!isConsole(target)) {
+        requireWritable(Path.of(target));
+      }
+    }
+    root.detachAndStopAllAppenders();
+    for (String target : targets) {
+      root.addAppender(appender(context, target));
+    }
+  }
+
+  private static boolean isConsole(String target) {
+    return target.equals("stderr") || target.equals("stdout");
+  }
+
+  private static void requireWritable(Path file) throws IOException {
+    try {
+      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+    } catch (NoSuchFileException e) {
+      throw new IOException(cannotOpen(file, "no such file or directory"), e);
+    } catch (IOException e) {
+      throw new IOException(cannotOpen(file, e.getMessage()), e);
+    }
+  }
+
+  private static String cannotOpen(Path file, String reason) {
+    return "open sink \"%s\": open %s: %s".formatted(file, file, reason);
+  }
+
+  private static Appender<ILoggingEvent> appender(LoggerContext context, String target) {
+    OutputStreamAppender<ILoggingEvent> appender;
+    if (isConsole(target)) {
+      ConsoleAppender<ILoggingEvent> toConsole = new ConsoleAppender<>();
+      toConsole.setTarget(target.equals("stdout") ? "System.out" : "System.err");
+      appender = toConsole;
+    } else {
+      FileAppender<ILoggingEvent> toFile = new FileAppender<>();
+      toFile.setFile(target);
+      appender = toFile;
+    }
+    EtcdEncoder encoder = new EtcdEncoder();
+    encoder.setContext(context);
+    encoder.start();
+    appender.setContext(context);
+    appender.setName(target);
+    appender.setEncoder(encoder);
+    appender.start();
+    return appender;
+  }
+
+  private static void setFormat(Logger root, String format) {
+    for (Iterator<Appender<ILoggingEvent>> all = root.iteratorForAppenders(); all.hasNext(); ) {
+      if (all.next() instanceof OutputStreamAppender<ILoggingEvent> appender
+          && appender.getEncoder() instanceof EtcdEncoder encoder) {
+        encoder.setFormat(format);
+      }
+    }
+  }
+
+  /** Nothing below fatal is an own level here: from "dpanic" on, only errors marked as fatal pass. */
+  private static void setLevel(Logger root, String level) {
+    switch (level) {
+      case "debug" -> root.setLevel(Level.DEBUG);
+      case "info" -> root.setLevel(Level.INFO);
+      case "warn" -> root.setLevel(Level.WARN);
+      case "error" -> root.setLevel(Level.ERROR);
+      default -> {
+        root.setLevel(Level.ERROR);
+        for (Iterator<Appender<ILoggingEvent>> all = root.iteratorForAppenders(); all.hasNext(); ) {
+          FatalOnlyFilter filter = new FatalOnlyFilter();
+          filter.start();
+          all.next().addFilter(filter);
+        }
+      }
+    }
+  }
+}
