@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.slf4j.event.Level;
 
 /**
- * What a command line and an environment come to. It touches nothing but the configuration file: what it finds out is a
- * value, and {@link Main} acts on it.
+ * What a command line and an environment come to. It touches nothing but the configuration file:
+ * what it finds out is a value, and {@link Main} acts on it.
  */
 public final class Boot {
   private static final long MIN_RAFT_TIMEOUT_NANOS = 5_000_000_000L;
@@ -60,7 +60,8 @@ public final class Boot {
         return new Outcome.Help();
       }
       if (!commandLine.rest().isEmpty()) {
-        throw new ConfigException(VERIFY, quote(commandLine.rest().get(0)) + " is not a valid flag");
+        throw new ConfigException(
+            VERIFY, quote(commandLine.rest().get(0)) + " is not a valid flag");
       }
       if (boot.values.bool("version")) {
         return new Outcome.Version();
@@ -151,7 +152,10 @@ public final class Boot {
     }
   }
 
-  /** A node that listens everywhere cannot advertise "localhost"; one that is only named is its own cluster. */
+  /**
+   * A node that listens everywhere cannot advertise "localhost"; one that is only named is its own
+   * cluster.
+   */
   private void fillDefaults(FlagValues chosen) {
     advertise(chosen, "listen-peer-urls", "initial-advertise-peer-urls");
     String name = chosen.string("name");

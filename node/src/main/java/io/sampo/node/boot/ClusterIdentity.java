@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Who a new member is, computed as etcd 3.7 computes it, so that the same flags give the same ids in both. A member that
- * has data takes its ids from there instead.
+ * Who a new member is, computed as etcd 3.7 computes it, so that the same flags give the same ids
+ * in both. A member that has data takes its ids from there instead.
  *
  * @param clusterId of the cluster, unsigned
  * @param memberId of this member, unsigned
@@ -27,8 +27,8 @@ public record ClusterIdentity(long clusterId, long memberId, Map<String, Long> m
   /**
    * The identity that a member without data begins with.
    *
-   * @throws ConfigException with etcd's text if {@code --initial-cluster} does not fit this member, or if it shall join
-   *     a cluster
+   * @throws ConfigException with etcd's text if {@code --initial-cluster} does not fit this member,
+   *     or if it shall join a cluster
    */
   public static ClusterIdentity bootstrap(NodeConfig config) throws ConfigException {
     Map<String, List<EtcdUrl>> members = config.cluster().initialMembers();
@@ -72,8 +72,7 @@ public record ClusterIdentity(long clusterId, long memberId, Map<String, Long> m
     List<EtcdUrl> extra = advertised.stream().filter(url -> !own.contains(url)).toList();
     throw ConfigRules.start(
         "--initial-advertise-peer-urls has %s but missing from --initial-cluster=%s"
-            .formatted(
-                join(extra), InitialCluster.format(Map.of(config.name(), advertised))));
+            .formatted(join(extra), InitialCluster.format(Map.of(config.name(), advertised))));
   }
 
   private static String join(List<EtcdUrl> urls) {
@@ -81,9 +80,7 @@ public record ClusterIdentity(long clusterId, long memberId, Map<String, Long> m
   }
 
   private static String quoteAll(List<EtcdUrl> urls) {
-    return urls.stream()
-        .map(url -> quote(url.text()))
-        .collect(Collectors.joining(" ", "[", "]"));
+    return urls.stream().map(url -> quote(url.text())).collect(Collectors.joining(" ", "[", "]"));
   }
 
   /** The first eight bytes of SHA-1 over the sorted peer URLs and the token, read big endian. */

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.event.Level;
 
-/** What must hold between the values of the flags, checked in the order of etcd 3.7.1 and refused with its texts. */
+/**
+ * What must hold between the values of the flags, checked in the order of etcd 3.7.1 and refused
+ * with its texts.
+ */
 final class ConfigRules {
   private static final long MAX_ELECTION_MILLIS = 50_000;
 
@@ -42,8 +45,7 @@ final class ConfigRules {
     checkBind("listen-client-urls");
     checkBind("listen-client-http-urls");
     if (values.urls("listen-client-http-urls").isEmpty()) {
-      warn(
-          "Running http and grpc server on single port. This is not recommended for production.");
+      warn("Running http and grpc server on single port. This is not recommended for production.");
     }
     checkBind("listen-metrics-urls");
     checkHosts("initial-advertise-peer-urls", "--%s %s must be \"host:port\" (%s)");

@@ -17,7 +17,9 @@ final class HostNames {
 
   private HostNames() {}
 
-  /** Whether both lists name the same addresses, once names are resolved; false if one cannot be. */
+  /**
+   * Whether both lists name the same addresses, once names are resolved; false if one cannot be.
+   */
   static boolean sameAddresses(List<EtcdUrl> left, List<EtcdUrl> right) {
     if (left.size() != right.size()) {
       return false;

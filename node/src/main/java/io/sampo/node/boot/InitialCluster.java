@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The text of {@code --initial-cluster}: {@code name=url,name=url,...}, a name once for each of its URLs. */
+/**
+ * The text of {@code --initial-cluster}: {@code name=url,name=url,...}, a name once for each of its
+ * URLs.
+ */
 public final class InitialCluster {
   private InitialCluster() {}
 

@@ -39,7 +39,10 @@ final class IpLiteral {
     return before >= 0 && after >= 0 && before + after < 8;
   }
 
-  /** How many 16-bit groups the text holds, a dotted address at its end counting as two; -1 if it is malformed. */
+  /**
+   * How many 16-bit groups the text holds, a dotted address at its end counting as two; -1 if it is
+   * malformed.
+   */
   private static int groups(String text) {
     if (text.isEmpty()) {
       return 0;

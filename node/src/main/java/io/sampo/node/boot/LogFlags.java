@@ -44,7 +44,10 @@ final class LogFlags {
   }
 
   private static String level(String text) throws ConfigException {
-    String level = text.isEmpty() ? "info" : text.equals(text.toUpperCase(Locale.ROOT)) ? text.toLowerCase(Locale.ROOT) : text;
+    String level =
+        text.isEmpty()
+            ? "info"
+            : text.equals(text.toUpperCase(Locale.ROOT)) ? text.toLowerCase(Locale.ROOT) : text;
     if (!LEVELS.contains(level)) {
       throw verify("unrecognized level: " + quote(text));
     }

@@ -14,8 +14,9 @@ import java.util.Set;
 import org.slf4j.event.Level;
 
 /**
- * What a user may ask etcd for and Sampo cannot do yet stops the start and is named, so that nobody believes in a
- * protection that is not there; what tunes a part that Sampo does not have is said and passed over.
+ * What a user may ask etcd for and Sampo cannot do yet stops the start and is named, so that nobody
+ * believes in a protection that is not there; what tunes a part that Sampo does not have is said
+ * and passed over.
  */
 final class MissingFeatures {
   private static final Set<Gate> MISSING_GATES =

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything a node is told at its start: validated, immutable, durations in nanoseconds, sizes in bytes, "0 means the
- * default" already resolved. Each component carries the name of its flag.
+ * Everything a node is told at its start: validated, immutable, durations in nanoseconds, sizes in
+ * bytes, "0 means the default" already resolved. Each component carries the name of its flag.
  */
 public record NodeConfig(
     String name,
@@ -26,7 +26,10 @@ public record NodeConfig(
     FeatureGates featureGates,
     LogSettings log) {
 
-  /** Where to listen, and what to tell others about it; every list is sorted and, but for the last two, not empty. */
+  /**
+   * Where to listen, and what to tell others about it; every list is sorted and, but for the last
+   * two, not empty.
+   */
   public record Urls(
       List<EtcdUrl> listenPeer,
       List<EtcdUrl> initialAdvertisePeer,
@@ -38,7 +41,8 @@ public record NodeConfig(
   /**
    * The cluster to begin with; of no interest once the member has data.
    *
-   * @param initialMembers from name to peer URLs; the text behind it was checked for this member alone
+   * @param initialMembers from name to peer URLs; the text behind it was checked for this member
+   *     alone
    * @param newCluster false for {@code --initial-cluster-state=existing}
    */
   public record Cluster(
@@ -65,7 +69,8 @@ public record NodeConfig(
    *
    * @param maxSnapshots 0 keeps all
    * @param quotaBackendBytes {@link Long#MAX_VALUE} if there is no quota
-   * @param quotaSetting the flag's own value (0: default, negative: none), as the start line shows it
+   * @param quotaSetting the flag's own value (0: default, negative: none), as the start line shows
+   *     it
    */
   public record Storage(
       long snapshotCount,

@@ -23,7 +23,8 @@ final class NodeConfigs {
 
   private NodeConfigs() {}
 
-  static NodeConfig of(FlagValues values, LogSettings log, List<Notice> notices) throws ConfigException {
+  static NodeConfig of(FlagValues values, LogSettings log, List<Notice> notices)
+      throws ConfigException {
     String name = values.string("name");
     NodeConfig config =
         new NodeConfig(
@@ -52,7 +53,8 @@ final class NodeConfigs {
                 values.strings("host-whitelist"),
                 values.string("metrics").equals("extensive")),
             new NodeConfig.Timing(
-                orDefault(values.number("watch-progress-notify-interval"), 600_000 * NANOS_PER_MILLI),
+                orDefault(
+                    values.number("watch-progress-notify-interval"), 600_000 * NANOS_PER_MILLI),
                 values.number("warning-apply-duration"),
                 orDefault(values.number("warning-unary-request-duration"), 300 * NANOS_PER_MILLI),
                 orDefault(values.number("downgrade-check-time"), 5_000 * NANOS_PER_MILLI)),
@@ -67,11 +69,7 @@ final class NodeConfigs {
     if (directory.isEmpty()) {
       directory = values.string("name") + ".etcd";
       notices.add(
-          Notice.of(
-              Level.WARN,
-              "'data-dir' was empty; using default",
-              "data-dir",
-              directory));
+          Notice.of(Level.WARN, "'data-dir' was empty; using default", "data-dir", directory));
     }
     try {
       return Path.of(directory);
@@ -134,7 +132,10 @@ final class NodeConfigs {
         orDefault(values.number("compaction-sleep-interval"), 10 * NANOS_PER_MILLI));
   }
 
-  /** A bare number counts hours or revisions; everything else is a duration, even of revisions (as in etcd). */
+  /**
+   * A bare number counts hours or revisions; everything else is a duration, even of revisions (as
+   * in etcd).
+   */
   private static long retention(String text, boolean periodic) throws ConfigException {
     String given = text.isEmpty() ? "0" : text;
     if (given.matches("\\+?[0-9]{1,18}")) {
@@ -164,7 +165,8 @@ final class NodeConfigs {
     }
     if (config.compaction().batchLimit() < 1) {
       throw new ConfigException(
-          VERIFY, "--compaction-batch-limit must be >0 (set to " + config.compaction().batchLimit() + ")");
+          VERIFY,
+          "--compaction-batch-limit must be >0 (set to " + config.compaction().batchLimit() + ")");
     }
   }
 

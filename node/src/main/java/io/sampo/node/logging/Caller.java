@@ -3,8 +3,9 @@ package io.sampo.node.logging;
 import java.lang.StackWalker.StackFrame;
 
 /**
- * The place a log line comes from, as {@code package/File.java:12}. It walks the stack of the logging thread only as far
- * as the first frame outside of the logging libraries, so it is to be asked on that thread.
+ * The place a log line comes from, as {@code package/File.java:12}. It walks the stack of the
+ * logging thread only as far as the first frame outside of the logging libraries, so it is to be
+ * asked on that thread.
  */
 final class Caller {
   private static final StackWalker WALKER = StackWalker.getInstance();
@@ -42,15 +43,21 @@ final class Caller {
   private static String format(StackFrame frame) {
     String className = frame.getClassName();
     int dot = className.lastIndexOf('.');
-    String room = dot < 0 ? "" : className.substring(className.lastIndexOf('.', dot - 1) + 1, dot) + "/";
+    String room =
+        dot < 0 ? "" : className.substring(className.lastIndexOf('.', dot - 1) + 1, dot) + "/";
     String file = frame.getFileName();
-    return room + (file == null ? className.substring(dot + 1) : file) + ":" + Math.max(0, frame.getLineNumber());
+    return room
+        + (file == null ? className.substring(dot + 1) : file)
+        + ":"
+        + Math.max(0, frame.getLineNumber());
   }
 
   private static String shortName(String loggerName) {
     int dot = loggerName.lastIndexOf('.');
     return dot < 0
         ? loggerName
-        : loggerName.substring(loggerName.lastIndexOf('.', dot - 1) + 1, dot) + "/" + loggerName.substring(dot + 1);
+        : loggerName.substring(loggerName.lastIndexOf('.', dot - 1) + 1, dot)
+            + "/"
+            + loggerName.substring(dot + 1);
   }
 }

@@ -6,7 +6,10 @@ import java.math.BigDecimal;
 public final class DurationText {
   private DurationText() {}
 
-  /** The shortest exact form, as Go's {@code Duration.String} gives it: {@code 1h0m0s}, {@code 1.5s}, {@code 100ms}. */
+  /**
+   * The shortest exact form, as Go's {@code Duration.String} gives it: {@code 1h0m0s}, {@code
+   * 1.5s}, {@code 100ms}.
+   */
   public static String format(long nanos) {
     if (nanos == 0) {
       return "0s";

@@ -13,8 +13,9 @@ import java.util.List;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * One event as one line, as etcd 3.7 writes it: {@code level}, {@code ts} (local time, six digits), {@code caller},
- * {@code msg}, then the event's key-values in their order, then {@code error} and {@code stacktrace} of its cause.
+ * One event as one line, as etcd 3.7 writes it: {@code level}, {@code ts} (local time, six digits),
+ * {@code caller}, {@code msg}, then the event's key-values in their order, then {@code error} and
+ * {@code stacktrace} of its cause.
  */
 public final class EtcdEncoder extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = new byte[0];
@@ -102,7 +103,8 @@ public final class EtcdEncoder extends EncoderBase<ILoggingEvent> {
 
   private String timestamp(ILoggingEvent event) {
     Instant instant = event.getInstant();
-    return TIMESTAMP.format((instant == null ? Instant.ofEpochMilli(event.getTimeStamp()) : instant).atZone(zone));
+    return TIMESTAMP.format(
+        (instant == null ? Instant.ofEpochMilli(event.getTimeStamp()) : instant).atZone(zone));
   }
 
   private static String level(ILoggingEvent event) {

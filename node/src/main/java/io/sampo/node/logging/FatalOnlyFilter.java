@@ -8,7 +8,8 @@ import ch.qos.logback.core.spi.FilterReply;
 final class FatalOnlyFilter extends Filter<ILoggingEvent> {
   @Override
   public FilterReply decide(ILoggingEvent event) {
-    boolean fatal = event.getMarkerList() != null && event.getMarkerList().contains(LogMarkers.FATAL);
+    boolean fatal =
+        event.getMarkerList() != null && event.getMarkerList().contains(LogMarkers.FATAL);
     return fatal ? FilterReply.NEUTRAL : FilterReply.DENY;
   }
 }

@@ -6,9 +6,11 @@ import java.util.Optional;
 /**
  * What the flags say about logging. What they leave out stays as {@code conf/logback.xml} has it.
  *
- * @param level {@code debug}, {@code info}, {@code warn}, {@code error}, {@code dpanic}, {@code panic} or {@code fatal}
+ * @param level {@code debug}, {@code info}, {@code warn}, {@code error}, {@code dpanic}, {@code
+ *     panic} or {@code fatal}
  * @param format {@code json} or {@code console}
- * @param outputs {@code default} or {@code stderr}, {@code stdout}, and names of files that are appended to
+ * @param outputs {@code default} or {@code stderr}, {@code stdout}, and names of files that are
+ *     appended to
  */
 public record LogSettings(
     Optional<String> level, Optional<String> format, Optional<List<String>> outputs) {

@@ -24,8 +24,8 @@ public final class Logging {
   private Logging() {}
 
   /**
-   * Applies the settings to the running log, and takes {@code java.util.logging} into it. Flags win over {@code
-   * conf/logback.xml}, which keeps everything that no flag was given for.
+   * Applies the settings to the running log, and takes {@code java.util.logging} into it. Flags win
+   * over {@code conf/logback.xml}, which keeps everything that no flag was given for.
    *
    * @throws IOException if a log file cannot be written to; the log is as before then
    */
@@ -110,7 +110,9 @@ public final class Logging {
     }
   }
 
-  /** Nothing below fatal is an own level here: from "dpanic" on, only errors marked as fatal pass. */
+  /**
+   * Nothing below fatal is an own level here: from "dpanic" on, only errors marked as fatal pass.
+   */
   private static void setLevel(Logger root, String level) {
     switch (level) {
       case "debug" -> root.setLevel(Level.DEBUG);

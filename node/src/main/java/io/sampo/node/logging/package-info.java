@@ -1,5 +1,5 @@
 /**
- * Log lines in the form of etcd's (zap's): one JSON object or one console line per event, with level, time, caller,
- * message and fields. It knows logback and nothing of what the node logs.
+ * Log lines in the form of etcd's (zap's): one JSON object or one console line per event, with
+ * level, time, caller, message and fields. It knows logback and nothing of what the node logs.
  */
 package io.sampo.node.logging;

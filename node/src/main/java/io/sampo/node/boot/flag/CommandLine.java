@@ -6,8 +6,9 @@ import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
 import java.util.List;
 
 /**
- * The command line in the syntax of Go's {@code flag} package: {@code -name=x}, {@code --name=x}, {@code --name x},
- * switches without a value, {@code --} as the end. The first word that is no flag ends the flags.
+ * The command line in the syntax of Go's {@code flag} package: {@code -name=x}, {@code --name=x},
+ * {@code --name x}, switches without a value, {@code --} as the end. The first word that is no flag
+ * ends the flags.
  */
 public final class CommandLine {
   private CommandLine() {}
@@ -32,7 +33,8 @@ public final class CommandLine {
    *
    * @throws BadCommandLineException with the one line that Go prints
    */
-  public static Outcome parse(List<String> arguments, FlagValues values) throws BadCommandLineException {
+  public static Outcome parse(List<String> arguments, FlagValues values)
+      throws BadCommandLineException {
     int at = 0;
     while (at < arguments.size()) {
       String word = arguments.get(at);
@@ -69,7 +71,8 @@ public final class CommandLine {
     return new Outcome(false, List.copyOf(arguments.subList(at, arguments.size())));
   }
 
-  private static void set(FlagValues values, FlagSpec spec, String value) throws BadCommandLineException {
+  private static void set(FlagValues values, FlagSpec spec, String value)
+      throws BadCommandLineException {
     try {
       values.set(spec, value);
     } catch (SyntaxException e) {

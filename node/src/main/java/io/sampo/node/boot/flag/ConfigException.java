@@ -1,6 +1,9 @@
 package io.sampo.node.boot.flag;
 
-/** A configuration that no node is started from. The message is one line, etcd's own where etcd refuses it too. */
+/**
+ * A configuration that no node is started from. The message is one line, etcd's own where etcd
+ * refuses it too.
+ */
 public final class ConfigException extends Exception {
   /** How etcd reports it. */
   public enum Report {

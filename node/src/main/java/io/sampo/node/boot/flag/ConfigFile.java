@@ -20,9 +20,10 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * The file of {@code --config-file}: YAML, and so JSON, with flag names as keys and two sections for TLS. Durations are
- * whole nanoseconds, lists of URLs are comma-separated strings. Keys without a value keep their default; keys that etcd
- * does not read from a file are ignored as there, but with a warning.
+ * The file of {@code --config-file}: YAML, and so JSON, with flag names as keys and two sections
+ * for TLS. Durations are whole nanoseconds, lists of URLs are comma-separated strings. Keys without
+ * a value keep their default; keys that etcd does not read from a file are ignored as there, but
+ * with a warning.
  */
 public final class ConfigFile {
   private static final Set<String> NOT_IN_FILES =
@@ -100,7 +101,9 @@ public final class ConfigFile {
         spec == null
             || NOT_IN_FILES.contains(key)
             || spec.type() == FlagType.IGNORED
-            || (spec.section().equals("Security") && spec.status() == FlagSpec.Status.NOT_YET && !isTopLevel(key))
+            || (spec.section().equals("Security")
+                && spec.status() == FlagSpec.Status.NOT_YET
+                && !isTopLevel(key))
             || (key.startsWith("discovery-") && !key.startsWith("discovery-srv"));
     if (unread) {
       notices.add(unknown(key));
@@ -111,7 +114,9 @@ public final class ConfigFile {
 
   /** TLS settings that stand outside of the two sections. */
   private static boolean isTopLevel(String key) {
-    return key.startsWith("tls-") || key.equals("cipher-suites") || key.equals("self-signed-cert-validity");
+    return key.startsWith("tls-")
+        || key.equals("cipher-suites")
+        || key.equals("self-signed-cert-validity");
   }
 
   private static void section(
@@ -149,13 +154,15 @@ public final class ConfigFile {
     };
   }
 
-  private static void nested(Object value, String prefix, FlagValues values) throws ConfigException {
+  private static void nested(Object value, String prefix, FlagValues values)
+      throws ConfigException {
     if (value instanceof Map<?, ?> map) {
       for (Map.Entry<?, ?> entry : map.entrySet()) {
         String key = prefix + entry.getKey();
         FlagSpec spec = values.table().get(key);
         if (spec == null) {
-          throw new ConfigException(VERIFY, "configuration key " + key + " is not supported by Sampo yet");
+          throw new ConfigException(
+              VERIFY, "configuration key " + key + " is not supported by Sampo yet");
         }
         FileValue.set(values, spec, entry.getValue(), "Config." + key);
       }
@@ -163,6 +170,7 @@ public final class ConfigFile {
   }
 
   private static Notice unknown(String key) {
-    return Notice.of(Level.WARN, "ignored a key that etcd does not read from a configuration file", "key", key);
+    return Notice.of(
+        Level.WARN, "ignored a key that etcd does not read from a configuration file", "key", key);
   }
 }

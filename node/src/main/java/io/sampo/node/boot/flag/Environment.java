@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.slf4j.event.Level;
 
 /**
- * {@code ETCD_*} variables as flags. As in etcd 3.7.1 (and unlike its documentation), a variable whose flag is given too
- * stops the start.
+ * {@code ETCD_*} variables as flags. As in etcd 3.7.1 (and unlike its documentation), a variable
+ * whose flag is given too stops the start.
  */
 public final class Environment {
   private static final String PREFIX = "ETCD_";
@@ -22,9 +22,11 @@ public final class Environment {
    * Reads the variables into {@code values}.
    *
    * @return what to log, in etcd's words
-   * @throws ConfigException for a value its flag does not take (the alphabetically last of several), or a conflict
+   * @throws ConfigException for a value its flag does not take (the alphabetically last of
+   *     several), or a conflict
    */
-  public static List<Notice> apply(Map<String, String> environment, FlagValues values) throws ConfigException {
+  public static List<Notice> apply(Map<String, String> environment, FlagValues values)
+      throws ConfigException {
     List<Notice> notices = new ArrayList<>();
     Map<String, String> variables = new TreeMap<>(environment);
     String version = variables.remove("ETCD_VERSION");
@@ -79,7 +81,8 @@ public final class Environment {
         failure =
             new ConfigException(
                 ConfigException.Report.VERIFY,
-                "invalid value %s for %s: %s".formatted(GoSyntax.quote(value), variable, e.getMessage()),
+                "invalid value %s for %s: %s"
+                    .formatted(GoSyntax.quote(value), variable, e.getMessage()),
                 e);
       }
     }

@@ -6,13 +6,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A URL of a flag: {@code http://host:port} or {@code https://host:port} without a path, or {@code unix://path}.
- * Equality is that of the text.
+ * A URL of a flag: {@code http://host:port} or {@code https://host:port} without a path, or {@code
+ * unix://path}. Equality is that of the text.
  *
  * @param text what was written, trimmed
  * @param scheme {@code http}, {@code https}, {@code unix} or {@code unixs}
- * @param host the name or address without brackets and port; for unix sockets everything behind the scheme
- * @param port the port as written (etcd takes names and the empty string here too), empty for unix sockets
+ * @param host the name or address without brackets and port; for unix sockets everything behind the
+ *     scheme
+ * @param port the port as written (etcd takes names and the empty string here too), empty for unix
+ *     sockets
  */
 public record EtcdUrl(String text, String scheme, String host, String port) {
 
@@ -38,7 +40,8 @@ public record EtcdUrl(String text, String scheme, String host, String port) {
       case "unix", "unixs" -> {
         return new EtcdUrl(text, url.scheme(), url.authority() + url.path(), "");
       }
-      default -> throw new SyntaxException("URL scheme must be http, https, unix, or unixs: " + text);
+      default ->
+          throw new SyntaxException("URL scheme must be http, https, unix, or unixs: " + text);
     }
   }
 
@@ -95,7 +98,8 @@ public record EtcdUrl(String text, String scheme, String host, String port) {
   /**
    * The port as a number.
    *
-   * @throws NumberFormatException if it is not one; {@code NodeConfig} never holds such a listen URL
+   * @throws NumberFormatException if it is not one; {@code NodeConfig} never holds such a listen
+   *     URL
    */
   public int portNumber() {
     return port.isEmpty() ? 0 : Integer.parseInt(port);

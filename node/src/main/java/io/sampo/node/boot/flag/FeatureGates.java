@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The switches of {@code --feature-gates}; immutable. Names, stages and defaults are those of etcd 3.7.1. */
+/**
+ * The switches of {@code --feature-gates}; immutable. Names, stages and defaults are those of etcd
+ * 3.7.1.
+ */
 public final class FeatureGates {
 
   /** A feature that can be switched. */
@@ -58,8 +61,8 @@ public final class FeatureGates {
   }
 
   /**
-   * These gates with those of {@code name=true,name=false} switched too; {@code AllAlpha} and {@code AllBeta} switch
-   * what is not named, here or before.
+   * These gates with those of {@code name=true,name=false} switched too; {@code AllAlpha} and
+   * {@code AllBeta} switch what is not named, here or before.
    *
    * @throws SyntaxException with etcd's text for an unknown name or a bad value
    */
@@ -124,7 +127,9 @@ public final class FeatureGates {
     }
   }
 
-  /** {@code name=value,...} of everything that was switched, sorted: the form of etcd's start line. */
+  /**
+   * {@code name=value,...} of everything that was switched, sorted: the form of etcd's start line.
+   */
   @Override
   public String toString() {
     return switched.entrySet().stream()

@@ -12,7 +12,8 @@ import java.util.Set;
 
 /** One value of a configuration file, held against the type that etcd's Go structs give its key. */
 final class FileValue {
-  private static final BigInteger MAX_UINT64 = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+  private static final BigInteger MAX_UINT64 =
+      BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
   /** Keys of etcd's second struct: strings there, whatever the flag is. */
   private static final Set<String> TEXT_KEYS =
@@ -35,7 +36,8 @@ final class FileValue {
   }
 
   /** Sets the flag; null only marks it as given. */
-  static void set(FlagValues values, FlagSpec spec, Object value, String field) throws ConfigException {
+  static void set(FlagValues values, FlagSpec spec, Object value, String field)
+      throws ConfigException {
     if (value == null) {
       values.explicit().add(spec.name());
       return;
@@ -70,7 +72,8 @@ final class FileValue {
 
   private static Object integer(FlagSpec spec, Number number, String field) throws ConfigException {
     String goType = spec.type().goName();
-    boolean whole = number instanceof Integer || number instanceof Long || number instanceof BigInteger;
+    boolean whole =
+        number instanceof Integer || number instanceof Long || number instanceof BigInteger;
     if (whole) {
       BigInteger value = new BigInteger(number.toString());
       BigInteger max =
@@ -79,7 +82,8 @@ final class FileValue {
             case "uint32" -> BigInteger.valueOf(0xffff_ffffL);
             default -> BigInteger.valueOf(Long.MAX_VALUE);
           };
-      BigInteger min = goType.startsWith("uint") ? BigInteger.ZERO : BigInteger.valueOf(Long.MIN_VALUE);
+      BigInteger min =
+          goType.startsWith("uint") ? BigInteger.ZERO : BigInteger.valueOf(Long.MIN_VALUE);
       if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
         return value.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
       }
@@ -87,9 +91,11 @@ final class FileValue {
     throw mismatch("number " + number, spec, field, goType);
   }
 
-  private static ConfigException mismatch(String given, FlagSpec spec, String field, String goType) {
+  private static ConfigException mismatch(
+      String given, FlagSpec spec, String field, String goType) {
     boolean second = spec.type() == FlagType.URLS || TEXT_KEYS.contains(spec.name());
-    String path = second && !spec.name().equals("listen-metrics-urls") ? "configJSON." + spec.name() : field;
+    String path =
+        second && !spec.name().equals("listen-metrics-urls") ? "configJSON." + spec.name() : field;
     return new ConfigException(
         VERIFY,
         ("error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go struct field"
@@ -97,9 +103,12 @@ final class FileValue {
             .formatted(given, path, goType));
   }
 
-  private static void setText(FlagValues values, FlagSpec spec, String text) throws ConfigException {
+  private static void setText(FlagValues values, FlagSpec spec, String text)
+      throws ConfigException {
     boolean unchecked =
-        spec.type() == FlagType.STATE || spec.type() == FlagType.V2_STAGE || spec.type() == FlagType.STRING;
+        spec.type() == FlagType.STATE
+            || spec.type() == FlagType.V2_STAGE
+            || spec.type() == FlagType.STRING;
     if (unchecked) {
       values.setValue(spec, spec.type() == FlagType.STATE && text.isEmpty() ? "new" : text);
       return;

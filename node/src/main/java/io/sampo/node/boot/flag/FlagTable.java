@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Every flag there is, in the order of {@code --help}; read from {@code flags.txt} beside this class. */
+/**
+ * Every flag there is, in the order of {@code --help}; read from {@code flags.txt} beside this
+ * class.
+ */
 public final class FlagTable {
   private static final FlagTable ETCD = new FlagTable();
 
@@ -20,7 +23,8 @@ public final class FlagTable {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
-                Objects.requireNonNull(FlagTable.class.getResourceAsStream("flags.txt"), "flags.txt"),
+                Objects.requireNonNull(
+                    FlagTable.class.getResourceAsStream("flags.txt"), "flags.txt"),
                 StandardCharsets.UTF_8))) {
       String section = "";
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a flag's text may be, what value it becomes, and what Go calls the type where a configuration file breaks it. */
+/**
+ * What a flag's text may be, what value it becomes, and what Go calls the type where a
+ * configuration file breaks it.
+ */
 public enum FlagType {
   /** A {@link String}. */
   STRING("string", text -> text),
@@ -95,7 +98,8 @@ public enum FlagType {
       return GoSyntax.parseUnsigned(text, 32);
     } catch (SyntaxException e) {
       String reason = e.isRange() ? "value out of range" : "invalid syntax";
-      throw new SyntaxException("strconv.ParseUint: parsing " + GoSyntax.quote(text) + ": " + reason);
+      throw new SyntaxException(
+          "strconv.ParseUint: parsing " + GoSyntax.quote(text) + ": " + reason);
     }
   }
 
@@ -111,7 +115,9 @@ public enum FlagType {
   }
 
   private static Object parseOrigins(String text) throws SyntaxException {
-    return text.equals("*") ? List.of("*") : EtcdUrl.parseList(text).stream().map(EtcdUrl::text).toList();
+    return text.equals("*")
+        ? List.of("*")
+        : EtcdUrl.parseList(text).stream().map(EtcdUrl::text).toList();
   }
 
   private static Object oneOf(String text, Set<String> allowed) throws SyntaxException {

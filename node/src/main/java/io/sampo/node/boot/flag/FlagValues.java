@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What every flag is worth after the command line, the environment or the file was read; mutable until then. */
+/**
+ * What every flag is worth after the command line, the environment or the file was read; mutable
+ * until then.
+ */
 public final class FlagValues {
   private final FlagTable table;
   private final Map<String, Object> values = new HashMap<>();
@@ -19,7 +22,8 @@ public final class FlagValues {
   }
 
   /**
-   * Takes a text for a flag. An empty text leaves a list of URLs as it was (as etcd does), and feature gates add up.
+   * Takes a text for a flag. An empty text leaves a list of URLs as it was (as etcd does), and
+   * feature gates add up.
    *
    * @throws SyntaxException with etcd's reason; nothing is changed then
    */

@@ -22,7 +22,8 @@ public final class GoDuration {
   private GoDuration() {}
 
   /**
-   * Nanoseconds of a text like {@code 300ms}, {@code -1.5h} or {@code 2h45m}; a bare number other than 0 is refused.
+   * Nanoseconds of a text like {@code 300ms}, {@code -1.5h} or {@code 2h45m}; a bare number other
+   * than 0 is refused.
    *
    * @throws GoSyntax.SyntaxException with the text of Go's {@code time.ParseDuration}
    */
@@ -42,7 +43,8 @@ public final class GoDuration {
       at = next;
     }
     boolean negative = text.startsWith("-");
-    // Go truncates each part; the sum of truncated parts differs by nanoseconds at most, and only below one.
+    // Go truncates each part; the sum of truncated parts differs by nanoseconds at most, and only
+    // below one.
     BigDecimal nanos = negative ? sum.negate() : sum;
     if (sum.compareTo(negative ? MAX.add(BigDecimal.ONE) : MAX) > 0) {
       throw invalid(text);
@@ -50,7 +52,8 @@ public final class GoDuration {
     return nanos.longValueExact();
   }
 
-  private static BigDecimal part(String text, String number, String unit) throws GoSyntax.SyntaxException {
+  private static BigDecimal part(String text, String number, String unit)
+      throws GoSyntax.SyntaxException {
     if (number.isEmpty() || number.equals(".") || number.indexOf('.') != number.lastIndexOf('.')) {
       throw invalid(text);
     }
@@ -62,7 +65,9 @@ public final class GoDuration {
       throw new GoSyntax.SyntaxException(
           "time: unknown unit " + GoSyntax.quote(unit) + " in duration " + GoSyntax.quote(text));
     }
-    return new BigDecimal(number).multiply(BigDecimal.valueOf(scale)).setScale(0, RoundingMode.DOWN);
+    return new BigDecimal(number)
+        .multiply(BigDecimal.valueOf(scale))
+        .setScale(0, RoundingMode.DOWN);
   }
 
   private static int endOfNumber(String text, int from) {

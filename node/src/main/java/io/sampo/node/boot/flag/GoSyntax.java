@@ -3,11 +3,12 @@ package io.sampo.node.boot.flag;
 import java.math.BigInteger;
 
 /**
- * The spellings of Go's {@code strconv} that etcd's command line takes: integers with a base prefix and underscores,
- * booleans, and quoted strings in messages.
+ * The spellings of Go's {@code strconv} that etcd's command line takes: integers with a base prefix
+ * and underscores, booleans, and quoted strings in messages.
  */
 public final class GoSyntax {
-  private static final BigInteger MAX_UINT64 = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+  private static final BigInteger MAX_UINT64 =
+      BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
   private static final BigInteger MAX_INT64 = BigInteger.valueOf(Long.MAX_VALUE);
   private static final BigInteger MIN_INT64 = BigInteger.valueOf(Long.MIN_VALUE);
 
@@ -50,7 +51,10 @@ public final class GoSyntax {
     return value.longValue();
   }
 
-  /** An unsigned integer of up to {@code bits} (at most 64) bits; above {@code Long.MAX_VALUE} it is negative. */
+  /**
+   * An unsigned integer of up to {@code bits} (at most 64) bits; above {@code Long.MAX_VALUE} it is
+   * negative.
+   */
   public static long parseUnsigned(String text, int bits) throws SyntaxException {
     BigInteger value = parseInteger(text, false);
     if (value.compareTo(MAX_UINT64) > 0 || value.bitLength() > bits) {
@@ -75,7 +79,8 @@ public final class GoSyntax {
   }
 
   /** Checks the digits; an underscore may stand between digits and after a base prefix only. */
-  private static String withoutUnderscores(String digits, int base, boolean prefixed) throws SyntaxException {
+  private static String withoutUnderscores(String digits, int base, boolean prefixed)
+      throws SyntaxException {
     StringBuilder kept = new StringBuilder(digits.length());
     boolean digitBefore = prefixed;
     for (int i = 0; i < digits.length(); i++) {

@@ -6,8 +6,9 @@ import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
 import java.util.Locale;
 
 /**
- * The parts of a URL that etcd looks at, split where Go's {@code net/url.Parse} splits and refused with its texts, so
- * that a mistake in a flag is explained in the words that etcd's users find on the web.
+ * The parts of a URL that etcd looks at, split where Go's {@code net/url.Parse} splits and refused
+ * with its texts, so that a mistake in a flag is explained in the words that etcd's users find on
+ * the web.
  *
  * @param scheme in lower case, empty if there is none
  * @param authority what stands between {@code //} and the path
@@ -90,7 +91,8 @@ record GoUrl(String scheme, String authority, String path) {
     }
     for (int i = 0; i < host.length(); i++) {
       if (" \"<>\\^`{|}".indexOf(host.charAt(i)) >= 0) {
-        throw failure(text, "invalid character " + quote(host.substring(i, i + 1)) + " in host name");
+        throw failure(
+            text, "invalid character " + quote(host.substring(i, i + 1)) + " in host name");
       }
     }
   }

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.slf4j.event.Level;
 
 /**
- * Something to log about the configuration, kept as a value until the log is set up as the configuration wants it.
+ * Something to log about the configuration, kept as a value until the log is set up as the
+ * configuration wants it.
  *
  * @param fields in the order of the log line
  */

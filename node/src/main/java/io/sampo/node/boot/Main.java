@@ -1,0 +1,100 @@
+package io.sampo.node.boot;
+
+import io.sampo.node.boot.NodeStarter.RunningNode;
+import io.sampo.node.boot.flag.ConfigException;
+import io.sampo.node.logging.LogSettings;
+import io.sampo.node.logging.Logging;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * The process. Exit code 0 after an orderly end, 1 with one line about the reason after any other.
+ */
+public final class Main {
+  private static final int FAILURE = 1;
+
+  private Main() {}
+
+  /** Starts a node and stays until it ends. */
+  public static void main(String[] args) throws InterruptedException {
+    List<String> arguments = List.of(args);
+    Boot.Outcome outcome = Boot.read(arguments, System.getenv());
+    if (outcome instanceof Boot.Outcome.Help) {
+      print(System.out, Help.text());
+    } else if (outcome instanceof Boot.Outcome.Version) {
+      print(System.out, EtcdVersion.text());
+    } else if (outcome instanceof Boot.Outcome.Refused refused) {
+      System.exit(refuse(refused, arguments));
+    } else if (outcome instanceof Boot.Outcome.Start start) {
+      System.exit(run(start, arguments));
+    }
+  }
+
+  private static int refuse(Boot.Outcome.Refused refused, List<String> arguments) {
+    if (refused.reason().report() == ConfigException.Report.PLAIN) {
+      print(System.err, refused.reason().getMessage() + "\n");
+      return FAILURE;
+    }
+    if (setUpLog(refused.log())) {
+      StartupLog.notices(refused.notices());
+      StartupLog.running(commandLine(arguments));
+      StartupLog.refused(refused.reason());
+    }
+    return FAILURE;
+  }
+
+  private static int run(Boot.Outcome.Start start, List<String> arguments)
+      throws InterruptedException {
+    if (!setUpLog(start.config().log())) {
+      return FAILURE;
+    }
+    StartupLog.notices(start.notices());
+    StartupLog.running(commandLine(arguments));
+    RunningNode node;
+    try {
+      node = starter().start(start.config());
+    } catch (ConfigException e) {
+      StartupLog.refused(e);
+      return FAILURE;
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      StartupLog.fatal("failed to start", e.getMessage() == null ? e.toString() : e.getMessage());
+      return FAILURE;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
+    return node.awaitEnd();
+  }
+
+  private static NodeStarter starter() {
+    return ServiceLoader.load(NodeStarter.class)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("there is no node on the class path"));
+  }
+
+  private static boolean setUpLog(LogSettings settings) {
+    try {
+      Logging.apply(settings);
+      return true;
+    } catch (IOException e) {
+      StartupLog.refused(new ConfigException(ConfigException.Report.VERIFY, e.getMessage(), e));
+      return false;
+    }
+  }
+
+  /** The command as it was called, which only the launcher knows, and its arguments. */
+  private static List<String> commandLine(List<String> arguments) {
+    List<String> words = new ArrayList<>();
+    words.add(System.getProperty("sampo.command", "sampo"));
+    words.addAll(arguments);
+    return words;
+  }
+
+  private static void print(PrintStream stream, String text) {
+    stream.print(text);
+    stream.flush();
+  }
+}

@@ -1,0 +1,175 @@
+package io.sampo.node.boot;
+
+import io.sampo.node.boot.flag.ConfigException;
+import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.boot.flag.Notice;
+import io.sampo.node.logging.DurationText;
+import io.sampo.node.logging.LogMarkers;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** The lines of a start that people and tools look for, with etcd's texts and field names. */
+public final class StartupLog {
+  private static final Logger LOG = LoggerFactory.getLogger(StartupLog.class);
+
+  private StartupLog() {}
+
+  static void notices(List<Notice> notices) {
+    for (Notice notice : notices) {
+      LoggingEventBuilder line = LOG.atLevel(notice.level());
+      notice.fields().forEach(line::addKeyValue);
+      line.log(notice.message());
+    }
+  }
+
+  static void running(List<String> commandLine) {
+    LOG.atInfo().addKeyValue("args", commandLine).log("Running: ");
+  }
+
+  static void refused(ConfigException reason) {
+    if (reason.report() == ConfigException.Report.START) {
+      fatal("discovery failed", reason.getMessage());
+      return;
+    }
+    LOG.atWarn().addKeyValue("error", reason.getMessage()).log("failed to verify flags");
+  }
+
+  /** The last words of a node that cannot go on. */
+  public static void fatal(String message, String error) {
+    LOG.atError().addMarker(LogMarkers.FATAL).addKeyValue("error", error).log(message);
+  }
+
+  /** The directory's state, right before anything is written to it. */
+  public static void dataDirectory(NodeConfig config, boolean initialized) {
+    LOG.atInfo()
+        .addKeyValue("data-dir", config.dataDir())
+        .addKeyValue("dir-type", initialized ? "member" : "empty")
+        .log(
+            initialized
+                ? "server has already been initialized"
+                : "Initialize and start etcd server");
+  }
+
+  /** The configuration line, field by field as etcd 3.7.1 prints it. */
+  public static void starting(NodeConfig config, boolean memberInitialized) {
+    LoggingEventBuilder line =
+        LOG.atInfo()
+            .addKeyValue("etcd-version", EtcdVersion.SERVER)
+            .addKeyValue("git-sha", EtcdVersion.commit())
+            .addKeyValue("go-version", EtcdVersion.runtime())
+            .addKeyValue("go-os", EtcdVersion.os())
+            .addKeyValue("go-arch", EtcdVersion.architecture())
+            .addKeyValue("max-cpu-set", Runtime.getRuntime().availableProcessors())
+            .addKeyValue("max-cpu-available", Runtime.getRuntime().availableProcessors())
+            .addKeyValue("member-initialized", memberInitialized)
+            .addKeyValue("name", config.name())
+            .addKeyValue("data-dir", config.dataDir())
+            .addKeyValue("wal-dir", "")
+            .addKeyValue("wal-dir-dedicated", "")
+            .addKeyValue("member-dir", config.memberDir())
+            .addKeyValue("force-new-cluster", false);
+    addRaft(line, config);
+    addUrls(line, config);
+    addLimits(line, config);
+    line.log("starting an etcd server");
+  }
+
+  private static void addRaft(LoggingEventBuilder line, NodeConfig config) {
+    line.addKeyValue("heartbeat-interval", nanos(config.raft().heartbeatIntervalNanos()))
+        .addKeyValue("election-timeout", nanos(config.electionTimeoutByTicksNanos()))
+        .addKeyValue("initial-election-tick-advance", config.raft().initialElectionTickAdvance())
+        .addKeyValue("snapshot-count", config.storage().snapshotCount())
+        .addKeyValue("max-wals", 0)
+        .addKeyValue("max-snapshots", config.storage().maxSnapshots())
+        .addKeyValue("snapshot-catchup-entries", config.storage().snapshotCatchUpEntries());
+  }
+
+  private static void addUrls(LoggingEventBuilder line, NodeConfig config) {
+    line.addKeyValue("initial-advertise-peer-urls", config.urls().initialAdvertisePeer())
+        .addKeyValue("listen-peer-urls", config.urls().listenPeer())
+        .addKeyValue("advertise-client-urls", config.urls().advertiseClient())
+        .addKeyValue("listen-client-urls", config.urls().listenClient())
+        .addKeyValue("listen-metrics-urls", config.urls().listenMetrics())
+        .addKeyValue("local-address", "")
+        .addKeyValue("cors", config.http().cors())
+        .addKeyValue("host-whitelist", config.http().hostWhitelist())
+        .addKeyValue("initial-cluster", InitialCluster.format(config.cluster().initialMembers()))
+        .addKeyValue("initial-cluster-state", config.cluster().newCluster() ? "new" : "existing")
+        .addKeyValue("initial-cluster-token", config.cluster().token());
+  }
+
+  private static void addLimits(LoggingEventBuilder line, NodeConfig config) {
+    long quota = config.storage().quotaSetting();
+    boolean periodic = config.compaction().mode() == NodeConfig.CompactionMode.PERIODIC;
+    String retention = DurationText.format(config.compaction().retention());
+    line.addKeyValue(
+            "quota-backend-bytes", quota == 0 ? NodeConfig.Storage.DEFAULT_QUOTA_BYTES : quota)
+        .addKeyValue("max-request-bytes", config.limits().maxRequestBytes())
+        .addKeyValue("max-concurrent-streams", config.limits().maxConcurrentStreams())
+        .addKeyValue("pre-vote", config.raft().preVote())
+        .addKeyValue("feature-gates", config.featureGates().toString())
+        .addKeyValue("initial-corrupt-check", false)
+        .addKeyValue("corrupt-check-time-interval", "0s")
+        .addKeyValue("compact-check-time-interval", "1m0s")
+        .addKeyValue("auto-compaction-mode", periodic ? "periodic" : "revision")
+        .addKeyValue("auto-compaction-retention", retention)
+        .addKeyValue("auto-compaction-interval", retention)
+        .addKeyValue("downgrade-check-interval", nanos(config.timing().downgradeCheckTimeNanos()))
+        .addKeyValue("max-learners", config.cluster().maxLearners())
+        .addKeyValue("v2-deprecation", "write-only");
+  }
+
+  private static Duration nanos(long nanos) {
+    return Duration.ofNanos(nanos);
+  }
+
+  /** Who this member is; both for new members and for those with data. */
+  public static void localMember(long memberId, long clusterId) {
+    LOG.atInfo()
+        .addKeyValue("local-member-id", ClusterIdentity.format(memberId))
+        .addKeyValue("cluster-id", ClusterIdentity.format(clusterId))
+        .log("starting local member");
+  }
+
+  /** The listeners are bound. */
+  public static void serving(NodeConfig config, long memberId) {
+    LOG.atInfo()
+        .addKeyValue("local-member-id", ClusterIdentity.format(memberId))
+        .addKeyValue("initial-advertise-peer-urls", config.urls().initialAdvertisePeer())
+        .addKeyValue("listen-peer-urls", config.urls().listenPeer())
+        .addKeyValue("advertise-client-urls", config.urls().advertiseClient())
+        .addKeyValue("listen-client-urls", config.urls().listenClient())
+        .addKeyValue("listen-metrics-urls", config.urls().listenMetrics())
+        .log("now serving peer/client/metrics");
+  }
+
+  /** A client listener answers: the line that tools wait for, once per listener. */
+  public static void readyToServe(EtcdUrl listener, boolean grpc, boolean http) {
+    LOG.info("ready to serve client requests");
+    LOG.atInfo()
+        .addKeyValue("traffic", grpc && http ? "grpc+http" : grpc ? "grpc" : "http")
+        .addKeyValue("address", listener.address())
+        .log("serving client traffic insecurely; this is strongly discouraged!");
+  }
+
+  /** The stop begins. */
+  public static void closing(NodeConfig config) {
+    members(config).log("closing etcd server");
+  }
+
+  /** Everything is closed. */
+  public static void closed(NodeConfig config) {
+    members(config).log("closed etcd server");
+  }
+
+  private static LoggingEventBuilder members(NodeConfig config) {
+    return LOG.atInfo()
+        .addKeyValue("name", config.name())
+        .addKeyValue("data-dir", config.dataDir())
+        .addKeyValue("advertise-peer-urls", config.urls().initialAdvertisePeer())
+        .addKeyValue("advertise-client-urls", config.urls().advertiseClient());
+  }
+}
