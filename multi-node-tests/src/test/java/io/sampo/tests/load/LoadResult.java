@@ -1,0 +1,41 @@
+package io.sampo.tests.load;
+
+import java.util.Arrays;
+
+/**
+ * The answers of one run.
+ *
+ * @param seconds from the first counted answer's window to the last
+ * @param latencyNanos sorted, one per answer
+ */
+public record LoadResult(double seconds, long[] latencyNanos) {
+
+  LoadResult(double seconds, long[] latencies, int count) {
+    this(seconds, sorted(latencies, count));
+  }
+
+  private static long[] sorted(long[] latencies, int count) {
+    long[] copy = Arrays.copyOf(latencies, count);
+    Arrays.sort(copy);
+    return copy;
+  }
+
+  public int count() {
+    return latencyNanos.length;
+  }
+
+  public double perSecond() {
+    return count() / seconds;
+  }
+
+  /**
+   * The latency that the given share (0.5, 0.99) of the answers did not exceed, in milliseconds.
+   */
+  public double quantileMillis(double share) {
+    if (latencyNanos.length == 0) {
+      return Double.NaN;
+    }
+    int index = (int) Math.min(latencyNanos.length - 1L, (long) (share * latencyNanos.length));
+    return latencyNanos[index] / 1e6;
+  }
+}
