@@ -30,6 +30,8 @@ public final class ServerUnderTest implements AutoCloseable {
   private final List<String> extraFlags;
   private Process process;
   private int starts;
+  private long launchedNanos;
+  private Duration timeToReady = Duration.ZERO;
 
   private ServerUnderTest(ServerProgram program, Path dataDirectory, List<String> extraFlags) {
     this.program = program;
@@ -67,6 +69,7 @@ public final class ServerUnderTest implements AutoCloseable {
       throw new IllegalStateException("already running");
     }
     starts++;
+    launchedNanos = System.nanoTime();
     ProcessBuilder builder =
         new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(logFile().toFile());
     try {
@@ -106,6 +109,7 @@ public final class ServerUnderTest implements AutoCloseable {
           return log().contains(READY)
               && Http.tryGet(url() + "/health").map(answer -> answer.status() == 200).orElse(false);
         });
+    timeToReady = Duration.ofNanos(System.nanoTime() - launchedNanos);
   }
 
   /** SIGKILL; returns when the process is gone. */
@@ -156,6 +160,11 @@ public final class ServerUnderTest implements AutoCloseable {
       kill();
     }
     home.close();
+  }
+
+  /** How long the last start took, from the start of the process to its first linearizable read. */
+  public Duration timeToReady() {
+    return timeToReady;
   }
 
   public long pid() {

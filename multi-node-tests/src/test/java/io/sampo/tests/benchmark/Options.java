@@ -1,0 +1,114 @@
+package io.sampo.tests.benchmark;
+
+import io.sampo.tests.process.ServerProgram;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The command line of the benchmark. */
+final class Options {
+
+  static final String USAGE =
+      """
+      usage: benchmark [--etcd FILE] [option ...]
+        --etcd FILE         the etcd to compare with (default: the one in the PATH)
+        --sampo FILE        another launcher than this checkout's
+        --only NAME         measure only sampo or only etcd
+        --lines A,B         only these lines: %s
+        --rounds N          rounds, each of both servers in turns (3)
+        --seconds N         length of a timed run (5)
+        --warmup N          seconds before each timed run that are not counted (2)
+        --clients N         "many clients" (1000)
+        --connections N     connections they share (100)
+        --keys N            keys the puts and gets choose from (100000)
+        --value-bytes N     size of a value (256)
+        --cold-puts N       puts of the line cold-put (100000)
+        --list-keys N       keys of the lines load, list and full (1000000)
+        --flags "A B"       more flags for both servers
+      """
+          .formatted(Line.titles(EnumSet.allOf(Line.class)));
+
+  final List<ServerProgram> programs = new ArrayList<>();
+  Set<Line> lines = EnumSet.allOf(Line.class);
+  int rounds = 3;
+  double seconds = 5;
+  double warmupSeconds = 2;
+  int clients = 1000;
+  int connections = 100;
+  int keys = 100_000;
+  int valueBytes = 256;
+  int coldPuts = 100_000;
+  int listKeys = 1_000_000;
+  String[] flags = {};
+
+  private ServerProgram sampo = ServerProgram.sampo();
+  private ServerProgram etcd;
+  private String only = "";
+
+  private Options() {}
+
+  /**
+   * Reads the words of the command line.
+   *
+   * @throws IllegalArgumentException that names the word
+   */
+  static Options parse(String[] words) {
+    Options options = new Options();
+    for (int i = 0; i < words.length; i += 2) {
+      if (i + 1 == words.length) {
+        throw new IllegalArgumentException("no value for " + words[i]);
+      }
+      options.set(words[i], words[i + 1]);
+    }
+    options.choosePrograms();
+    return options;
+  }
+
+  private void set(String name, String value) {
+    switch (name) {
+      case "--etcd" -> etcd = new ServerProgram("etcd", List.of(value));
+      case "--sampo" -> sampo = new ServerProgram("sampo", List.of(value));
+      case "--only" -> only = value;
+      case "--lines" -> lines = lines(value);
+      case "--rounds" -> rounds = Integer.parseInt(value);
+      case "--seconds" -> seconds = Double.parseDouble(value);
+      case "--warmup" -> warmupSeconds = Double.parseDouble(value);
+      case "--clients" -> clients = Integer.parseInt(value);
+      case "--connections" -> connections = Integer.parseInt(value);
+      case "--keys" -> keys = Integer.parseInt(value);
+      case "--value-bytes" -> valueBytes = Integer.parseInt(value);
+      case "--cold-puts" -> coldPuts = Integer.parseInt(value);
+      case "--list-keys" -> listKeys = Integer.parseInt(value);
+      case "--flags" -> flags = value.trim().split(" +");
+      default -> throw new IllegalArgumentException("unknown option " + name);
+    }
+  }
+
+  private static Set<Line> lines(String titles) {
+    Set<Line> lines = EnumSet.noneOf(Line.class);
+    Arrays.stream(titles.split(",")).map(Line::of).forEach(lines::add);
+    return lines;
+  }
+
+  private void choosePrograms() {
+    if (!only.equals("sampo")) {
+      if (etcd == null) {
+        etcd =
+            ServerProgram.etcdOfPath()
+                .orElseThrow(
+                    () -> new IllegalArgumentException("no etcd in the PATH: use --etcd FILE"));
+      }
+      programs.add(etcd);
+    }
+    if (!only.equals("etcd")) {
+      programs.add(sampo);
+    }
+  }
+
+  /** Whether any of these lines was asked for. */
+  boolean wants(Line... anyOf) {
+    return Arrays.stream(anyOf).anyMatch(lines::contains);
+  }
+}
