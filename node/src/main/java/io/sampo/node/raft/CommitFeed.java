@@ -1,0 +1,72 @@
+package io.sampo.node.raft;
+
+import io.sampo.node.raft.core.Invariants;
+import io.sampo.node.raft.core.LogTail;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The commit index, and how far the state machine was fed: never past what is committed and durable
+ * here.
+ */
+final class CommitFeed {
+  private final LogTail tail;
+  private final ActorRef<CommittedEntries> applier;
+  private long commit;
+  private long told;
+  private long applied;
+
+  CommitFeed(LogTail tail, ActorRef<CommittedEntries> applier, long commit, long applied) {
+    Invariants.check(applied <= commit, "applied %d, committed %d", applied, commit);
+    this.tail = tail;
+    this.applier = applier;
+    this.commit = commit;
+    this.told = applied;
+    this.applied = applied;
+  }
+
+  long commit() {
+    return commit;
+  }
+
+  long applied() {
+    return applied;
+  }
+
+  /**
+   * Returns false if this is not news. The commit index never goes back, and never past the log.
+   */
+  boolean commitTo(long index) {
+    if (index <= commit) {
+      return false;
+    }
+    Invariants.check(
+        index <= tail.lastIndex(), "commit %d beyond the log's end %d", index, tail.lastIndex());
+    commit = index;
+    return true;
+  }
+
+  boolean appliedTo(long index) {
+    if (index <= applied) {
+      return false;
+    }
+    Invariants.check(index <= commit, "applied %d, committed %d", index, commit);
+    applied = index;
+    return true;
+  }
+
+  /** A snapshot brought the state machine to here. */
+  void installedTo(long index) {
+    commit = Math.max(commit, index);
+    told = Math.max(told, index);
+    applied = Math.max(applied, index);
+  }
+
+  /** Hands over everything that is committed and durable and was not handed over before. */
+  void feed(long durableIndex) {
+    long upTo = Math.min(commit, durableIndex);
+    if (upTo > told) {
+      applier.tell(new CommittedEntries(tail.slice(told + 1, upTo)));
+      told = upTo;
+    }
+  }
+}

@@ -1,0 +1,252 @@
+package io.sampo.node.raft;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.sampo.node.raft.core.AppendRule;
+import io.sampo.node.raft.core.LogPosition;
+import io.sampo.node.raft.core.Membership;
+import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.EntryType;
+import io.sampo.protocol.raftpb.Message;
+import io.sampo.protocol.raftpb.MessageType;
+import io.sampo.protocol.raftpb.SnapshotMetadata;
+
+/**
+ * Takes what a leader sends, and campaigns when it has not heard one for an election time (Raft
+ * paper 5.2 and 5.3).
+ */
+class Follower extends Role {
+
+  /** The snapshot that the state machine restores at the moment; null if none. */
+  private Message installing;
+
+  Follower(RaftContext context, long leader) {
+    this(context, leader, RoleName.FOLLOWER);
+  }
+
+  Follower(RaftContext context, long leader, RoleName name) {
+    super(context, name);
+    hears(leader);
+  }
+
+  /** Follower or Learner, as the membership says. */
+  static Follower of(RaftContext context, long leader) {
+    return context.membership().isLearner(context.id())
+        ? new Learner(context, leader)
+        : new Follower(context, leader);
+  }
+
+  // ---- the leader ----
+
+  @Override
+  final Role onAppend(Message append) {
+    hears(append.getFrom());
+    AppendRule.Outcome outcome = AppendRule.decide(append, context.feed.commit(), context.tail);
+    Message.Builder answer = context.message(MessageType.MsgAppResp, append.getFrom());
+    if (outcome instanceof AppendRule.Match match) {
+      context.replaceWith(match);
+      context.promise(answer.setIndex(match.lastNew()));
+      context.commitTo(match.commit());
+    } else if (outcome instanceof AppendRule.Behind behind) {
+      context.promise(answer.setIndex(behind.commit()));
+    } else if (outcome instanceof AppendRule.Mismatch mismatch) {
+      LogPosition hint = mismatch.hint();
+      context.promise(
+          answer
+              .setIndex(append.getIndex())
+              .setReject(true)
+              .setRejectHint(hint.index())
+              .setLogTerm(hint.term()));
+    }
+    return this;
+  }
+
+  @Override
+  final Role onHeartbeat(Message heartbeat) {
+    hears(heartbeat.getFrom());
+    context.commitTo(heartbeat.getCommit());
+    context.send(
+        context
+            .message(MessageType.MsgHeartbeatResp, heartbeat.getFrom())
+            .setContext(heartbeat.getContext()));
+    return this;
+  }
+
+  private void hears(long leader) {
+    electionElapsed = 0;
+    if (context.leader() == leader) {
+      return;
+    }
+    context.leaderIs(leader);
+    if (leader != 0) {
+      context.logger().info("follows {} in term {}", leader, context.term());
+      context.reads.contexts().forEach(this::askForIndex);
+    }
+  }
+
+  // ---- snapshots ----
+
+  @Override
+  final Role onSnapshot(Message message) {
+    hears(message.getFrom());
+    SnapshotMetadata snapshot = message.getSnapshot().getMetadata();
+    if (isUseless(snapshot)) {
+      context.promise(
+          context
+              .message(MessageType.MsgAppResp, message.getFrom())
+              .setIndex(context.feed.commit()));
+    } else if (context.tail.holds(snapshot.getTerm(), snapshot.getIndex())) {
+      // The log was only behind in what is committed.
+      context.commitTo(snapshot.getIndex());
+      context.promise(
+          context
+              .message(MessageType.MsgAppResp, message.getFrom())
+              .setIndex(context.feed.commit()));
+    } else if (installing == null) {
+      context.logger().info("restores the leader's snapshot of entry {}", snapshot.getIndex());
+      installing = message;
+      context.environment.installer().tell(new SnapshotToInstall(message.getSnapshot()));
+    }
+    return this;
+  }
+
+  /** Old, or not meant for a cluster with us in it (etcd-io/raft's defence in depth). */
+  private boolean isUseless(SnapshotMetadata snapshot) {
+    return snapshot.getIndex() <= context.feed.commit()
+        || !Membership.of(snapshot.getConfState()).contains(context.id());
+  }
+
+  @Override
+  final Role onSnapshotInstalled(RaftCommand.SnapshotInstalled snapshot) {
+    Message cause = installing;
+    installing = null;
+    Message answer =
+        cause == null
+            ? null
+            : context
+                .message(MessageType.MsgAppResp, cause.getFrom())
+                .setIndex(snapshot.index())
+                .build();
+    if (!context.installed(snapshot, answer) && cause != null) {
+      context.promise(
+          context.message(MessageType.MsgAppResp, cause.getFrom()).setIndex(context.feed.commit()));
+    }
+    return onMembership();
+  }
+
+  // ---- elections ----
+
+  @Override
+  final Role onTick() {
+    if (electionElapsed < randomizedElectionTicks) {
+      return this;
+    }
+    electionElapsed = 0;
+    return onElectionTimeout();
+  }
+
+  Role onElectionTimeout() {
+    return campaign(
+        context.settings.preVote() ? Candidate.Campaign.PRE_VOTE : Candidate.Campaign.VOTE);
+  }
+
+  @Override
+  final Role onCampaign() {
+    return context.leader() == 0 ? onElectionTimeout() : this;
+  }
+
+  @Override
+  final Role onTimeoutNow(Message order) {
+    // The leader has chosen us, so nobody needs to be asked whether it is gone.
+    return campaign(Candidate.Campaign.TRANSFER);
+  }
+
+  private Role campaign(Candidate.Campaign campaign) {
+    boolean able =
+        context.membership().isVoter(context.id())
+            && installing == null
+            && !context.writes.isStuck()
+            && !context.hasUnappliedChange();
+    return able ? Candidate.begin(context, campaign) : this;
+  }
+
+  @Override
+  final Role onApplied(RaftCommand.Applied applied) {
+    super.onApplied(applied);
+    // Alone there is nobody to wait for, except for what the log says about the membership.
+    return context.isOnlyVoter() && context.leader() == 0 ? onElectionTimeout() : this;
+  }
+
+  @Override
+  final Role onPeersConnected() {
+    if (context.settings.initialElectionTickAdvance() && context.leader() == 0) {
+      // A leader that is there gets the time of one more heartbeat.
+      electionElapsed = Math.max(electionElapsed, context.settings.electionTicks() - 2);
+    }
+    return this;
+  }
+
+  @Override
+  final Role onMembership() {
+    boolean learner = context.membership().isLearner(context.id());
+    return learner == (context.role() == RoleName.LEARNER) ? this : of(context, context.leader());
+  }
+
+  // ---- what belongs to the leader goes there ----
+
+  @Override
+  final Role onPropose(RaftCommand.Propose proposal) {
+    return forwardProposal(
+        Entry.newBuilder().setData(UnsafeByteOperations.unsafeWrap(proposal.data())).build());
+  }
+
+  @Override
+  final Role onProposeConfChange(RaftCommand.ProposeConfChange proposal) {
+    return forwardProposal(
+        Entry.newBuilder()
+            .setType(EntryType.EntryConfChange)
+            .setData(proposal.change().toByteString())
+            .build());
+  }
+
+  private Role forwardProposal(Entry entry) {
+    RaftCounters counters = context.environment.counters();
+    if (context.leader() == 0) {
+      counters.proposalsDroppedWithoutLeader.increment();
+    } else {
+      counters.proposalsForwarded.increment();
+      context.forward(MessageType.MsgProp, entry);
+    }
+    return this;
+  }
+
+  @Override
+  final Role onForwardedProposal(Message proposal) {
+    if (context.leader() == 0) {
+      return super.onForwardedProposal(proposal);
+    }
+    context.environment.transport().send(proposal.toBuilder().setTo(context.leader()).build());
+    return this;
+  }
+
+  @Override
+  final void askForIndex(ByteString read) {
+    if (context.leader() != 0) {
+      context.forward(MessageType.MsgReadIndex, RaftContext.readEntry(read));
+    }
+  }
+
+  @Override
+  final Role onReadAnswer(Message answer) {
+    if (answer.getEntriesCount() == 1) {
+      context.reads.complete(answer.getEntries(0).getData(), answer.getIndex());
+    }
+    return this;
+  }
+
+  @Override
+  final Role onTransferLeadership(RaftCommand.TransferLeadership transfer) {
+    transfer.replyTo().tell(new TransferReply(transfer.to(), TransferReply.Outcome.NOT_LEADER));
+    return this;
+  }
+}

@@ -1,0 +1,159 @@
+package io.sampo.node.raft;
+
+import io.sampo.node.raft.core.LogPosition;
+import io.sampo.node.raft.core.LogTail;
+import io.sampo.persistence.log.HardState;
+import io.sampo.persistence.log.LogCommand;
+import io.sampo.persistence.log.LogReply;
+import io.sampo.protocol.raftpb.ConfState;
+import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.Message;
+import io.sampo.protocol.raftpb.MessageType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * Persist, then promise: at most one write is in flight, and the next one holds everything that
+ * came meanwhile. Messages that promise something are held until what they promise is durable.
+ */
+final class GroupCommit {
+
+  /** A message, and the last entry the log had when it was said. */
+  private record Held(Message message, long needs) {}
+
+  private record Install(LogPosition position, ConfState membership, Message answer) {}
+
+  private final LogTail tail;
+  private final ActorRef<LogCommand> log;
+  private final RaftLimits limits;
+  private final Consumer<Message> release;
+  private final Deque<Held> held = new ArrayDeque<>();
+
+  private HardState newHardState;
+  private Install install;
+  private long nextIndex;
+  private long durableIndex;
+  private boolean inFlight;
+  private int ticksInFlight;
+
+  /**
+   * @param release takes a held message that needs no write
+   * @param durableIndex the last entry of the tail that the log actor has
+   */
+  GroupCommit(
+      LogTail tail,
+      ActorRef<LogCommand> log,
+      RaftLimits limits,
+      Consumer<Message> release,
+      long durableIndex) {
+    this.tail = tail;
+    this.log = log;
+    this.limits = limits;
+    this.release = release;
+    this.durableIndex = durableIndex;
+    this.nextIndex = durableIndex + 1;
+  }
+
+  /** The last entry that is durable here and still in the log. */
+  long durableIndex() {
+    return durableIndex;
+  }
+
+  boolean isStuck() {
+    return ticksInFlight > limits.diskTicks();
+  }
+
+  void onTick() {
+    if (inFlight) {
+      ticksInFlight++;
+    }
+  }
+
+  /**
+   * The term or the vote has changed. What was promised in an older term and not said yet stays
+   * unsaid.
+   */
+  void hardStateChanged(HardState hardState) {
+    newHardState = hardState;
+    held.removeIf(
+        promise ->
+            promise.message().getTerm() < hardState.term()
+                && promise.message().getType() != MessageType.MsgPreVoteResp);
+  }
+
+  /** Entries from here on were replaced in the log. */
+  void truncatedFrom(long index) {
+    nextIndex = Math.min(nextIndex, index);
+    durableIndex = Math.min(durableIndex, index - 1);
+    List<Held> kept = List.copyOf(held);
+    held.clear();
+    kept.forEach(each -> held.add(new Held(each.message(), Math.min(each.needs(), index - 1))));
+  }
+
+  /** The log was replaced by a snapshot; the answer may be given once that is durable. */
+  void install(LogPosition position, ConfState membership, Message answer) {
+    install = new Install(position, membership, answer);
+    nextIndex = position.index() + 1;
+    durableIndex = 0;
+    held.removeIf(promise -> promise.message().getType() == MessageType.MsgAppResp);
+  }
+
+  /** Says this once everything up to now is durable. */
+  void hold(Message message) {
+    held.addLast(new Held(message, tail.lastIndex()));
+  }
+
+  /** Writes what has collected, unless a write is in flight already. */
+  void start() {
+    if (inFlight) {
+      return;
+    }
+    if (install != null && newHardState == null) {
+      List<Message> after = install.answer() == null ? List.of() : List.of(install.answer());
+      log.tell(
+          new LogCommand.InstallSnapshot(
+              install.position().index(), install.position().term(), install.membership(), after));
+      install = null;
+      inFlight = true;
+      return;
+    }
+    if (install != null) {
+      // The hard state must not be overtaken; everything else waits until the snapshot's position
+      // is durable.
+      log.tell(new LogCommand.Persist(newHardState, List.of(), List.of()));
+      newHardState = null;
+      inFlight = true;
+      return;
+    }
+    List<Entry> entries = tail.slice(nextIndex, limits.maxBatchEntries(), limits.maxBatchBytes());
+    if (newHardState == null && entries.isEmpty()) {
+      takeHeld().forEach(release);
+      return;
+    }
+    nextIndex += entries.size();
+    log.tell(new LogCommand.Persist(newHardState, entries, takeHeld()));
+    newHardState = null;
+    inFlight = true;
+  }
+
+  /** The write is durable. Its entries count only if the log still holds them. */
+  void flushed(LogReply.Flushed flushed) {
+    inFlight = false;
+    ticksInFlight = 0;
+    if (flushed.index() > 0 && tail.holds(flushed.term(), flushed.index())) {
+      durableIndex = Math.max(durableIndex, flushed.index());
+    }
+  }
+
+  private List<Message> takeHeld() {
+    List<Message> messages = new ArrayList<>();
+    while (!held.isEmpty() && held.peekFirst().needs() < nextIndex) {
+      messages.add(held.removeFirst().message());
+    }
+    return messages;
+  }
+}

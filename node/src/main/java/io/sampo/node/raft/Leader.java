@@ -1,0 +1,329 @@
+package io.sampo.node.raft;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.sampo.node.raft.TransferReply.Outcome;
+import io.sampo.node.raft.core.CommitRule;
+import io.sampo.node.raft.core.Invariants;
+import io.sampo.node.raft.core.MembershipChange;
+import io.sampo.node.raft.core.Progress;
+import io.sampo.node.raft.core.ProposalBudget;
+import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.EntryType;
+import io.sampo.protocol.raftpb.Message;
+import io.sampo.protocol.raftpb.MessageType;
+
+/**
+ * Appends, replicates and commits (Raft paper 5.3 and 5.4). What it knows of the others is in
+ * {@link Replication}.
+ */
+final class Leader extends Role {
+  private final Replication replication;
+  private final LeaderReads reads;
+  private final ProposalBudget budget;
+
+  /** The empty entry that opens the term: once it is committed, everything before it is. */
+  private final long firstIndexOfTerm;
+
+  /** No membership change may be proposed before this entry is applied. */
+  private long pendingChangeIndex;
+
+  /** Who is to take over; 0 if nobody. */
+  private long transferee;
+
+  Leader(RaftContext context) {
+    super(context, RoleName.LEADER);
+    RaftLimits limits = context.settings.limits();
+    budget = new ProposalBudget(limits.maxUncommittedEntries(), limits.maxUncommittedBytes());
+    // Some entry of an earlier leader may be a change; waiting for all of them costs little.
+    pendingChangeIndex = context.tail.lastIndex();
+    replication = new Replication(context);
+    reads = new LeaderReads(context, replication);
+    firstIndexOfTerm = context.tail.lastIndex() + 1;
+    context.logger().info("leads in term {}", context.term());
+    context.leaderIs(context.id());
+    append(EntryType.EntryNormal, ByteString.EMPTY);
+    replication.broadcastAppends(true);
+  }
+
+  // ---- proposals ----
+
+  @Override
+  Role onPropose(RaftCommand.Propose proposal) {
+    propose(EntryType.EntryNormal, UnsafeByteOperations.unsafeWrap(proposal.data()));
+    return this;
+  }
+
+  @Override
+  Role onProposeConfChange(RaftCommand.ProposeConfChange proposal) {
+    propose(EntryType.EntryConfChange, proposal.change().toByteString());
+    return this;
+  }
+
+  @Override
+  Role onForwardedProposal(Message proposal) {
+    for (Entry entry : proposal.getEntriesList()) {
+      propose(entry.getType(), entry.getData());
+    }
+    return this;
+  }
+
+  private void propose(EntryType type, ByteString data) {
+    RaftCounters counters = context.environment.counters();
+    if (transferee != 0) {
+      counters.proposalsDroppedWithoutLeader.increment();
+      return;
+    }
+    boolean change = type != EntryType.EntryNormal;
+    if (change && !MembershipChange.mayPropose(pendingChangeIndex, context.feed.applied())) {
+      context
+          .logger()
+          .info("refuses a membership change: entry {} is not applied", pendingChangeIndex);
+      append(EntryType.EntryNormal, ByteString.EMPTY);
+      return;
+    }
+    if (!append(type, data)) {
+      counters.proposalsDroppedByOverload.increment();
+    } else if (change) {
+      pendingChangeIndex = context.tail.lastIndex();
+    }
+  }
+
+  private boolean append(EntryType type, ByteString data) {
+    if (!budget.take(data.size())) {
+      return false;
+    }
+    Entry.Builder entry =
+        Entry.newBuilder()
+            .setTerm(context.term())
+            .setIndex(context.tail.lastIndex() + 1)
+            .setData(data);
+    if (type != EntryType.EntryNormal) {
+      entry.setType(type);
+    }
+    context.tail.append(entry.build());
+    context.requestFlush();
+    return true;
+  }
+
+  @Override
+  void onCollected() {
+    replication.broadcastAppends(false);
+  }
+
+  // ---- commit ----
+
+  @Override
+  void onDurable() {
+    advanceCommit();
+  }
+
+  /** Returns whether more is committed; then everybody was told. */
+  private boolean advanceCommit() {
+    long before = context.feed.commit();
+    long commit =
+        CommitRule.commitIndex(
+            before,
+            context.term(),
+            context.membership().quorum(),
+            replication::matchOf,
+            context.tail);
+    if (commit == before) {
+      return false;
+    }
+    context.commitTo(commit);
+    long firstOwn = Math.max(before + 1, firstIndexOfTerm);
+    budget.release(context.tail.slice(firstOwn, commit));
+    reads.onFirstCommit(isSettled());
+    replication.broadcastAppends(true);
+    return true;
+  }
+
+  /** Whether an entry of our own term is committed: only then is our commit index the cluster's. */
+  private boolean isSettled() {
+    return context.feed.commit() >= firstIndexOfTerm;
+  }
+
+  @Override
+  Role onApplied(RaftCommand.Applied applied) {
+    super.onApplied(applied);
+    if (context.feed.applied() >= firstIndexOfTerm) {
+      context.announceLeadership();
+    }
+    return this;
+  }
+
+  // ---- answers ----
+
+  @Override
+  Role onAppendAnswer(Message answer) {
+    Progress progress = replication.progressOf(answer.getFrom());
+    if (progress == null) {
+      return this;
+    }
+    progress.heardFrom();
+    if (answer.getReject()) {
+      replication.onRejection(progress, answer);
+    } else if (replication.onMatch(progress, answer)) {
+      if (!advanceCommit() && progress.canRaiseCommit(context.feed.commit())) {
+        replication.sendAppend(answer.getFrom(), true);
+      }
+      replication.sendAllAppends(answer.getFrom());
+      handOverIfReady(answer.getFrom());
+    }
+    return this;
+  }
+
+  @Override
+  Role onHeartbeatAnswer(Message answer) {
+    Progress progress = replication.progressOf(answer.getFrom());
+    if (progress == null) {
+      return this;
+    }
+    progress.heardFrom();
+    replication.onAlive(answer.getFrom(), progress);
+    reads.onEcho(answer.getFrom(), answer.getContext());
+    return this;
+  }
+
+  @Override
+  Role onPeerUnreachable(RaftCommand.PeerUnreachable unreachable) {
+    replication.onUnreachable(unreachable.peer());
+    return this;
+  }
+
+  @Override
+  Role onSnapshotSent(RaftCommand.SnapshotSent sent) {
+    replication.onSnapshotSent(sent);
+    return this;
+  }
+
+  // ---- time ----
+
+  @Override
+  Role onTick() {
+    if (context.writes.isStuck() && !context.isOnlyVoter()) {
+      context
+          .logger()
+          .error("the disk does not finish a write: gives up leading term {}", context.term());
+      return follow(context.term(), 0);
+    }
+    if (electionElapsed >= context.settings.electionTicks()) {
+      electionElapsed = 0;
+      stopTransfer();
+      if (!replication.quorumIsActive()) {
+        context.logger().warn("no quorum was heard for an election time: gives up leading");
+        return follow(context.term(), 0);
+      }
+    }
+    reads.broadcastHeartbeats();
+    return this;
+  }
+
+  // ---- reads ----
+
+  @Override
+  void askForIndex(ByteString read) {
+    reads.add(context.id(), RaftContext.readEntry(read), isSettled());
+  }
+
+  @Override
+  Role onForwardedRead(Message read) {
+    if (read.getEntriesCount() == 1) {
+      reads.add(read.getFrom(), read.getEntries(0), isSettled());
+    }
+    return this;
+  }
+
+  // ---- leadership transfer (thesis 3.10) ----
+
+  @Override
+  Role onTransferLeadership(RaftCommand.TransferLeadership transfer) {
+    if (!context.membership().isVoter(transfer.to())) {
+      transfer.replyTo().tell(new TransferReply(transfer.to(), Outcome.BAD_TRANSFEREE));
+    } else if (transfer.to() == context.id()) {
+      transfer.replyTo().tell(new TransferReply(transfer.to(), Outcome.DONE));
+    } else {
+      context.transfer.await(transfer.to(), transfer.replyTo());
+      startTransfer(transfer.to());
+    }
+    return this;
+  }
+
+  /** Here the sender field names the one who is to take over (etcd-io/raft). */
+  @Override
+  Role onForwardedTransfer(Message transfer) {
+    long to = transfer.getFrom();
+    if (context.membership().isVoter(to) && to != context.id()) {
+      startTransfer(to);
+    }
+    return this;
+  }
+
+  private void startTransfer(long to) {
+    if (to == transferee) {
+      return;
+    }
+    context.logger().info("hands over to {}", to);
+    transferee = to;
+    electionElapsed = 0;
+    if (!handOverIfReady(to)) {
+      replication.sendAppend(to, true);
+    }
+  }
+
+  private boolean handOverIfReady(long member) {
+    boolean ready = member == transferee && replication.matchOf(member) == context.tail.lastIndex();
+    if (ready) {
+      context.send(context.message(MessageType.MsgTimeoutNow, member));
+    }
+    return ready;
+  }
+
+  private void stopTransfer() {
+    if (transferee != 0) {
+      transferee = 0;
+      context.transfer.finish(Outcome.FAILED);
+    }
+  }
+
+  // ---- membership ----
+
+  @Override
+  Role onMembership() {
+    replication.onMembership();
+    if (!advanceCommit()) {
+      replication.broadcastAppends(false);
+    }
+    if (!context.membership().isVoter(transferee)) {
+      stopTransfer();
+    }
+    if (!context.membership().isVoter(context.id())) {
+      context.logger().info("is no voter any more: gives up leading");
+      return follow(context.term(), 0);
+    }
+    return this;
+  }
+
+  // ---- what only another leader of this term could send ----
+
+  @Override
+  Role onAppend(Message append) {
+    return secondLeader(append);
+  }
+
+  @Override
+  Role onHeartbeat(Message heartbeat) {
+    return secondLeader(heartbeat);
+  }
+
+  @Override
+  Role onSnapshot(Message snapshot) {
+    return secondLeader(snapshot);
+  }
+
+  private Role secondLeader(Message message) {
+    Invariants.check(false, "%x leads in our own term %d", message.getFrom(), message.getTerm());
+    return this;
+  }
+}

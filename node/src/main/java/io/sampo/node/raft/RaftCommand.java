@@ -1,0 +1,85 @@
+package io.sampo.node.raft;
+
+import io.sampo.persistence.log.LogReply;
+import io.sampo.protocol.raftpb.ConfChange;
+import io.sampo.protocol.raftpb.ConfState;
+import io.sampo.protocol.raftpb.Message;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Everything a {@link RaftActor} understands. */
+public sealed interface RaftCommand {
+
+  /**
+   * Asks for an entry with this data. There is no answer: the proposer sees the entry come back
+   * from the applier, or gives up after its own time. Dropped, and counted in {@link RaftCounters},
+   * when no leader is known or too much is pending.
+   *
+   * @param data an encoded InternalRaftRequest; never changed afterwards
+   */
+  record Propose(byte[] data) implements RaftCommand {}
+
+  /**
+   * Asks for a membership change. Enters the log as an empty entry if an earlier change is not
+   * applied yet.
+   */
+  record ProposeConfChange(ConfChange change) implements RaftCommand {}
+
+  /**
+   * Asks for an index that a linearizable read must have applied. Always answered, at the latest
+   * after the request time.
+   */
+  record ReadIndex(long requestId, ActorRef<ReadIndexReply> replyTo) implements RaftCommand {}
+
+  /** Asks the leader to hand over. Always answered, at the latest two election times later. */
+  record TransferLeadership(long to, ActorRef<TransferReply> replyTo) implements RaftCommand {}
+
+  /**
+   * From the applier: everything up to here is applied. Told after the {@link ConfChangeApplied} of
+   * these entries.
+   */
+  record Applied(long index) implements RaftCommand {}
+
+  /**
+   * From the applier, for every EntryConfChange it applied.
+   *
+   * @param index the entry's; one that is already in effect here changes nothing
+   * @param membership the membership from there on
+   */
+  record ConfChangeApplied(long index, ConfState membership) implements RaftCommand {}
+
+  /** A snapshot of the state up to this entry is durable: the log before it may go. */
+  record SnapshotTaken(long index, long term, ConfState membership) implements RaftCommand {}
+
+  /** The answer to {@link SnapshotToInstall}: the state is restored from it, durably. */
+  record SnapshotInstalled(long index, long term, ConfState membership) implements RaftCommand {}
+
+  /** A message from a peer, whose sender the transport has checked. */
+  record Receive(Message message) implements RaftCommand {}
+
+  /** The transport lost a message to this peer. */
+  record PeerUnreachable(long peer) implements RaftCommand {}
+
+  /** The transport is done with a MsgSnap to this peer. */
+  record SnapshotSent(long peer, boolean delivered) implements RaftCommand {}
+
+  /**
+   * The first time two or more peers are connected: a fresh member need not wait a whole election
+   * time any more.
+   */
+  record PeersConnected() implements RaftCommand {}
+
+  /** What the log says. */
+  record LogReplied(LogReply reply) implements RaftCommand {}
+
+  /** What the actor tells itself. */
+  enum Signal implements RaftCommand {
+    /** One heartbeat interval has passed. */
+    TICK,
+    /**
+     * Everything that was in the mailbox when this was sent is collected: write and replicate it.
+     */
+    FLUSH,
+    /** Campaign now, without waiting for the election time. */
+    CAMPAIGN
+  }
+}

@@ -1,0 +1,41 @@
+package io.sampo.node.raft;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What metrics want to know; written by the actor, read from any thread. */
+public final class RaftCounters {
+  final LongAdder proposalsDroppedWithoutLeader = new LongAdder();
+  final LongAdder proposalsDroppedByOverload = new LongAdder();
+  final LongAdder proposalsForwarded = new LongAdder();
+  final LongAdder readsFailed = new LongAdder();
+  final LongAdder messagesDropped = new LongAdder();
+  final LongAdder leaderChanges = new LongAdder();
+
+  /** No leader was known, or it was handing over. */
+  public long proposalsDroppedWithoutLeader() {
+    return proposalsDroppedWithoutLeader.sum();
+  }
+
+  /** More was uncommitted than the limits allow. */
+  public long proposalsDroppedByOverload() {
+    return proposalsDroppedByOverload.sum();
+  }
+
+  public long proposalsForwarded() {
+    return proposalsForwarded.sum();
+  }
+
+  public long readsFailed() {
+    return readsFailed.sum();
+  }
+
+  /** Messages that came before recovery was done and found no room, or that no peer may send. */
+  public long messagesDropped() {
+    return messagesDropped.sum();
+  }
+
+  /** How often a leader became known that was not the one before (etcd's leader_changes_seen). */
+  public long leaderChanges() {
+    return leaderChanges.sum();
+  }
+}

@@ -1,0 +1,29 @@
+package io.sampo.node.raft;
+
+import io.sampo.persistence.log.LogCommand;
+import io.sampo.persistence.log.LogReply;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+
+/**
+ * What surrounds one member.
+ *
+ * @param log makes the log's behaviour for its owner; the actor spawns it as its child
+ * @param applier the state machine's, for committed entries
+ * @param installer the state machine's, for a leader's snapshot
+ * @param leadership who wants to know whether this member leads
+ * @param statusPublisher called on the actor's thread on every change; must be quick
+ * @param random for election timeouts; must not be shared
+ */
+public record RaftEnvironment(
+    Function<ActorRef<LogReply>, Behavior<LogCommand>> log,
+    ActorRef<CommittedEntries> applier,
+    ActorRef<SnapshotToInstall> installer,
+    ActorRef<LeadershipChange> leadership,
+    PeerTransport transport,
+    Consumer<RaftStatus> statusPublisher,
+    RaftCounters counters,
+    RandomGenerator random) {}

@@ -1,0 +1,354 @@
+package io.sampo.node.raft;
+
+import com.google.protobuf.ByteString;
+import io.sampo.node.raft.core.LogPosition;
+import io.sampo.node.raft.core.Membership;
+import io.sampo.node.raft.core.VoteRule;
+import io.sampo.persistence.log.LogReply;
+import io.sampo.protocol.raftpb.Message;
+import io.sampo.protocol.raftpb.MessageType;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * What all roles have in common: the term rule (Raft paper, figure 2, "rules for all servers"),
+ * voting, and the bookkeeping of writes. A transition is the role that a handler returns.
+ */
+abstract class Role extends AbstractBehavior<RaftCommand> {
+  private static final String TICK_TIMER = "tick";
+
+  /**
+   * The context of a vote request whose candidate the leader itself has chosen; the text is etcd's.
+   */
+  static final ByteString CAMPAIGN_TRANSFER = ByteString.copyFromUtf8("CampaignTransfer");
+
+  final RaftContext context;
+
+  /** Ticks since a leader was heard, or since this role began. */
+  int electionElapsed;
+
+  /**
+   * Drawn for this role: between one and two election times, so that members do not campaign
+   * together.
+   */
+  final int randomizedElectionTicks;
+
+  Role(RaftContext context, RoleName name) {
+    super(context.actor);
+    this.context = context;
+    RandomGenerator random = context.environment.random();
+    int electionTicks = context.settings.electionTicks();
+    randomizedElectionTicks = electionTicks + random.nextInt(electionTicks);
+    context.timers.cancelAll();
+    context.timers.startTimerWithFixedDelay(
+        TICK_TIMER, RaftCommand.Signal.TICK, context.settings.tick());
+    context.becomes(name);
+  }
+
+  @Override
+  public final Receive<RaftCommand> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(RaftCommand.Propose.class, this::onPropose)
+        .onMessage(RaftCommand.Applied.class, this::onApplied)
+        .onMessage(RaftCommand.LogReplied.class, this::onLogReplied)
+        .onMessageEquals(RaftCommand.Signal.FLUSH, this::onFlush)
+        .onMessage(RaftCommand.Receive.class, received -> step(received.message()))
+        .onMessage(RaftCommand.ReadIndex.class, this::onReadIndex)
+        .onMessageEquals(RaftCommand.Signal.TICK, this::onSharedTick)
+        .onMessageEquals(RaftCommand.Signal.CAMPAIGN, this::onCampaign)
+        .onMessage(RaftCommand.ProposeConfChange.class, this::onProposeConfChange)
+        .onMessage(RaftCommand.ConfChangeApplied.class, this::onConfChangeApplied)
+        .onMessage(RaftCommand.SnapshotTaken.class, this::onSnapshotTaken)
+        .onMessage(RaftCommand.SnapshotInstalled.class, this::onSnapshotInstalled)
+        .onMessage(RaftCommand.TransferLeadership.class, this::onTransferLeadership)
+        .onMessage(RaftCommand.PeerUnreachable.class, this::onPeerUnreachable)
+        .onMessage(RaftCommand.SnapshotSent.class, this::onSnapshotSent)
+        .onMessage(RaftCommand.PeersConnected.class, connected -> onPeersConnected())
+        .build();
+  }
+
+  // ---- the term rule ----
+
+  final Role step(Message message) {
+    long term = message.getTerm();
+    if (term == 0) {
+      return onTermless(message);
+    }
+    if (term < context.term()) {
+      return onLowerTerm(message);
+    }
+    if (term == context.term() || isAboutTheFuture(message)) {
+      return isShieldedFrom(message) ? this : onMessage(message);
+    }
+    if (isShieldedFrom(message)) {
+      return this;
+    }
+    context
+        .logger()
+        .info(
+            "{} from {} has term {}, ours is {}",
+            message.getType(),
+            message.getFrom(),
+            term,
+            context.term());
+    long leader = comesFromLeader(message.getType()) ? message.getFrom() : 0;
+    return follow(term, leader).onMessage(message);
+  }
+
+  /** Pre-votes and their grants carry the term that would follow; they change nobody's term. */
+  private static boolean isAboutTheFuture(Message message) {
+    return message.getType() == MessageType.MsgPreVote
+        || (message.getType() == MessageType.MsgPreVoteResp && !message.getReject());
+  }
+
+  /**
+   * Leader stickiness (thesis 4.2.3): who has heard a leader within the election time does not even
+   * answer a candidate of a higher term, unless the leader has sent it.
+   */
+  private boolean isShieldedFrom(Message message) {
+    boolean asksForVote =
+        message.getType() == MessageType.MsgVote || message.getType() == MessageType.MsgPreVote;
+    return asksForVote
+        && message.getTerm() > context.term()
+        && context.leader() != 0
+        && electionElapsed < context.settings.electionTicks()
+        && !message.getContext().equals(CAMPAIGN_TRANSFER);
+  }
+
+  private static boolean comesFromLeader(MessageType type) {
+    return type == MessageType.MsgApp
+        || type == MessageType.MsgHeartbeat
+        || type == MessageType.MsgSnap;
+  }
+
+  /**
+   * An old leader must learn of the new term, a pre-candidate too; anything else is late and has no
+   * effect.
+   */
+  private Role onLowerTerm(Message message) {
+    switch (message.getType()) {
+      case MsgApp, MsgHeartbeat ->
+          context.promise(context.message(MessageType.MsgAppResp, message.getFrom()));
+      case MsgPreVote ->
+          context.promise(
+              context.message(MessageType.MsgPreVoteResp, message.getFrom()).setReject(true));
+      default -> {}
+    }
+    return this;
+  }
+
+  private Role onTermless(Message message) {
+    return switch (message.getType()) {
+      case MsgProp -> onForwardedProposal(message);
+      case MsgReadIndex -> onForwardedRead(message);
+      default -> dropped();
+    };
+  }
+
+  final Role onMessage(Message message) {
+    return switch (message.getType()) {
+      case MsgVote, MsgPreVote -> onVoteRequest(message);
+      case MsgVoteResp, MsgPreVoteResp -> onVote(message);
+      case MsgApp -> onAppend(message);
+      case MsgAppResp -> onAppendAnswer(message);
+      case MsgHeartbeat -> onHeartbeat(message);
+      case MsgHeartbeatResp -> onHeartbeatAnswer(message);
+      case MsgSnap -> onSnapshot(message);
+      case MsgReadIndexResp -> onReadAnswer(message);
+      case MsgTimeoutNow -> onTimeoutNow(message);
+      case MsgTransferLeader -> onForwardedTransfer(message);
+      default -> dropped();
+    };
+  }
+
+  private Role dropped() {
+    context.environment.counters().messagesDropped.increment();
+    return this;
+  }
+
+  /** The role of a member that does not lead and does not campaign. */
+  final Follower follow(long term, long leader) {
+    if (term > context.term()) {
+      context.leaderIs(0);
+      context.enter(term, 0);
+    }
+    return Follower.of(context, leader);
+  }
+
+  // ---- votes ----
+
+  private Role onVoteRequest(Message request) {
+    boolean preVote = request.getType() == MessageType.MsgPreVote;
+    MessageType answer = preVote ? MessageType.MsgPreVoteResp : MessageType.MsgVoteResp;
+    VoteRule.Voter voter =
+        new VoteRule.Voter(context.term(), context.vote(), context.leader(), context.tail.last());
+    VoteRule.Request wish =
+        new VoteRule.Request(
+            request.getFrom(),
+            request.getTerm(),
+            preVote,
+            new LogPosition(request.getLogTerm(), request.getIndex()));
+    if (!VoteRule.grants(voter, wish)) {
+      context.promise(context.message(answer, request.getFrom()).setReject(true));
+      return this;
+    }
+    if (!preVote) {
+      electionElapsed = 0;
+      if (context.vote() == 0) {
+        context.enter(context.term(), request.getFrom());
+      }
+    }
+    context.promise(context.message(answer, request.getFrom()).setTerm(request.getTerm()));
+    return this;
+  }
+
+  // ---- writes ----
+
+  private Role onLogReplied(RaftCommand.LogReplied replied) {
+    LogReply.Flushed flushed = (LogReply.Flushed) replied.reply();
+    context.writes.flushed(flushed);
+    Role next = this;
+    for (Message message : flushed.after()) {
+      if (message.getTo() == context.id()) {
+        next = next.step(message);
+      } else {
+        context.environment.transport().send(message);
+      }
+    }
+    next.onDurable();
+    context.feed.feed(context.writes.durableIndex());
+    context.writes.start();
+    return next;
+  }
+
+  private Role onFlush() {
+    context.onFlush();
+    onCollected();
+    return this;
+  }
+
+  /** More of the log is durable. */
+  void onDurable() {}
+
+  /** The mailbox was read up to where the last flush was asked for. */
+  void onCollected() {}
+
+  // ---- time ----
+
+  private Role onSharedTick() {
+    electionElapsed++;
+    context.writes.onTick();
+    context.transfer.onTick();
+    for (ByteString read : context.reads.onTick()) {
+      askForIndex(read);
+    }
+    return onTick();
+  }
+
+  abstract Role onTick();
+
+  // ---- what the state machine tells ----
+
+  Role onApplied(RaftCommand.Applied applied) {
+    context.appliedTo(applied.index());
+    return this;
+  }
+
+  private Role onConfChangeApplied(RaftCommand.ConfChangeApplied applied) {
+    if (!context.membershipIs(applied.index(), Membership.of(applied.membership()))) {
+      return this;
+    }
+    context.logger().info("membership is {} from entry {}", context.membership(), applied.index());
+    return onMembership();
+  }
+
+  /** The membership has changed. */
+  abstract Role onMembership();
+
+  private Role onSnapshotTaken(RaftCommand.SnapshotTaken snapshot) {
+    context.snapshotTaken(snapshot);
+    return this;
+  }
+
+  Role onSnapshotInstalled(RaftCommand.SnapshotInstalled snapshot) {
+    context.installed(snapshot, null);
+    return onMembership();
+  }
+
+  // ---- what clients ask ----
+
+  abstract Role onPropose(RaftCommand.Propose proposal);
+
+  abstract Role onProposeConfChange(RaftCommand.ProposeConfChange proposal);
+
+  private Role onReadIndex(RaftCommand.ReadIndex command) {
+    ByteString read = context.reads.add(command);
+    if (read != null) {
+      askForIndex(read);
+    }
+    return this;
+  }
+
+  /** Asks whoever leads; if nobody does, the read waits until somebody does. */
+  abstract void askForIndex(ByteString read);
+
+  abstract Role onTransferLeadership(RaftCommand.TransferLeadership transfer);
+
+  // ---- messages and signals that only some roles care for ----
+
+  Role onCampaign() {
+    return this;
+  }
+
+  Role onPeersConnected() {
+    return this;
+  }
+
+  Role onPeerUnreachable(RaftCommand.PeerUnreachable unreachable) {
+    return this;
+  }
+
+  Role onSnapshotSent(RaftCommand.SnapshotSent sent) {
+    return this;
+  }
+
+  abstract Role onAppend(Message append);
+
+  abstract Role onHeartbeat(Message heartbeat);
+
+  abstract Role onSnapshot(Message snapshot);
+
+  Role onVote(Message vote) {
+    return this;
+  }
+
+  Role onAppendAnswer(Message answer) {
+    return this;
+  }
+
+  Role onHeartbeatAnswer(Message answer) {
+    return this;
+  }
+
+  Role onForwardedProposal(Message proposal) {
+    context.environment.counters().proposalsDroppedWithoutLeader.increment();
+    return this;
+  }
+
+  Role onForwardedRead(Message read) {
+    return this;
+  }
+
+  Role onForwardedTransfer(Message transfer) {
+    return this;
+  }
+
+  Role onReadAnswer(Message answer) {
+    return this;
+  }
+
+  Role onTimeoutNow(Message order) {
+    return this;
+  }
+}

@@ -1,0 +1,165 @@
+package io.sampo.node.raft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sampo.node.raft.RaftCommand.Applied;
+import io.sampo.node.raft.RaftCommand.Propose;
+import io.sampo.node.raft.RaftCommand.ReadIndex;
+import io.sampo.node.raft.RaftCommand.TransferLeadership;
+import io.sampo.protocol.raftpb.Entry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** A cluster of one, on real actors. */
+class OneMemberTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final long SELF = 0x8e9e05c52164694dL;
+
+  private final FakeLog disk = new FakeLog();
+  private final List<RaftStatus> statuses = new CopyOnWriteArrayList<>();
+  private final TestProbe<CommittedEntries> applier = KIT.createTestProbe();
+  private final TestProbe<SnapshotToInstall> installer = KIT.createTestProbe();
+  private final TestProbe<LeadershipChange> leadership = KIT.createTestProbe();
+  private final RaftCounters counters = new RaftCounters();
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private ActorRef<RaftCommand> start(RaftSettings settings) {
+    RaftEnvironment environment =
+        new RaftEnvironment(
+            disk::behavior,
+            applier.getRef(),
+            installer.getRef(),
+            leadership.getRef(),
+            message -> {
+              throw new AssertionError("nobody to send to: " + message);
+            },
+            statuses::add,
+            counters,
+            new Random(1));
+    return KIT.spawn(RaftActor.create(settings, environment));
+  }
+
+  private static RaftSettings settings() {
+    return RaftSettings.of(SELF, Bootstrap.entries(SELF));
+  }
+
+  private List<Entry> applyUpTo(ActorRef<RaftCommand> raft, long index) {
+    List<Entry> entries = new ArrayList<>();
+    while (entries.isEmpty() || entries.get(entries.size() - 1).getIndex() < index) {
+      entries.addAll(applier.receiveMessage().entries());
+      raft.tell(new Applied(entries.get(entries.size() - 1).getIndex()));
+    }
+    return entries;
+  }
+
+  @Test
+  void leadsAtOnceThroughTheRoles() {
+    ActorRef<RaftCommand> raft = start(settings());
+    List<Entry> entries = applyUpTo(raft, 2);
+    assertEquals(new LeadershipChange(true, 2), leadership.receiveMessage());
+    assertEquals(1, entries.get(0).getTerm());
+    assertEquals(2, entries.get(1).getTerm());
+    assertEquals(
+        List.of(RoleName.FOLLOWER, RoleName.CANDIDATE, RoleName.LEADER),
+        statuses.stream().map(RaftStatus::role).distinct().toList());
+    assertEquals(SELF, statuses.get(statuses.size() - 1).leaderId());
+    assertEquals(2, disk.hardState.term());
+    assertEquals(SELF, disk.hardState.vote());
+  }
+
+  @Test
+  void commitsProposalsInOrderAndOnlyWhatIsDurable() {
+    ActorRef<RaftCommand> raft = start(settings());
+    applyUpTo(raft, 2);
+    for (int i = 0; i < 1_000; i++) {
+      raft.tell(new Propose(Integer.toString(i).getBytes(StandardCharsets.US_ASCII)));
+    }
+    List<Entry> entries = applyUpTo(raft, 1_002);
+    for (int i = 0; i < 1_000; i++) {
+      assertEquals(Integer.toString(i), entries.get(i).getData().toStringUtf8());
+      assertEquals(entries.get(i), disk.entries.get(i + 2));
+    }
+  }
+
+  @Test
+  void answersAReadOnlyAfterAnEntryOfItsTermIsCommitted() {
+    TestProbe<ReadIndexReply> reader = KIT.createTestProbe();
+    ActorRef<RaftCommand> raft = start(settings());
+    raft.tell(new ReadIndex(7, reader.getRef()));
+    assertEquals(new ReadIndexReply.ReadState(7, 2), reader.receiveMessage());
+    raft.tell(new Propose(new byte[] {1}));
+    applyUpTo(raft, 3);
+    raft.tell(new ReadIndex(8, reader.getRef()));
+    assertEquals(new ReadIndexReply.ReadState(8, 3), reader.receiveMessage());
+  }
+
+  @Test
+  void goesOnAfterARestartFromLogAndSnapshot() {
+    ActorRef<RaftCommand> first = start(settings());
+    first.tell(new Propose(new byte[] {1}));
+    applyUpTo(first, 2);
+    first.tell(new Propose(new byte[] {2}));
+    applyUpTo(first, 3);
+    first.tell(
+        new RaftCommand.SnapshotTaken(
+            3, 2, io.sampo.node.raft.core.Membership.EMPTY.toConfState()));
+    KIT.stop(first);
+
+    ActorRef<RaftCommand> second =
+        start(
+            RaftSettings.of(SELF, List.of())
+                .withRestored(
+                    new RaftSettings.Restored(
+                        3,
+                        2,
+                        io.sampo.protocol.raftpb.ConfState.newBuilder().addVoters(SELF).build())));
+    List<Entry> entries = applyUpTo(second, 4);
+    assertEquals(4, entries.get(0).getIndex());
+    assertEquals(3, entries.get(0).getTerm());
+  }
+
+  @Test
+  void transfersOnlyToVoters() {
+    TestProbe<TransferReply> replies = KIT.createTestProbe();
+    ActorRef<RaftCommand> raft = start(settings());
+    applyUpTo(raft, 2);
+    raft.tell(new TransferLeadership(5, replies.getRef()));
+    assertEquals(TransferReply.Outcome.BAD_TRANSFEREE, replies.receiveMessage().outcome());
+    raft.tell(new TransferLeadership(SELF, replies.getRef()));
+    assertEquals(TransferReply.Outcome.DONE, replies.receiveMessage().outcome());
+  }
+
+  @Test
+  void endsWhenTheLogEnds() {
+    TestProbe<Void> watcher = KIT.createTestProbe();
+    RaftEnvironment environment =
+        new RaftEnvironment(
+            owner -> Behaviors.stopped(),
+            applier.getRef(),
+            installer.getRef(),
+            leadership.getRef(),
+            message -> {},
+            statuses::add,
+            counters,
+            new Random(1));
+    Behavior<RaftCommand> behavior = RaftActor.create(settings(), environment);
+    ActorRef<RaftCommand> raft = KIT.spawn(behavior);
+    watcher.expectTerminated(raft);
+    assertTrue(statuses.isEmpty());
+  }
+}
