@@ -84,8 +84,17 @@ final class KeyHistory {
     return compacted;
   }
 
-  /** The versions one by one, newest first. */
+  /** The older versions, or null. */
   KeyHistory rest() {
     return rest;
+  }
+
+  /** What all versions take in the key bucket. */
+  long storedBytes() {
+    long bytes = 0;
+    for (KeyHistory here = this; here != null; here = here.rest) {
+      bytes += here.newest.storedBytes();
+    }
+    return bytes;
   }
 }

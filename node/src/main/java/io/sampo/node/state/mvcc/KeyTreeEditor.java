@@ -112,20 +112,20 @@ final class KeyTreeEditor {
   /**
    * Replaces the history of a key by what compaction at the revision leaves of it. No count of live
    * keys changes: only a key that does not exist any more can vanish.
+   *
+   * @return how many stored bytes went away
    */
-  void compact(byte[] key, long revision) {
+  long compact(byte[] key, long revision) {
     KeyHistory history = get(key);
-    if (history == null) {
-      return;
-    }
-    KeyHistory compacted = history.compact(revision);
+    KeyHistory compacted = history == null ? null : history.compact(revision);
     if (compacted == history) {
-      return;
+      return 0;
     }
     root = replace(root, key, compacted);
     while (root instanceof Branch branch && branch.size == 1) {
       root = branch.children[0];
     }
+    return history.storedBytes() - (compacted == null ? 0 : compacted.storedBytes());
   }
 
   /** A null history removes the key; an empty node may come back only as the root. */

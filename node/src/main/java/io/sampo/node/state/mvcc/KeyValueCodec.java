@@ -1,5 +1,7 @@
 package io.sampo.node.state.mvcc;
 
+import com.google.protobuf.ByteString;
+
 /**
  * Writes and takes apart {@code mvccpb.KeyValue} by hand: fields in number order, zero fields
  * omitted, which is what Go writes. The bytes are stored, hashed and sent, so they have to be
@@ -20,23 +22,30 @@ final class KeyValueCodec {
       long createRevision,
       long modRevision,
       long version,
-      byte[] value,
-      int valueOffset,
-      int valueLength,
+      ByteString value,
       long lease) {
     int size =
         bytesSize(key.length)
             + numberSize(createRevision)
             + numberSize(modRevision)
             + numberSize(version)
-            + bytesSize(valueLength)
+            + bytesSize(value.size())
             + numberSize(lease);
     byte[] encoded = new byte[size];
-    int at = writeBytes(encoded, 0, KEY, key, 0, key.length);
+    int at = 0;
+    if (key.length > 0) {
+      at = writeLength(encoded, at, KEY, key.length);
+      System.arraycopy(key, 0, encoded, at, key.length);
+      at += key.length;
+    }
     at = writeNumber(encoded, at, CREATE_REVISION, createRevision);
     at = writeNumber(encoded, at, MOD_REVISION, modRevision);
     at = writeNumber(encoded, at, VERSION, version);
-    at = writeBytes(encoded, at, VALUE, value, valueOffset, valueLength);
+    if (!value.isEmpty()) {
+      at = writeLength(encoded, at, VALUE, value.size());
+      value.copyTo(encoded, at);
+      at += value.size();
+    }
     writeNumber(encoded, at, LEASE, lease);
     return encoded;
   }
@@ -49,15 +58,9 @@ final class KeyValueCodec {
     return number == 0 ? 0 : 1 + Varint.size(number);
   }
 
-  private static int writeBytes(
-      byte[] target, int position, int tag, byte[] source, int offset, int length) {
-    if (length == 0) {
-      return position;
-    }
+  private static int writeLength(byte[] target, int position, int tag, int length) {
     target[position] = (byte) tag;
-    int at = Varint.write(target, position + 1, length);
-    System.arraycopy(source, offset, target, at, length);
-    return at + length;
+    return Varint.write(target, position + 1, length);
   }
 
   private static int writeNumber(byte[] target, int position, int tag, long number) {

@@ -15,8 +15,6 @@ import java.util.Arrays;
  * not, because a million keys would pay for them twice.
  */
 public final class KeyVersion {
-  private static final byte[] NOTHING = {};
-
   private final byte[] encoded;
   private final long modRevision;
   private final long createRevision;
@@ -45,22 +43,20 @@ public final class KeyVersion {
   /** What a put writes. The version counts from 1 for a key that did not exist before. */
   public static KeyVersion put(
       byte[] key,
-      byte[] value,
+      ByteString value,
       long createRevision,
       long modRevision,
       int subRevision,
       long version,
       long lease) {
-    byte[] encoded =
-        KeyValueCodec.encode(
-            key, createRevision, modRevision, version, value, 0, value.length, lease);
+    byte[] encoded = KeyValueCodec.encode(key, createRevision, modRevision, version, value, lease);
     return new KeyVersion(
         encoded, key.length, modRevision, subRevision, createRevision, version, lease);
   }
 
   /** What a delete leaves. */
   public static KeyVersion tombstone(byte[] key, long modRevision, int subRevision) {
-    byte[] encoded = KeyValueCodec.encode(key, 0, 0, 0, NOTHING, 0, 0, 0);
+    byte[] encoded = KeyValueCodec.encode(key, 0, 0, 0, ByteString.EMPTY, 0);
     return new KeyVersion(encoded, key.length, modRevision, subRevision, 0, 0, 0);
   }
 
@@ -183,7 +179,7 @@ public final class KeyVersion {
     if (!isTombstone()) {
       return encoded;
     }
-    return KeyValueCodec.encode(key(), 0, modRevision, 0, NOTHING, 0, 0, 0);
+    return KeyValueCodec.encode(key(), 0, modRevision, 0, ByteString.EMPTY, 0);
   }
 
   /**
@@ -193,7 +189,7 @@ public final class KeyVersion {
    */
   public byte[] encodedWithoutValue(boolean withLease) {
     return KeyValueCodec.encode(
-        key(), createRevision, modRevision, version, NOTHING, 0, 0, withLease ? lease : 0);
+        key(), createRevision, modRevision, version, ByteString.EMPTY, withLease ? lease : 0);
   }
 
   /** As the generated message, which shares the bytes; of a tombstone, key and mod revision. */
@@ -206,6 +202,11 @@ public final class KeyVersion {
         .setValue(valueBytes())
         .setLease(lease)
         .build();
+  }
+
+  /** What an entry of the key bucket takes: a bbolt leaf element, the revision and the value. */
+  int storedBytes() {
+    return 16 + (isTombstone() ? 18 : 17) + encoded.length;
   }
 
   private int keyOffset() {

@@ -1,6 +1,8 @@
 package io.sampo.node.state.mvcc;
 
+import com.google.protobuf.ByteString;
 import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.key.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +20,8 @@ public final class MvccStore {
   private final RevisionHistoryWriter history = new RevisionHistoryWriter(0);
   private List<KeyVersion> changes = new ArrayList<>();
 
+  private long bytes;
+
   /** How many versions at the head of the history the compaction has done with but kept. */
   private int compactedHead;
 
@@ -30,6 +34,20 @@ public final class MvccStore {
     return compactRevision;
   }
 
+  /**
+   * The logical size of all versions in bytes, history included: what the entries of etcd's key
+   * bucket take, without the slack of its pages.
+   */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Whether there is physical compaction left to do. */
+  public boolean isCompacting() {
+    RevisionHistory written = history.freeze();
+    return compactedHead < written.positionOf(compactRevision + 1);
+  }
+
   /** The newest version of the key with the writes under way, or null; may be a tombstone. */
   public KeyVersion newest(byte[] key) {
     KeyHistory found = tree.get(key);
@@ -37,7 +55,7 @@ public final class MvccStore {
   }
 
   /** Writes a value. A lease of 0 means none. */
-  public KeyVersion put(byte[] key, byte[] value, long lease) {
+  public KeyVersion put(byte[] key, ByteString value, long lease) {
     KeyVersion before = newest(key);
     boolean exists = before != null && !before.isTombstone();
     long main = revision + 1;
@@ -62,10 +80,29 @@ public final class MvccStore {
     return write(key, KeyVersion.tombstone(key, revision + 1, changes.size()));
   }
 
+  /** Deletes every key of the range, in key order; the versions that were there before. */
+  public List<KeyVersion> deleteRange(KeyRange range) {
+    List<KeyVersion> found = new ArrayList<>();
+    tree.peek()
+        .scan(
+            range,
+            history -> {
+              if (history.isLive()) {
+                found.add(history.newest());
+              }
+              return true;
+            });
+    for (KeyVersion version : found) {
+      delete(version.key());
+    }
+    return found;
+  }
+
   private KeyVersion write(byte[] key, KeyVersion version) {
     tree.push(key, version);
     history.append(version);
     changes.add(version);
+    bytes += version.storedBytes();
     return version;
   }
 
@@ -127,7 +164,7 @@ public final class MvccStore {
     int end = written.positionOf(compactRevision + 1);
     int stop = Math.min(end, compactedHead + COMPACTION_STEP);
     for (int i = compactedHead; i < stop; i++) {
-      tree.compact(written.at(i).key(), compactRevision);
+      bytes -= tree.compact(written.at(i).key(), compactRevision);
     }
     int trimmed = Math.min(stop, trimmable);
     history.trim(trimmed, compactRevision);

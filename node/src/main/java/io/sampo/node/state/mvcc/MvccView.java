@@ -2,6 +2,8 @@ package io.sampo.node.state.mvcc;
 
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.key.KeyRange;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The key space as it was after some apply; immutable, so any number of threads may read it for as
@@ -67,6 +69,26 @@ public final class MvccView {
   /** How many keys of the range exist at the newest revision, at the cost of the tree's depth. */
   public long count(KeyRange range) {
     return tree.countLive(range);
+  }
+
+  /** How many keys of the range exist at a readable revision; an old one costs a scan. */
+  long count(KeyRange range, long at) {
+    return new RangeScan(tree, revision, at, RangeQuery.all(range)).count();
+  }
+
+  /** The first keys of the range at a readable revision, in a list the caller may change. */
+  List<KeyVersion> firstOf(KeyRange range, long at, long limit) {
+    List<KeyVersion> found = new ArrayList<>();
+    tree.scan(
+        range,
+        history -> {
+          KeyVersion version = history.at(at);
+          if (version != null && !version.isTombstone()) {
+            found.add(version);
+          }
+          return found.size() < limit;
+        });
+    return found;
   }
 
   /** Every version at or above the last compaction's revision, in the order of writing. */

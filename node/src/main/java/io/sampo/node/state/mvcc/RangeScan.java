@@ -41,7 +41,7 @@ final class RangeScan {
     if (more && found.size() > query.limit()) {
       found = new ArrayList<>(found.subList(0, (int) query.limit()));
     }
-    return new RangeResult(headerRevision, found, count, more, part());
+    return new RangeResult(headerRevision, found, count, more, part(query));
   }
 
   long count() {
@@ -113,7 +113,7 @@ final class RangeScan {
     found.sort(descend ? comparator.reversed() : comparator);
   }
 
-  private Part part() {
+  static Part part(RangeQuery query) {
     if (!query.keysOnly()) {
       return Part.WHOLE;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.sampo.protocol.key.KeyRange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class MvccStoreTest {
   @Test
   void compactionEndsWhenThousandsOfVersionsShareItsRevision() {
     for (int i = 0; i < 3 * MvccStore.COMPACTION_STEP; i++) {
-      store.put(key("k" + i), key("v"), 0);
+      store.put(key("k" + i), ByteString.copyFromUtf8("v"), 0);
     }
     store.commit();
     store.compact(2);
@@ -92,7 +93,7 @@ class MvccStoreTest {
   }
 
   private void put(String key, String value) {
-    store.put(key(key), key(value), 0);
+    store.put(key(key), ByteString.copyFromUtf8(value), 0);
     store.commit();
   }
 
