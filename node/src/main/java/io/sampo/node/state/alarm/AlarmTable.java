@@ -14,12 +14,12 @@ import java.util.stream.Stream;
  * @param alarms at most one for each type and member
  */
 public record AlarmTable(List<AlarmMember> alarms) {
-  /** No alarms. */
-  public static final AlarmTable EMPTY = new AlarmTable(List.of());
-
   private static final Comparator<AlarmMember> ORDER =
       Comparator.comparingInt(AlarmMember::getAlarmValue)
           .thenComparing(AlarmMember::getMemberID, Long::compareUnsigned);
+
+  /** No alarms. */
+  public static final AlarmTable EMPTY = new AlarmTable(List.of());
 
   public AlarmTable {
     alarms = alarms.stream().sorted(ORDER).toList();

@@ -1,0 +1,50 @@
+package io.sampo.node.state;
+
+import com.google.protobuf.Message;
+import io.sampo.node.state.lease.LeaseEvent;
+import io.sampo.node.state.mvcc.KeyVersion;
+import io.sampo.node.state.mvcc.RevisionBatch;
+import io.sampo.protocol.error.EtcdException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What applying one entry gave.
+ *
+ * @param requestId names the waiting request; 0 for entries nobody waits for
+ * @param applied false for an entry that was applied before and is skipped
+ * @param response as etcd's applier makes it: of the header the revision alone is set; null with an
+ *     error and for entries that have none
+ * @param error why nothing was done; but NO_SPACE can come with changes, see {@link
+ *     #raiseNoSpaceAlarm}
+ * @param changed the versions written, in order, all of one revision
+ * @param raiseNoSpaceAlarm the store has outgrown its quota with this write, which stays: the
+ *     member is to propose a NOSPACE alarm for itself before it answers
+ * @param compaction null but for a compaction
+ */
+public record ApplyResult(
+    long requestId,
+    boolean applied,
+    Message response,
+    EtcdException error,
+    List<KeyVersion> changed,
+    List<LeaseEvent> leaseEvents,
+    boolean raiseNoSpaceAlarm,
+    CompactionStarted compaction) {
+
+  /** What to tell those who wait for events; empty if no key changed. */
+  public Optional<RevisionBatch> batch() {
+    return changed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RevisionBatch(changed.get(0).modRevision(), changed));
+  }
+
+  static ApplyResult skipped(long requestId) {
+    return new ApplyResult(requestId, false, null, null, List.of(), List.of(), false, null);
+  }
+
+  /** An entry without an answer, such as the empty one of a new leader. */
+  static ApplyResult silent(long requestId) {
+    return new ApplyResult(requestId, true, null, null, List.of(), List.of(), false, null);
+  }
+}

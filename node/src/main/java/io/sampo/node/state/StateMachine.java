@@ -1,0 +1,367 @@
+package io.sampo.node.state;
+
+import com.google.protobuf.Message;
+import io.grpc.Status;
+import io.sampo.node.state.alarm.AlarmTable;
+import io.sampo.node.state.lease.KeySet;
+import io.sampo.node.state.lease.Lease;
+import io.sampo.node.state.lease.LeaseEvent;
+import io.sampo.node.state.lease.LeaseTable;
+import io.sampo.node.state.membership.ClusterState;
+import io.sampo.node.state.membership.DowngradeState;
+import io.sampo.node.state.membership.MembershipRules;
+import io.sampo.node.state.mvcc.KeyVersion;
+import io.sampo.node.state.mvcc.MvccStore;
+import io.sampo.node.state.mvcc.MvccView;
+import io.sampo.node.state.mvcc.RangeQuery;
+import io.sampo.node.state.mvcc.RangeResponseEncoder;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.etcdserverpb.AlarmType;
+import io.sampo.protocol.etcdserverpb.CompactionRequest;
+import io.sampo.protocol.etcdserverpb.CompactionResponse;
+import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
+import io.sampo.protocol.etcdserverpb.LeaseCheckpoint;
+import io.sampo.protocol.etcdserverpb.LeaseCheckpointRequest;
+import io.sampo.protocol.etcdserverpb.LeaseCheckpointResponse;
+import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
+import io.sampo.protocol.etcdserverpb.LeaseGrantResponse;
+import io.sampo.protocol.etcdserverpb.LeaseRevokeRequest;
+import io.sampo.protocol.etcdserverpb.LeaseRevokeResponse;
+import io.sampo.protocol.etcdserverpb.PutRequest;
+import io.sampo.protocol.etcdserverpb.TxnRequest;
+import io.sampo.protocol.membershippb.ClusterMemberAttrSetRequest;
+import io.sampo.protocol.membershippb.DowngradeInfoSetRequest;
+import io.sampo.protocol.raftpb.ConfChange;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The fold of the log: applies committed entries one after another. It belongs to one thread, the
+ * applier's; what {@link #state} hands out may be read by any.
+ *
+ * <p>A request that fails leaves no trace but its index. Entries at or below the applied index are
+ * skipped, so a log may be replayed over a snapshot.
+ */
+public final class StateMachine {
+  /** The longest time to live that etcd grants, in seconds. */
+  public static final long MAX_LEASE_TTL_SECONDS = 9_000_000_000L;
+
+  private final StateSettings settings;
+  private final Quota quota;
+  private final MembershipRules membershipRules;
+  private final MvccStore store;
+  private final KeyWriter writer;
+  private final AlarmApplier alarms;
+  private ClusterState cluster;
+  private long appliedIndex;
+  private long appliedTerm;
+  private long finishedCompactRevision;
+
+  /** Collects what the entry being applied does to leases. */
+  private List<LeaseEvent> leaseEvents = new ArrayList<>();
+
+  private CompactionStarted compaction;
+  private boolean outgrewQuota;
+
+  /** An empty state before the first entry. */
+  public StateMachine(StateSettings settings) {
+    this(
+        settings,
+        new MvccStore(),
+        new NodeState(
+            0, 0, MvccView.EMPTY, LeaseTable.EMPTY, AlarmTable.EMPTY, ClusterState.EMPTY, -1, 0));
+  }
+
+  StateMachine(StateSettings settings, MvccStore store, NodeState state) {
+    this.settings = settings;
+    this.quota = Quota.ofFlag(settings.quotaBytes());
+    this.membershipRules = new MembershipRules(settings.maxLearners());
+    this.store = store;
+    this.writer = new KeyWriter(store, state.leases());
+    this.alarms = new AlarmApplier(state.alarms());
+    this.cluster = state.cluster();
+    this.appliedIndex = state.appliedIndex();
+    this.appliedTerm = state.appliedTerm();
+    this.finishedCompactRevision = state.finishedCompactRevision();
+  }
+
+  /** Applies a request, with every answer in full. */
+  public ApplyResult apply(InternalRaftRequest request, long index, long term) {
+    return apply(request, index, term, true);
+  }
+
+  /**
+   * Applies a request.
+   *
+   * @param awaited whether somebody waits for the answer here: if not, the ranges of a transaction
+   *     are not run
+   */
+  public ApplyResult apply(InternalRaftRequest request, long index, long term, boolean awaited) {
+    long id = request.getID() != 0 ? request.getID() : request.getHeader().getID();
+    if (index <= appliedIndex) {
+      return ApplyResult.skipped(id);
+    }
+    Message response = null;
+    EtcdException error = null;
+    try {
+      response = dispatch(request, awaited);
+    } catch (EtcdException e) {
+      error = e;
+    }
+    advance(index, term);
+    List<KeyVersion> changed = store.commit();
+    if (error == null && outgrewQuota) {
+      error = EtcdError.NO_SPACE.exception();
+      response = null;
+    }
+    boolean raise =
+        error == EtcdError.NO_SPACE.exception() && !alarms.table().isRaised(AlarmType.NOSPACE);
+    ApplyResult result =
+        new ApplyResult(id, true, response, error, changed, leaseEvents, raise, compaction);
+    leaseEvents = new ArrayList<>();
+    compaction = null;
+    outgrewQuota = false;
+    return result;
+  }
+
+  /** Applies an entry without data, which every new leader begins with. */
+  public ApplyResult applyEmpty(long index, long term) {
+    if (index <= appliedIndex) {
+      return ApplyResult.skipped(0);
+    }
+    advance(index, term);
+    return ApplyResult.silent(0);
+  }
+
+  /** Applies a change of the members. */
+  public MembershipResult applyMembership(ConfChange change, long index, long term) {
+    if (index <= appliedIndex) {
+      return new MembershipResult(change.getId(), false, cluster, null);
+    }
+    advance(index, term);
+    try {
+      cluster = membershipRules.apply(cluster, change);
+      return new MembershipResult(change.getId(), true, cluster, null);
+    } catch (EtcdException e) {
+      return new MembershipResult(change.getId(), true, cluster, e);
+    }
+  }
+
+  private void advance(long index, long term) {
+    if (appliedIndex != 0 && index != appliedIndex + 1) {
+      throw new IllegalStateException("entry " + index + " comes after " + appliedIndex);
+    }
+    appliedIndex = index;
+    appliedTerm = term;
+  }
+
+  private Message dispatch(InternalRaftRequest request, boolean awaited) {
+    if (request.hasClusterVersionSet()) {
+      cluster = cluster.withVersion(request.getClusterVersionSet().getVer());
+      return null;
+    }
+    if (request.hasClusterMemberAttrSet()) {
+      return setAttributes(request.getClusterMemberAttrSet());
+    }
+    if (request.hasDowngradeInfoSet()) {
+      return setDowngrade(request.getDowngradeInfoSet());
+    }
+    if (request.hasDowngradeVersionTest()) {
+      return null;
+    }
+    if (request.hasAlarm()) {
+      return alarms.apply(request.getAlarm(), store.revision());
+    }
+    if (request.hasLeaseCheckpoint()) {
+      return checkpoint(request.getLeaseCheckpoint());
+    }
+    return dispatchGuarded(request, awaited);
+  }
+
+  /** The requests that a CORRUPT alarm refuses. */
+  private Message dispatchGuarded(InternalRaftRequest request, boolean awaited) {
+    boolean guarded =
+        request.hasPut()
+            || request.hasRange()
+            || request.hasDeleteRange()
+            || request.hasTxn()
+            || request.hasCompaction()
+            || request.hasLeaseGrant()
+            || request.hasLeaseRevoke();
+    if (!guarded) {
+      throw new EtcdException(
+          Status.Code.UNIMPLEMENTED, "etcdserver: request is not supported by this member");
+    }
+    if (alarms.table().isRaised(AlarmType.CORRUPT)) {
+      throw EtcdError.CORRUPT.exception();
+    }
+    if (request.hasPut()) {
+      return put(request.getPut());
+    }
+    if (request.hasTxn()) {
+      return txn(request.getTxn(), awaited);
+    }
+    if (request.hasDeleteRange()) {
+      return writer.delete(request.getDeleteRange());
+    }
+    if (request.hasRange()) {
+      return RangeResponseEncoder.message(
+          Headers.at(store.revision()), store.range(RangeQuery.of(request.getRange())));
+    }
+    if (request.hasCompaction()) {
+      return compact(request.getCompaction());
+    }
+    return request.hasLeaseGrant()
+        ? grant(request.getLeaseGrant())
+        : revoke(request.getLeaseRevoke());
+  }
+
+  private Message put(PutRequest request) {
+    charge(Quota.cost(request));
+    writer.check(request);
+    return writer.put(request);
+  }
+
+  private Message txn(TxnRequest request, boolean awaited) {
+    charge(Quota.cost(request));
+    return new TxnApplier(writer, awaited).run(request);
+  }
+
+  /** With the alarm raised nothing that costs passes; without it a write may outgrow the quota. */
+  private void charge(long cost) {
+    if (cost > 0 && alarms.table().isRaised(AlarmType.NOSPACE)) {
+      throw EtcdError.NO_SPACE.exception();
+    }
+    outgrewQuota = !quota.admits(sizeBytes(), cost);
+  }
+
+  private Message compact(CompactionRequest request) {
+    MvccView before = store.view(appliedIndex);
+    boolean hashable = !store.isCompacting();
+    store.compact(request.getRevision());
+    compaction = new CompactionStarted(before, request.getRevision(), hashable);
+    return CompactionResponse.newBuilder().setHeader(Headers.at(store.revision())).build();
+  }
+
+  private Message grant(LeaseGrantRequest request) {
+    charge(Quota.cost(request));
+    if (request.getID() == 0) {
+      throw EtcdError.LEASE_NOT_FOUND.exception();
+    }
+    if (request.getTTL() > MAX_LEASE_TTL_SECONDS) {
+      throw EtcdError.LEASE_TTL_TOO_LARGE.exception();
+    }
+    if (writer.leases().get(request.getID()) != null) {
+      throw EtcdError.LEASE_EXISTS.exception();
+    }
+    long ttl = Math.max(request.getTTL(), settings.minLeaseTtlSeconds());
+    writer.setLeases(writer.leases().with(new Lease(request.getID(), ttl, 0, KeySet.EMPTY)));
+    leaseEvents.add(new LeaseEvent.Granted(request.getID(), ttl));
+    return LeaseGrantResponse.newBuilder()
+        .setHeader(Headers.at(store.revision()))
+        .setID(request.getID())
+        .setTTL(ttl)
+        .build();
+  }
+
+  private Message revoke(LeaseRevokeRequest request) {
+    Lease lease = writer.leases().get(request.getID());
+    if (lease == null) {
+      throw EtcdError.LEASE_NOT_FOUND.exception();
+    }
+    writer.revoke(lease);
+    leaseEvents.add(new LeaseEvent.Revoked(lease.id()));
+    return LeaseRevokeResponse.newBuilder().setHeader(Headers.at(store.revision())).build();
+  }
+
+  private Message checkpoint(LeaseCheckpointRequest request) {
+    for (LeaseCheckpoint checkpoint : request.getCheckpointsList()) {
+      long id = checkpoint.getID();
+      if (writer.leases().get(id) != null) {
+        writer.setLeases(writer.leases().checkpoint(id, checkpoint.getRemainingTTL()));
+        leaseEvents.add(new LeaseEvent.Checkpointed(id, checkpoint.getRemainingTTL()));
+      }
+    }
+    return LeaseCheckpointResponse.newBuilder().setHeader(Headers.at(store.revision())).build();
+  }
+
+  private Message setAttributes(ClusterMemberAttrSetRequest request) {
+    cluster =
+        cluster.withAttributes(
+            request.getMemberID(),
+            request.getMemberAttributes().getName(),
+            request.getMemberAttributes().getClientUrlsList());
+    return null;
+  }
+
+  private Message setDowngrade(DowngradeInfoSetRequest request) {
+    cluster =
+        cluster.withDowngrade(
+            request.getEnabled()
+                ? new DowngradeState(true, request.getVer())
+                : DowngradeState.NONE);
+    return null;
+  }
+
+  /**
+   * Does a bounded part (about a thousand keys) of the compaction that is due, to be called between
+   * batches; false when nothing is left to do.
+   */
+  public boolean compactStep() {
+    boolean more = store.compactStep();
+    if (!more) {
+      finishedCompactRevision = store.compactRevision();
+    }
+    return more;
+  }
+
+  /** The key space as applied so far; cheap, meant to be called once per batch. */
+  public MvccView view() {
+    return store.view(appliedIndex);
+  }
+
+  /** Everything applied so far; cheap, meant to be called once per batch. */
+  public NodeState state() {
+    return new NodeState(
+        appliedIndex,
+        appliedTerm,
+        view(),
+        writer.leases(),
+        alarms.table(),
+        cluster,
+        finishedCompactRevision,
+        sizeBytes());
+  }
+
+  /** The logical size that the quota is about, in bytes. */
+  public long sizeBytes() {
+    return StateSize.of(store.bytes(), writer.leases().size());
+  }
+
+  public Quota quota() {
+    return quota;
+  }
+
+  public LeaseTable leases() {
+    return writer.leases();
+  }
+
+  public AlarmTable alarms() {
+    return alarms.table();
+  }
+
+  public ClusterState cluster() {
+    return cluster;
+  }
+
+  /** The index of the last applied entry; 0 for none. */
+  public long appliedIndex() {
+    return appliedIndex;
+  }
+
+  /** The term of the last applied entry. */
+  public long appliedTerm() {
+    return appliedTerm;
+  }
+}

@@ -1,0 +1,103 @@
+package io.sampo.node.state.membership;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The JSON in which etcd writes members into the log (the context of a membership change) and into
+ * the members bucket: {@code {"id","peerURLs","isLearner","name","clientURLs"}}, zero fields left
+ * out, and {@code isPromote} beside them in a change that promotes a learner.
+ */
+public final class MemberJson {
+  private MemberJson() {}
+
+  /** What a membership change says about a member. */
+  public record Change(ClusterMember member, boolean promote) {}
+
+  /** The record of the members bucket; also what a change that updates a member carries. */
+  public static byte[] encode(ClusterMember member) {
+    return bytes(object(member));
+  }
+
+  /** The context of a change that adds or promotes a member. */
+  public static byte[] encodeChange(ClusterMember member, boolean promote) {
+    JsonObject object = object(member);
+    object.addProperty("isPromote", promote);
+    return bytes(object);
+  }
+
+  /**
+   * Reads a member or the context of a change.
+   *
+   * @throws IllegalArgumentException if it is not such JSON
+   */
+  public static Change decode(byte[] json) {
+    try {
+      JsonObject object =
+          JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonObject();
+      ClusterMember member =
+          new ClusterMember(
+              Long.parseUnsignedLong(text(object, "id", "0")),
+              strings(object, "peerURLs"),
+              flag(object, "isLearner"),
+              text(object, "name", ""),
+              strings(object, "clientURLs"));
+      return new Change(member, flag(object, "isPromote"));
+    } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+      throw new IllegalArgumentException("not the JSON of a member", e);
+    }
+  }
+
+  private static JsonObject object(ClusterMember member) {
+    JsonObject object = new JsonObject();
+    object.add("id", new JsonPrimitive(new BigInteger(Long.toUnsignedString(member.id()))));
+    object.add("peerURLs", array(member.peerUrls()));
+    if (member.learner()) {
+      object.addProperty("isLearner", true);
+    }
+    if (!member.name().isEmpty()) {
+      object.addProperty("name", member.name());
+    }
+    if (!member.clientUrls().isEmpty()) {
+      object.add("clientURLs", array(member.clientUrls()));
+    }
+    return object;
+  }
+
+  private static byte[] bytes(JsonObject object) {
+    return object.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static JsonArray array(List<String> strings) {
+    JsonArray array = new JsonArray();
+    strings.forEach(array::add);
+    return array;
+  }
+
+  private static List<String> strings(JsonObject object, String name) {
+    List<String> strings = new ArrayList<>();
+    JsonElement element = object.get(name);
+    if (element != null && !element.isJsonNull()) {
+      element.getAsJsonArray().forEach(item -> strings.add(item.getAsString()));
+    }
+    return strings;
+  }
+
+  private static String text(JsonObject object, String name, String absent) {
+    JsonElement element = object.get(name);
+    return element == null || element.isJsonNull() ? absent : element.getAsString();
+  }
+
+  private static boolean flag(JsonObject object, String name) {
+    JsonElement element = object.get(name);
+    return element != null && !element.isJsonNull() && element.getAsBoolean();
+  }
+}

@@ -1,0 +1,73 @@
+package io.sampo.node.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import com.google.protobuf.Message;
+import io.sampo.node.state.mvcc.RangeQuery;
+import io.sampo.node.state.mvcc.RangeResponseEncoder;
+import io.sampo.node.state.mvcc.RangeResult;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
+import io.sampo.protocol.etcdserverpb.PutRequest;
+import io.sampo.protocol.etcdserverpb.RangeRequest;
+import io.sampo.protocol.etcdserverpb.RangeResponse;
+import io.sampo.protocol.etcdserverpb.TxnRequest;
+import io.sampo.protocol.etcdserverpb.TxnResponse;
+
+/** A state machine that counts the log's indexes by itself. */
+final class Machine {
+  final StateMachine state;
+  private long index;
+
+  Machine() {
+    this(StateSettings.DEFAULT);
+  }
+
+  Machine(StateSettings settings) {
+    this.state = new StateMachine(settings);
+  }
+
+  ApplyResult apply(InternalRaftRequest request) {
+    return state.apply(request, ++index, 1);
+  }
+
+  /** Applies a request that has to succeed. */
+  Message done(InternalRaftRequest request) {
+    ApplyResult result = apply(request);
+    assertNull(result.error(), () -> result.error().text());
+    return result.response();
+  }
+
+  void put(String key, String value) {
+    done(Requests.raft(Requests.put(key, value)));
+  }
+
+  void put(PutRequest.Builder put) {
+    done(Requests.raft(put));
+  }
+
+  void delete(String key) {
+    done(Requests.raft(Requests.delete(key, "")));
+  }
+
+  TxnResponse txn(TxnRequest.Builder txn) {
+    return (TxnResponse) done(Requests.raft(txn));
+  }
+
+  RangeResponse range(RangeRequest.Builder request) {
+    RangeResult result = state.view().range(RangeQuery.of(request.build()));
+    return RangeResponseEncoder.message(Headers.at(result.revision()), result);
+  }
+
+  long revision() {
+    return state.view().revision();
+  }
+
+  /** Applies a request that has to fail so, and to leave the revision alone. */
+  void fails(EtcdError error, InternalRaftRequest request) {
+    long before = revision();
+    assertEquals(error.exception(), apply(request).error());
+    assertEquals(before, revision());
+  }
+}
