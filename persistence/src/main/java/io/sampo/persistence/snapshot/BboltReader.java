@@ -33,7 +33,11 @@ public final class BboltReader implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public static BboltReader open(Path path) throws IOException {
-    PageFile file = PageFile.open(path);
+    return open(path, PageFile.WINDOW_SHIFT);
+  }
+
+  static BboltReader open(Path path, int windowShift) throws IOException {
+    PageFile file = PageFile.open(path, windowShift);
     BboltReader reader = new BboltReader(file);
     try {
       reader.readBuckets();

@@ -13,23 +13,31 @@ import java.nio.file.StandardOpenOption;
  * checked before it is given out.
  */
 final class PageFile implements AutoCloseable {
-  private static final int WINDOW_SHIFT = 30;
-  private static final long WINDOW_BYTES = 1L << WINDOW_SHIFT;
+  /** Windows of 1 GiB. */
+  static final int WINDOW_SHIFT = 30;
 
   private final Path path;
   private final FileChannel channel;
   private final MetaPage meta;
+  private final int windowShift;
+  private final long windowBytes;
   private final MappedByteBuffer[] windows;
 
-  private PageFile(Path path, FileChannel channel, MetaPage meta) {
+  private PageFile(Path path, FileChannel channel, MetaPage meta, int windowShift) {
     this.path = path;
     this.channel = channel;
     this.meta = meta;
+    this.windowShift = windowShift;
+    this.windowBytes = 1L << windowShift;
     this.windows =
-        new MappedByteBuffer[Math.toIntExact((usedBytes() + WINDOW_BYTES - 1) >> WINDOW_SHIFT)];
+        new MappedByteBuffer[Math.toIntExact((usedBytes() + windowBytes - 1) >> windowShift)];
   }
 
-  static PageFile open(Path path) throws IOException {
+  /**
+   * Opens with windows of two to the power of {@code windowShift} bytes, at least as large as a
+   * page.
+   */
+  static PageFile open(Path path, int windowShift) throws IOException {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       MetaPage meta = MetaPage.newest(path, channel);
@@ -45,7 +53,7 @@ final class PageFile implements AutoCloseable {
                 + channel.size()
                 + " bytes long");
       }
-      return new PageFile(path, channel, meta);
+      return new PageFile(path, channel, meta, windowShift);
     } catch (IOException | RuntimeException failure) {
       channel.close();
       throw failure;
@@ -87,15 +95,15 @@ final class PageFile implements AutoCloseable {
   }
 
   private ByteBuffer slice(long at, int length) throws IOException {
-    int window = (int) (at >> WINDOW_SHIFT);
-    int offset = (int) (at & (WINDOW_BYTES - 1));
-    if (offset + (long) length > WINDOW_BYTES) {
+    int window = (int) (at >> windowShift);
+    int offset = (int) (at & (windowBytes - 1));
+    if (offset + (long) length > windowBytes) {
       // A large value across two windows: rare enough for a mapping of its own.
       return channel.map(FileChannel.MapMode.READ_ONLY, at, length).order(ByteOrder.LITTLE_ENDIAN);
     }
     if (windows[window] == null) {
-      long start = (long) window << WINDOW_SHIFT;
-      long bytes = Math.min(WINDOW_BYTES, usedBytes() - start);
+      long start = (long) window << windowShift;
+      long bytes = Math.min(windowBytes, usedBytes() - start);
       windows[window] = channel.map(FileChannel.MapMode.READ_ONLY, start, bytes);
     }
     return windows[window].slice(offset, length).order(ByteOrder.LITTLE_ENDIAN);

@@ -34,6 +34,8 @@ class BboltRoundTripTest {
       assertEquals(BboltLayout.plan(image).totalBytes(), bytes.length);
       Files.write(file, bytes);
       assertEquals(Images.contents(image), Images.contents(file));
+      // Windows of two pages, so that large values lie across their bounds.
+      assertEquals(Images.contents(image), Images.contents(file, 13));
     } finally {
       Files.delete(file);
     }
@@ -105,7 +107,7 @@ class BboltRoundTripTest {
       SnapshotImage image = new SnapshotImage(List.of(Images.bucket("key", entries)));
       Path path = Files.createTempFile("deep", ".db");
       Files.write(path, Images.file(image));
-      try (PageFile file = PageFile.open(path)) {
+      try (PageFile file = PageFile.open(path, PageFile.WINDOW_SHIFT)) {
         for (long id = 2; id < file.meta().freelistPage(); id += file.page(id).limit() / 4096) {
           PageView page = PageView.of(path, id, file.page(id));
           assertTrue(page.isLeaf() || page.count() >= 2, "page " + id + " of " + count + " keys");

@@ -71,8 +71,12 @@ final class Images {
 
   /** Everything in a file, as hexadecimal text by bucket. */
   static Map<String, Map<String, String>> contents(Path file) throws IOException {
+    return contents(file, PageFile.WINDOW_SHIFT);
+  }
+
+  static Map<String, Map<String, String>> contents(Path file, int windowShift) throws IOException {
     Map<String, Map<String, String>> buckets = new LinkedHashMap<>();
-    try (BboltReader reader = BboltReader.open(file)) {
+    try (BboltReader reader = BboltReader.open(file, windowShift)) {
       for (String name : reader.bucketNames()) {
         Map<String, String> entries = new LinkedHashMap<>();
         reader.forEach(name, (key, value) -> entries.put(hex(key), hex(value)));
