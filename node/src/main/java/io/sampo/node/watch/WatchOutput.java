@@ -1,0 +1,13 @@
+package io.sampo.node.watch;
+
+import org.apache.pekko.util.ByteString;
+
+/** What a session tells its stream. */
+sealed interface WatchOutput {
+
+  /** Whole gRPC frames, one or more; the answer to one {@link WatchSession.Pull}. */
+  record Chunk(ByteString frames) implements WatchOutput {}
+
+  /** There is room for more requests. */
+  record RequestsTaken() implements WatchOutput {}
+}

@@ -1,0 +1,217 @@
+package io.sampo.node.watch;
+
+import io.sampo.node.state.mvcc.MvccView;
+import io.sampo.protocol.etcdserverpb.WatchRequest;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * One client Watch stream. Its watchers are plain objects in it; it asks the hub for news only when
+ * everything it had is with the client, so what happens meanwhile comes as one: a slow client costs
+ * a mark in the hub, not a buffer, and gets fewer and larger responses.
+ */
+public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
+  /** While more than this many responses wait for the client, its requests wait too. */
+  private static final int MAX_QUEUED = 1024;
+
+  /** What a session is told. */
+  public sealed interface Command {}
+
+  /** Requests of the client, in order; answered with {@link WatchOutput.RequestsTaken}. */
+  record Requests(List<WatchRequest> requests) implements Command {}
+
+  /** The client can take one more chunk. */
+  record Pull() implements Command {}
+
+  /** The stream is over. */
+  record Stop() implements Command {}
+
+  /**
+   * The hub's answer.
+   *
+   * @param head the revision up to which nothing is missing in the matches
+   * @param progress whether progress was asked for and can be reported at {@code head}
+   */
+  record Woken(List<Match> matches, long head, boolean progress) implements Command, Outgoing {}
+
+  /** Those behind may read the next slice. */
+  private record ReadOn() implements Command {}
+
+  private record ProgressTick() implements Command {}
+
+  private static final ReadOn READ_ON = new ReadOn();
+
+  private final WatchSource source;
+  private final ActorRef<WatchOutput> stream;
+  private final HubSlot slot;
+  private final SessionWatchers watchers;
+  private final SessionOutput output;
+  private boolean pulled;
+  private boolean awaiting;
+  private boolean readingOn;
+  private boolean requestsOwed;
+  private Cancellable progressTimer;
+  private Duration progressInterval;
+
+  private WatchSession(
+      ActorContext<Command> context,
+      WatchSource source,
+      WatchAuthorizer authorizer,
+      ActorRef<WatchOutput> stream) {
+    super(context);
+    this.source = source;
+    this.stream = stream;
+    this.slot = new HubSlot(context.getSelf());
+    this.watchers = new SessionWatchers(slot, authorizer, source.metrics());
+    this.output = new SessionOutput(source, watchers);
+    source.metrics().streams(1);
+  }
+
+  static Behavior<Command> create(
+      WatchSource source, WatchAuthorizer authorizer, ActorRef<WatchOutput> stream) {
+    return Behaviors.setup(context -> new WatchSession(context, source, authorizer, stream));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Woken.class, this::onWoken)
+        .onMessage(Pull.class, this::onPull)
+        .onMessage(Requests.class, this::onRequests)
+        .onMessage(ReadOn.class, this::onReadOn)
+        .onMessage(ProgressTick.class, this::onProgressTick)
+        .onMessage(Stop.class, stop -> Behaviors.stopped())
+        .onSignal(PostStop.class, this::onPostStop)
+        .build();
+  }
+
+  private Behavior<Command> onRequests(Requests received) {
+    MvccView view = source.view().get();
+    for (WatchRequest request : received.requests()) {
+      switch (request.getRequestUnionCase()) {
+        case CREATE_REQUEST -> output.add(watchers.create(request.getCreateRequest(), view));
+        case CANCEL_REQUEST -> {
+          long id = request.getCancelRequest().getWatchId();
+          if (watchers.cancel(id)) {
+            output.add(ControlResponse.canceled(id, view.revision()));
+          }
+        }
+        case PROGRESS_REQUEST -> output.addProgressRequest();
+        default ->
+            getContext().getLog().info("invalid watch request without a type in gRPC stream");
+      }
+    }
+    tellHub(view);
+    if (watchers.wantsReports() && progressTimer == null) {
+      startProgressTimer();
+    }
+    requestsOwed = true;
+    return proceed();
+  }
+
+  private void tellHub(MvccView view) {
+    EventHub.Change change = watchers.takeChange(view.revision() + 1);
+    if (change != null) {
+      source.hub().tell(change);
+    }
+  }
+
+  private Behavior<Command> onPull(Pull pull) {
+    pulled = true;
+    return proceed();
+  }
+
+  private Behavior<Command> onWoken(Woken news) {
+    awaiting = false;
+    output.add(news);
+    return proceed();
+  }
+
+  private Behavior<Command> onReadOn(ReadOn readOn) {
+    readingOn = false;
+    if (pulled && output.isEmpty() && watchers.isLagging()) {
+      MvccView view = source.view().get();
+      watchers.readOn(view, output::add);
+      tellHub(view);
+    }
+    return proceed();
+  }
+
+  /** Sends what can be sent, then asks for what comes next. */
+  private Behavior<Command> proceed() {
+    while (pulled && !output.isEmpty()) {
+      Frames frames = output.take();
+      if (frames.size() > 0) {
+        pulled = false;
+        stream.tell(new WatchOutput.Chunk(frames.toByteString()));
+      }
+    }
+    if (output.wantsProgress()) {
+      askForProgress();
+    }
+    if (output.isEmpty()) {
+      if (pulled && watchers.isLagging() && !readingOn) {
+        readingOn = true;
+        getContext().getSelf().tell(READ_ON);
+      }
+      if (!awaiting && !watchers.isEmpty()) {
+        awaiting = true;
+        source.hub().tell(new EventHub.Await(slot, HubSlot.NO_PROGRESS));
+      }
+    }
+    if (requestsOwed && output.size() <= MAX_QUEUED) {
+      requestsOwed = false;
+      stream.tell(new WatchOutput.RequestsTaken());
+    }
+    return this;
+  }
+
+  /**
+   * Asks the hub to say how far it has come: behind the events of its answer, that revision may be
+   * reported.
+   */
+  private void askForProgress() {
+    output.askingForProgress();
+    awaiting = true;
+    source.hub().tell(new EventHub.Await(slot, source.view().get().revision()));
+  }
+
+  private void startProgressTimer() {
+    if (progressInterval == null) {
+      Duration interval = source.settings().progressInterval();
+      long jitterNanos = source.random().nextLong(interval.toNanos() / 10);
+      progressInterval = interval.plusNanos(jitterNanos);
+    }
+    progressTimer =
+        getContext().scheduleOnce(progressInterval, getContext().getSelf(), new ProgressTick());
+  }
+
+  private Behavior<Command> onProgressTick(ProgressTick tick) {
+    progressTimer = null;
+    if (watchers.wantsReports()) {
+      startProgressTimer();
+      if (watchers.markReportsDue()) {
+        output.reportsDue();
+      }
+    }
+    return proceed();
+  }
+
+  private Behavior<Command> onPostStop(PostStop signal) {
+    if (progressTimer != null) {
+      progressTimer.cancel();
+    }
+    output.close();
+    source.hub().tell(watchers.close());
+    source.metrics().streams(-1);
+    return this;
+  }
+}
