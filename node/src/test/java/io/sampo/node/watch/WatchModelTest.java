@@ -3,6 +3,7 @@ package io.sampo.node.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.RevisionBatch;
 import io.sampo.protocol.etcdserverpb.WatchCreateRequest;
@@ -87,7 +88,8 @@ class WatchModelTest {
             if (random.nextInt(3) == 0) {
               store.delete(WatchWorld.bytes(key));
             } else {
-              store.put(WatchWorld.bytes(key), new byte[random.nextInt(60)], 0);
+              store.put(
+                  WatchWorld.bytes(key), ByteString.copyFrom(new byte[random.nextInt(60)]), 0);
             }
           }
         });

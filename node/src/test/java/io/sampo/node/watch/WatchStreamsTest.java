@@ -80,7 +80,7 @@ class WatchStreamsTest {
   }
 
   private void put(String key) {
-    store.put(WatchWorld.bytes(key), WatchWorld.bytes("v"), 0);
+    store.put(WatchWorld.bytes(key), WatchWorld.byteString("v"), 0);
     var versions = store.commit();
     view = store.view(0);
     hub.tell(new EventHub.Publish(List.of(new RevisionBatch(view.revision(), versions))));

@@ -72,7 +72,7 @@ final class WatchWorld {
   }
 
   long put(String key, String value) {
-    return write(transaction -> transaction.put(bytes(key), bytes(value), 0));
+    return write(transaction -> transaction.put(bytes(key), byteString(value), 0));
   }
 
   long delete(String key) {
