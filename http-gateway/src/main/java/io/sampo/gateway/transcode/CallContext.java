@@ -1,0 +1,166 @@
+package io.sampo.gateway.transcode;
+
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.pekko.grpc.javadsl.Metadata;
+import org.apache.pekko.grpc.javadsl.MetadataBuilder;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * What of an HTTP request goes with the call: its metadata and its time limit. As in grpc-gateway,
+ * {@code Authorization} goes as it is, {@code Grpc-Metadata-X} goes as {@code x}, headers that IANA
+ * lists as permanent get the prefix {@code grpcgateway-}, all others stay behind.
+ */
+record CallContext(Metadata metadata, Optional<Duration> timeout) {
+  private static final String METADATA_PREFIX = "grpc-metadata-";
+
+  private static final Set<String> PERMANENT =
+      Set.of(
+          "accept",
+          "accept-charset",
+          "accept-language",
+          "accept-ranges",
+          "authorization",
+          "cache-control",
+          "content-type",
+          "cookie",
+          "date",
+          "expect",
+          "from",
+          "host",
+          "if-match",
+          "if-modified-since",
+          "if-none-match",
+          "if-schedule-tag-match",
+          "if-unmodified-since",
+          "max-forwards",
+          "origin",
+          "pragma",
+          "referer",
+          "user-agent",
+          "via",
+          "warning");
+
+  /** Thrown as a value: the text of the answer with status 400. */
+  static final class InvalidHeaderException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    InvalidHeaderException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  static CallContext of(HttpRequest request) throws InvalidHeaderException {
+    MetadataBuilder metadata = new MetadataBuilder();
+    Optional<Duration> timeout = Optional.empty();
+    for (HttpHeader header : request.getHeaders()) {
+      String name = header.lowercaseName();
+      if (name.equals("authorization")) {
+        addText(metadata, name, header.value());
+      }
+      if (name.equals("grpc-timeout")) {
+        timeout = Optional.of(parseTimeout(header.value()));
+      } else if (name.startsWith(METADATA_PREFIX)) {
+        add(metadata, name, header.value());
+      } else if (PERMANENT.contains(name) && !name.equals("host")) {
+        addText(metadata, "grpcgateway-" + name, header.value());
+      }
+    }
+    addForwarded(metadata, request);
+    return new CallContext(metadata.build(), timeout);
+  }
+
+  private static void add(MetadataBuilder metadata, String header, String value)
+      throws InvalidHeaderException {
+    String key = header.substring(METADATA_PREFIX.length());
+    if (!key.matches("[-._0-9a-z]+")) {
+      return;
+    }
+    if (!header.endsWith("-bin")) {
+      addText(metadata, key, value);
+      return;
+    }
+    try {
+      byte[] decoded = Base64.getDecoder().decode(value);
+      metadata.addBinary(key, ByteString.fromArrayUnsafe(decoded));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidHeaderException(
+          "invalid binary header " + canonical(header) + ": illegal base64 data at input byte 0");
+    }
+  }
+
+  /** gRPC allows printable ASCII only; a value with other characters is left out, not refused. */
+  private static void addText(MetadataBuilder metadata, String key, String value) {
+    if (value.chars().allMatch(symbol -> symbol >= 0x20 && symbol <= 0x7e)) {
+      metadata.addText(key, value);
+    }
+  }
+
+  private static void addForwarded(MetadataBuilder metadata, HttpRequest request) {
+    request
+        .getHeader("x-forwarded-host")
+        .or(() -> request.getHeader("host"))
+        .ifPresent(header -> addText(metadata, "x-forwarded-host", header.value()));
+    String addresses = values(request, "x-forwarded-for");
+    Optional<String> remote =
+        request
+            .getAttribute(AttributeKeys.remoteAddress)
+            .flatMap(RemoteAddress::getAddress)
+            .map(address -> address.getHostAddress());
+    if (remote.isPresent()) {
+      addresses = addresses.isEmpty() ? remote.get() : addresses + ", " + remote.get();
+    }
+    if (!addresses.isEmpty()) {
+      addText(metadata, "x-forwarded-for", addresses);
+    }
+  }
+
+  private static String values(HttpRequest request, String name) {
+    StringBuilder values = new StringBuilder();
+    for (HttpHeader header : request.getHeaders()) {
+      if (header.lowercaseName().equals(name)) {
+        values.append(values.isEmpty() ? "" : ", ").append(header.value());
+      }
+    }
+    return values.toString();
+  }
+
+  /** gRPC's form: digits and one letter for the unit. */
+  private static Duration parseTimeout(String text) throws InvalidHeaderException {
+    if (text.matches("[0-9]{1,18}[HMSmun]")) {
+      long amount = Long.parseLong(text.substring(0, text.length() - 1));
+      try {
+        return switch (text.charAt(text.length() - 1)) {
+          case 'H' -> Duration.ofHours(amount);
+          case 'M' -> Duration.ofMinutes(amount);
+          case 'S' -> Duration.ofSeconds(amount);
+          case 'm' -> Duration.ofMillis(amount);
+          case 'u' -> Duration.ofNanos(Math.multiplyExact(amount, 1_000L));
+          default -> Duration.ofNanos(amount);
+        };
+      } catch (ArithmeticException overflow) {
+        throw new InvalidHeaderException("invalid grpc-timeout: " + text);
+      }
+    }
+    throw new InvalidHeaderException("invalid grpc-timeout: " + text);
+  }
+
+  /** {@code grpc-metadata-x-bin} as Go writes it: {@code Grpc-Metadata-X-Bin}. */
+  private static String canonical(String lowercase) {
+    return java.util.Arrays.stream(lowercase.split("-"))
+        .map(
+            word ->
+                word.isEmpty()
+                    ? ""
+                    : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+        .collect(Collectors.joining("-"));
+  }
+}

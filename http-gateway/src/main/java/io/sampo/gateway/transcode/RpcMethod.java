@@ -1,0 +1,130 @@
+package io.sampo.gateway.transcode;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Internal;
+import com.google.protobuf.Message;
+import com.google.protobuf.MessageLite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.grpc.javadsl.Metadata;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** One RPC of a service: the Java method behind its descriptor, found once. */
+final class RpcMethod {
+  private final MethodDescriptor descriptor;
+  private final MethodHandle handle;
+  private final Message requestPrototype;
+
+  private RpcMethod(MethodDescriptor descriptor, MethodHandle handle, Message requestPrototype) {
+    this.descriptor = descriptor;
+    this.handle = handle;
+    this.requestPrototype = requestPrototype;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the implementation has no such method
+   */
+  static RpcMethod of(ServiceBinding service, MethodDescriptor descriptor) {
+    String rpc = descriptor.getName();
+    String name = Character.toLowerCase(rpc.charAt(0)) + rpc.substring(1);
+    for (Method method : service.implementation().getClass().getMethods()) {
+      Class<?>[] parameters = method.getParameterTypes();
+      if (method.getName().equals(name)
+          && !method.isBridge()
+          && parameters.length == 2
+          && parameters[1] == Metadata.class) {
+        Method declared = publicMethod(service.implementation().getClass(), method);
+        return new RpcMethod(descriptor, bind(service, declared), prototype(declared, descriptor));
+      }
+    }
+    throw new IllegalArgumentException(
+        service.implementation().getClass() + " does not implement " + descriptor.getFullName());
+  }
+
+  /** The method as the generated interface declares it: the class itself need not be public. */
+  private static Method publicMethod(Class<?> type, Method method) {
+    for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+      for (Class<?> face : at.getInterfaces()) {
+        for (Method declared : face.getMethods()) {
+          if (declared.getName().equals(method.getName())
+              && declared.getParameterCount() == 2
+              && declared.getParameterTypes()[1] == Metadata.class) {
+            return declared;
+          }
+        }
+      }
+    }
+    throw new IllegalArgumentException(method + " is not declared by a generated interface");
+  }
+
+  private static MethodHandle bind(ServiceBinding service, Method method) {
+    try {
+      return MethodHandles.publicLookup().unreflect(method).bindTo(service.implementation());
+    } catch (IllegalAccessException e) {
+      throw new IllegalArgumentException(method + " is not public", e);
+    }
+  }
+
+  private static Message prototype(Method method, MethodDescriptor descriptor) {
+    Type type = method.getGenericParameterTypes()[0];
+    if (type instanceof ParameterizedType source) {
+      type = source.getActualTypeArguments()[0];
+    }
+    Class<? extends MessageLite> messageType = ((Class<?>) type).asSubclass(MessageLite.class);
+    Message prototype = (Message) Internal.getDefaultInstance(messageType);
+    if (prototype.getDescriptorForType() != descriptor.getInputType()) {
+      throw new IllegalArgumentException(method + " does not take " + descriptor.getInputType());
+    }
+    return prototype;
+  }
+
+  Message requestPrototype() {
+    return requestPrototype;
+  }
+
+  boolean isServerStreaming() {
+    return descriptor.isServerStreaming();
+  }
+
+  boolean isClientStreaming() {
+    return descriptor.isClientStreaming();
+  }
+
+  /** Calls a unary method; an exception of the call itself becomes a failed stage. */
+  @SuppressWarnings("unchecked")
+  CompletionStage<Message> callUnary(Message request, Metadata metadata) {
+    try {
+      return (CompletionStage<Message>) handle.invoke(request, metadata);
+    } catch (Throwable failure) {
+      return CompletableFuture.failedFuture(rethrowErrors(failure));
+    }
+  }
+
+  /**
+   * Calls a method that answers with a stream; an exception of the call itself becomes a failed
+   * stream.
+   *
+   * @param request a message, or a source of them if the client streams
+   */
+  @SuppressWarnings("unchecked")
+  Source<Message, NotUsed> callStreaming(Object request, Metadata metadata) {
+    try {
+      return (Source<Message, NotUsed>) handle.invoke(request, metadata);
+    } catch (Throwable failure) {
+      return Source.failed(rethrowErrors(failure));
+    }
+  }
+
+  private static Throwable rethrowErrors(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure;
+  }
+}

@@ -1,0 +1,104 @@
+package io.sampo.gateway.transcode;
+
+import com.google.protobuf.Message;
+import io.sampo.gateway.json.JsonSyntaxException;
+import io.sampo.gateway.json.JsonValues;
+import io.sampo.gateway.json.ProtoJsonReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
+import scala.concurrent.duration.FiniteDuration;
+
+/** One message in, one message out. */
+final class UnaryCall {
+  private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
+
+  private final BodyLimit limit;
+  private final Materializer materializer;
+
+  UnaryCall(BodyLimit limit, Materializer materializer) {
+    this.limit = limit;
+    this.materializer = materializer;
+  }
+
+  Materializer materializer() {
+    return materializer;
+  }
+
+  CompletionStage<HttpResponse> call(RpcMethod method, HttpRequest request, CallContext context) {
+    CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    context.timeout().ifPresent(timeout -> limitTime(answer, timeout));
+    RequestBody.read(request, limit.bodyBytes(), materializer)
+        .whenComplete(
+            (body, unread) -> {
+              if (body == null) {
+                answer.complete(Answers.failed(unreadable(unread, limit)));
+              } else if (!answer.isDone()) {
+                call(method, body, context, answer);
+              }
+            });
+    return answer;
+  }
+
+  private void call(
+      RpcMethod method, byte[] body, CallContext context, CompletableFuture<HttpResponse> answer) {
+    Message request;
+    try {
+      request = parse(body, method.requestPrototype());
+    } catch (JsonSyntaxException e) {
+      answer.complete(Answers.failed(Failure.invalidArgument(e.getMessage())));
+      return;
+    }
+    if (!limit.admits(request)) {
+      answer.complete(Answers.failed(limit.refusal(request.getSerializedSize())));
+      return;
+    }
+    // The service answers on a thread of its own (an actor's, at times); writing JSON there would
+    // hold up others.
+    method
+        .callUnary(request, context.metadata())
+        .whenCompleteAsync(
+            (response, failure) -> answer.complete(answer(response, failure)),
+            materializer.executionContext());
+  }
+
+  private static HttpResponse answer(Message response, Throwable failure) {
+    try {
+      return failure == null ? Answers.of(response) : Answers.failed(Failure.of(failure));
+    } catch (RuntimeException e) {
+      return Answers.failed(Failure.of(e));
+    }
+  }
+
+  /** Only the first value counts; what follows it need not even be JSON. */
+  static Message parse(byte[] body, Message prototype) throws JsonSyntaxException {
+    JsonValues values = new JsonValues();
+    values.append(body);
+    Optional<byte[]> value = values.next();
+    if (value.isEmpty()) {
+      value = values.last();
+    }
+    return ProtoJsonReader.read(value.orElse(EMPTY_OBJECT), prototype);
+  }
+
+  static Failure unreadable(Throwable thrown, BodyLimit limit) {
+    return thrown instanceof RequestBody.TooLongException tooLong
+        ? limit.refusal(tooLong.size())
+        : Failure.invalidArgument("unexpected EOF");
+  }
+
+  private void limitTime(CompletableFuture<HttpResponse> answer, Duration timeout) {
+    Cancellable timer =
+        materializer.scheduleOnce(
+            FiniteDuration.create(timeout.toNanos(), TimeUnit.NANOSECONDS),
+            () -> answer.complete(Answers.failed(Failure.DEADLINE)));
+    answer.whenComplete((done, failed) -> timer.cancel());
+  }
+}
