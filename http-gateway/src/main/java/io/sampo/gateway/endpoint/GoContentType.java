@@ -1,0 +1,18 @@
+package io.sampo.gateway.endpoint;
+
+import java.util.Map;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+
+/** Content types whose parameters Pekko's own types would not render as Go does. */
+final class GoContentType {
+  private GoContentType() {}
+
+  /**
+   * @param parameters in the order in which they are rendered
+   */
+  static ContentType of(String mainType, String subType, Map<String, String> parameters) {
+    return ContentTypes.create(MediaTypes.customBinary(mainType, subType, true, parameters, false));
+  }
+}

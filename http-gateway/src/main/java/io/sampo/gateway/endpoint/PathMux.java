@@ -1,0 +1,102 @@
+package io.sampo.gateway.endpoint;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.Materializer;
+
+/**
+ * Paths to handlers by the rules of Go's ServeMux: exact paths, subtrees, a redirect to the clean
+ * form of a path, and 404 for the rest. Handlers are added before the first request.
+ */
+public final class PathMux implements Function<HttpRequest, CompletionStage<HttpResponse>> {
+  private final Map<String, Function<HttpRequest, CompletionStage<HttpResponse>>> exact =
+      new HashMap<>();
+  private final Map<String, Function<HttpRequest, CompletionStage<HttpResponse>>> subtrees =
+      new HashMap<>();
+  private final Materializer materializer;
+
+  public PathMux(Materializer materializer) {
+    this.materializer = materializer;
+  }
+
+  /** For requests that do not stream their body; what there is of it is thrown away. */
+  public void handle(String path, Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+    exact.put(path, handler);
+  }
+
+  /**
+   * @param prefix ends with a slash; the path without it is redirected to it
+   */
+  public void handleBelow(
+      String prefix, Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+    subtrees.put(prefix, handler);
+  }
+
+  @Override
+  public CompletionStage<HttpResponse> apply(HttpRequest request) {
+    String path = request.getUri().path();
+    String clean = clean(path);
+    if (subtrees.containsKey(clean + "/")) {
+      clean += "/";
+    }
+    if (!clean.equals(path)) {
+      request.discardEntityBytes(materializer);
+      return Reply.done(redirect(request, clean));
+    }
+    for (var subtree : subtrees.entrySet()) {
+      if (path.startsWith(subtree.getKey())) {
+        return subtree.getValue().apply(request);
+      }
+    }
+    request.discardEntityBytes(materializer);
+    var handler = exact.get(path);
+    return handler == null ? Reply.done(Reply.notFound()) : handler.apply(request);
+  }
+
+  /** The path without empty, {@code .} and {@code ..} segments; a slash at the end stays. */
+  private static String clean(String path) {
+    Deque<String> segments = new ArrayDeque<>();
+    for (String segment : path.split("/")) {
+      if (segment.equals("..")) {
+        segments.pollLast();
+      } else if (!segment.isEmpty() && !segment.equals(".")) {
+        segments.addLast(segment);
+      }
+    }
+    String clean = "/" + String.join("/", segments);
+    return path.endsWith("/") && !segments.isEmpty() ? clean + "/" : clean;
+  }
+
+  private static HttpResponse redirect(HttpRequest request, String path) {
+    String target = path + request.getUri().rawQueryString().map(query -> "?" + query).orElse("");
+    HttpResponse response =
+        HttpResponse.create()
+            .withStatus(StatusCodes.TEMPORARY_REDIRECT)
+            .addHeader(RawHeader.create("Location", target));
+    boolean withBody =
+        request.method().equals(HttpMethods.GET) || request.method().equals(HttpMethods.HEAD);
+    if (!withBody) {
+      return response;
+    }
+    String link = "<a href=\"" + escaped(target) + "\">Temporary Redirect</a>.\n\n";
+    return response.withEntity(ContentTypes.TEXT_HTML_UTF8, link);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&#34;")
+        .replace("'", "&#39;");
+  }
+}
