@@ -6,6 +6,7 @@ import io.sampo.node.logging.LogSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything a node is told at its start: validated, immutable, durations in nanoseconds, sizes in
@@ -14,6 +15,7 @@ import java.util.Map;
 public record NodeConfig(
     String name,
     Path dataDir,
+    Optional<Path> walDir,
     Urls urls,
     Cluster cluster,
     Raft raft,

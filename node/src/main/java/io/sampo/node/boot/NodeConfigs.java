@@ -14,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.event.Level;
 
 /** Makes a {@link NodeConfig} of flag values that {@link ConfigRules} has passed. */
@@ -30,6 +31,7 @@ final class NodeConfigs {
         new NodeConfig(
             name,
             dataDir(values, notices),
+            walDir(values),
             urls(values),
             cluster(values, name),
             new NodeConfig.Raft(
@@ -71,10 +73,19 @@ final class NodeConfigs {
       notices.add(
           Notice.of(Level.WARN, "'data-dir' was empty; using default", "data-dir", directory));
     }
+    return path("data-dir", directory);
+  }
+
+  private static Optional<Path> walDir(FlagValues values) throws ConfigException {
+    String directory = values.string("wal-dir");
+    return directory.isEmpty() ? Optional.empty() : Optional.of(path("wal-dir", directory));
+  }
+
+  private static Path path(String flag, String text) throws ConfigException {
     try {
-      return Path.of(directory);
+      return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new ConfigException(VERIFY, "--data-dir: " + e.getMessage(), e);
+      throw new ConfigException(VERIFY, "--" + flag + ": " + e.getMessage(), e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.Notice;
 import io.sampo.node.logging.DurationText;
 import io.sampo.node.logging.LogMarkers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ public final class StartupLog {
 
   /** The configuration line, field by field as etcd 3.7.1 prints it. */
   public static void starting(NodeConfig config, boolean memberInitialized) {
+    String walDir = config.walDir().map(Path::toString).orElse("");
     LoggingEventBuilder line =
         LOG.atInfo()
             .addKeyValue("etcd-version", EtcdVersion.SERVER)
@@ -67,8 +69,8 @@ public final class StartupLog {
             .addKeyValue("member-initialized", memberInitialized)
             .addKeyValue("name", config.name())
             .addKeyValue("data-dir", config.dataDir())
-            .addKeyValue("wal-dir", "")
-            .addKeyValue("wal-dir-dedicated", "")
+            .addKeyValue("wal-dir", walDir)
+            .addKeyValue("wal-dir-dedicated", walDir)
             .addKeyValue("member-dir", config.memberDir())
             .addKeyValue("force-new-cluster", false);
     addRaft(line, config);
