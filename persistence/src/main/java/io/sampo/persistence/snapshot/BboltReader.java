@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * Reads bbolt files of any page size and origin: our own, etcd's {@code member/snap/db}, and what
  * {@code etcdctl snapshot save} wrote. Every page is checked before it is used: id, type, bounds,
- * key order and that no page is reached twice. So a damaged file gives a {@link
+ * key order and that no page is reached twice in one bucket. So a damaged file gives a {@link
  * SnapshotFormatException}, or wrong values where a checksum is needed to tell ({@link
  * SnapshotVerifier}), but never an endless loop or an access out of bounds.
  *

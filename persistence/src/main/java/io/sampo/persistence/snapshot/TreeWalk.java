@@ -63,15 +63,19 @@ final class TreeWalk {
     if (page.isLeaf()) {
       walkLeaf(page, id, lowest, above);
     } else {
-      walkBranch(page, id, above, depth);
+      walkBranch(page, id, lowest, above, depth);
     }
   }
 
-  private void walkBranch(PageView branch, long id, byte[] above, int depth) throws IOException {
+  private void walkBranch(PageView branch, long id, byte[] lowest, byte[] above, int depth)
+      throws IOException {
     if (depth == MAX_DEPTH) {
       throw damaged("its tree is higher than " + MAX_DEPTH + " levels at page " + id);
     }
     byte[] key = branch.key(0);
+    if (lowest != null && Arrays.compareUnsigned(lowest, key) > 0) {
+      throw damaged("branch page " + id + ": its first key belongs to the page before");
+    }
     for (int i = 0; i < branch.count(); i++) {
       byte[] next = i + 1 < branch.count() ? branch.key(i + 1) : above;
       if (next != null && Arrays.compareUnsigned(key, next) >= 0) {

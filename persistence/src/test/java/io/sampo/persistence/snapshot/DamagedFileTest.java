@@ -32,7 +32,7 @@ class DamagedFileTest {
   @Test
   void noFlippedByteBelowTheTrailerGoesUnnoticed() throws IOException {
     Random random = new Random(1);
-    for (int tries = 0; tries < 1000; tries++) {
+    for (int tries = 0; tries < 400; tries++) {
       byte[] bytes = whole.clone();
       bytes[random.nextInt(bytes.length - TRAILER_BYTES)] ^= (byte) (1 << random.nextInt(8));
       Files.write(path, bytes);
@@ -65,7 +65,7 @@ class DamagedFileTest {
   void readingGarbageInPlaceOfPagesEnds() throws IOException {
     Random random = new Random(2);
     int[] interesting = {0, 1, 2, 3, 16, 17, 4095, 4096, 65535, Integer.MAX_VALUE, -1};
-    for (int tries = 0; tries < 1500; tries++) {
+    for (int tries = 0; tries < 600; tries++) {
       byte[] bytes = whole.clone();
       for (int word = 0; word < 1 + random.nextInt(20); word++) {
         int page = random.nextInt((bytes.length - TRAILER_BYTES) / 4096);
