@@ -28,6 +28,9 @@ final class SessionOutput {
 
   private boolean asking;
 
+  /** Whether the progress timer fired since the hub was asked last. */
+  private boolean ticked;
+
   /** Whether watchers wait for a report of their own. */
   private boolean reportsDue;
 
@@ -50,16 +53,23 @@ final class SessionOutput {
 
   /** Whether the client waits for a progress report and the hub should be asked for it now. */
   boolean wantsProgress() {
-    return !asking && (reportsDue || progressRequests > 0 && !watchers.isLagging());
+    return !asking && (ticked || reportsDue || progressRequests > 0 && !watchers.isLagging());
   }
 
-  void reportsDue() {
-    reportsDue = true;
+  void progressTick() {
+    ticked = true;
   }
 
-  /** Notes that the hub is being asked. */
+  /**
+   * Notes that the hub is being asked. Only watchers that exist by now get a report with its
+   * answer: what they were told at their creation is before it in the queue.
+   */
   void askingForProgress() {
     asking = true;
+    if (ticked) {
+      ticked = false;
+      reportsDue |= watchers.markReportsDue();
+    }
     progressAsked = progressRequests;
     progressRequests = 0;
   }

@@ -198,9 +198,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
     progressTimer = null;
     if (watchers.wantsReports()) {
       startProgressTimer();
-      if (watchers.markReportsDue()) {
-        output.reportsDue();
-      }
+      output.progressTick();
     }
     return proceed();
   }

@@ -34,7 +34,7 @@ class WatchModelTest {
 
   private final Map<String, Watched> watched = new HashMap<>();
 
-  @Property(tries = 400)
+  @Property(tries = 300)
   void everyWatcherSeesWhatTheModelSays(@ForAll long seed) {
     Random random = new Random(seed);
     watched.clear();
