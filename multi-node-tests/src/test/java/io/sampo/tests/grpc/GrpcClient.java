@@ -1,0 +1,101 @@
+package io.sampo.tests.grpc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One connection to one server; every call has a deadline of ten seconds. */
+public final class GrpcClient implements AutoCloseable {
+
+  private static final int LIMIT_SECONDS = 10;
+
+  private final ManagedChannel channel;
+
+  /** A client of a server without TLS; it connects with the first call. */
+  public GrpcClient(String endpoint) {
+    channel =
+        NettyChannelBuilder.forTarget(endpoint)
+            .usePlaintext()
+            .directExecutor()
+            .maxInboundMessageSize(Integer.MAX_VALUE)
+            .build();
+  }
+
+  /**
+   * A unary call.
+   *
+   * @param path as in {@code /etcdserverpb.KV/Put}
+   * @throws io.grpc.StatusRuntimeException with the server's status
+   */
+  public <A extends Message> A call(String path, Message request, A answer) {
+    return parse(callRaw(path, request.toByteArray()), answer);
+  }
+
+  /** A unary call with any bytes as the message. */
+  public byte[] callRaw(String path, byte[] message) {
+    return ClientCalls.blockingUnaryCall(
+        channel, method(path, MethodDescriptor.MethodType.UNARY), options(), message);
+  }
+
+  /** A call with one request and many answers; returns when the server ends it. */
+  public <A extends Message> List<A> callForMany(String path, Message request, A answer) {
+    Iterator<byte[]> answers =
+        ClientCalls.blockingServerStreamingCall(
+            channel,
+            method(path, MethodDescriptor.MethodType.SERVER_STREAMING),
+            options(),
+            request.toByteArray());
+    List<A> all = new ArrayList<>();
+    answers.forEachRemaining(bytes -> all.add(parse(bytes, answer)));
+    return all;
+  }
+
+  /** Opens a stream in both directions. */
+  public <A extends Message> GrpcStream<A> stream(String path, A answer) {
+    return new GrpcStream<>(
+        channel.newCall(
+            method(path, MethodDescriptor.MethodType.BIDI_STREAMING), CallOptions.DEFAULT),
+        bytes -> parse(bytes, answer));
+  }
+
+  private static CallOptions options() {
+    return CallOptions.DEFAULT.withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static MethodDescriptor<byte[], byte[]> method(
+      String path, MethodDescriptor.MethodType type) {
+    return MethodDescriptor.<byte[], byte[]>newBuilder()
+        .setFullMethodName(path.substring(1))
+        .setType(type)
+        .setRequestMarshaller(Bytes.INSTANCE)
+        .setResponseMarshaller(Bytes.INSTANCE)
+        .build();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <A extends Message> A parse(byte[] bytes, A answer) {
+    try {
+      return (A) answer.getParserForType().parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError("not a " + answer.getDescriptorForType().getFullName(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    try {
+      channel.awaitTermination(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
