@@ -79,7 +79,7 @@ class Follower extends Role {
     }
     context.leaderIs(leader);
     if (leader != 0) {
-      context.logger().info("follows {} in term {}", leader, context.term());
+      context.logger().info("follows {} in term {}", Long.toHexString(leader), context.term());
       context.reads.contexts().forEach(this::askForIndex);
     }
   }

@@ -74,6 +74,17 @@ final class GroupCommit {
   }
 
   /**
+   * Writes a new cluster's first entries, all in one: a member that came back with some of them
+   * would believe in a smaller cluster.
+   */
+  void bootstrap(HardState hardState) {
+    List<Entry> entries = tail.slice(nextIndex, tail.lastIndex());
+    nextIndex += entries.size();
+    log.tell(new LogCommand.Persist(hardState, entries, List.of()));
+    inFlight = true;
+  }
+
+  /**
    * The term or the vote has changed. What was promised in an older term and not said yet stays
    * unsaid.
    */

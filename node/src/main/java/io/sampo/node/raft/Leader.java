@@ -264,7 +264,7 @@ final class Leader extends Role {
     if (to == transferee) {
       return;
     }
-    context.logger().info("hands over to {}", to);
+    context.logger().info("hands over to {}", Long.toHexString(to));
     transferee = to;
     electionElapsed = 0;
     if (!handOverIfReady(to)) {

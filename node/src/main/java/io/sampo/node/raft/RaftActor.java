@@ -74,7 +74,7 @@ public final class RaftActor {
     Recovery recovery = Recovery.of(settings, recovered.state());
     RaftContext context = new RaftContext(settings, environment, actor, timers, log, recovery);
     if (recovery.isBootstrap()) {
-      context.writes.hardStateChanged(recovery.hardState());
+      context.writes.bootstrap(recovery.hardState());
     }
     if (recovery.replacesLog()) {
       LogPosition position = recovery.tail().prefix();

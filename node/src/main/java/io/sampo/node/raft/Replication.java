@@ -140,7 +140,7 @@ final class Replication {
             .setConfState(context.membership().toConfState())
             .setIndex(applied.index())
             .setTerm(applied.term());
-    context.logger().info("sends {} a snapshot of entry {}", to, applied.index());
+    context.logger().info("sends {} a snapshot of entry {}", Long.toHexString(to), applied.index());
     progress.becomeSnapshot(applied.index());
     context.send(
         context

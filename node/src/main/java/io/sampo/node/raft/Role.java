@@ -89,7 +89,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
         .info(
             "{} from {} has term {}, ours is {}",
             message.getType(),
-            message.getFrom(),
+            Long.toHexString(message.getFrom()),
             term,
             context.term());
     long leader = comesFromLeader(message.getType()) ? message.getFrom() : 0;

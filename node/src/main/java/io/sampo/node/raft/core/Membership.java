@@ -1,20 +1,27 @@
 package io.sampo.node.raft.core;
 
 import io.sampo.protocol.raftpb.ConfState;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Who votes and who only listens; immutable. Ids are ordered, so that everything that walks them
- * does so the same way on every run.
+ * Who votes and who only listens; immutable. Ids are ordered as etcd orders them (unsigned), so
+ * that everything that walks them does so the same way on every run.
  */
 public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
-  public static final Membership EMPTY = new Membership(new TreeSet<>(), new TreeSet<>());
+  public static final Membership EMPTY = new Membership(List.of(), List.of());
+
+  public Membership(Collection<Long> voters, Collection<Long> learners) {
+    this(ordered(voters), ordered(learners));
+  }
 
   public Membership {
-    voters = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(voters));
-    learners = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(learners));
+    voters = ordered(voters);
+    learners = ordered(learners);
     for (long learner : learners) {
       Invariants.check(!voters.contains(learner), "member is voter and learner");
     }
@@ -25,8 +32,7 @@ public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
     Invariants.check(
         state.getVotersOutgoingCount() == 0 && state.getLearnersNextCount() == 0,
         "joint membership is not supported");
-    return new Membership(
-        new TreeSet<>(state.getVotersList()), new TreeSet<>(state.getLearnersList()));
+    return new Membership(state.getVotersList(), state.getLearnersList());
   }
 
   public ConfState toConfState() {
@@ -55,10 +61,25 @@ public record Membership(SortedSet<Long> voters, SortedSet<Long> learners) {
   }
 
   public Stream<Long> all() {
-    return Stream.concat(voters.stream(), learners.stream()).sorted();
+    return Stream.concat(voters.stream(), learners.stream()).sorted(Long::compareUnsigned);
   }
 
   public Quorum quorum() {
     return new Quorum(voters);
+  }
+
+  private static SortedSet<Long> ordered(Collection<Long> ids) {
+    SortedSet<Long> ordered = new TreeSet<>(Long::compareUnsigned);
+    ordered.addAll(ids);
+    return Collections.unmodifiableSortedSet(ordered);
+  }
+
+  @Override
+  public String toString() {
+    return "voters " + names(voters) + (learners.isEmpty() ? "" : " learners " + names(learners));
+  }
+
+  private static List<String> names(Collection<Long> ids) {
+    return ids.stream().map(Long::toHexString).toList();
   }
 }

@@ -4,8 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.EntryType;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Membership changes one at a time (Raft thesis 4.1, applied when committed, as etcd-io/raft does).
@@ -22,8 +22,8 @@ public final class MembershipChange {
     if (id == 0) {
       return before;
     }
-    SortedSet<Long> voters = new TreeSet<>(before.voters());
-    SortedSet<Long> learners = new TreeSet<>(before.learners());
+    Set<Long> voters = new HashSet<>(before.voters());
+    Set<Long> learners = new HashSet<>(before.learners());
     switch (change.getType()) {
       case ConfChangeAddNode -> {
         learners.remove(id);
