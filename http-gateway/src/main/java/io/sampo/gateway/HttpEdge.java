@@ -9,6 +9,7 @@ import io.sampo.gateway.endpoint.PathMux;
 import io.sampo.gateway.endpoint.Version;
 import io.sampo.gateway.transcode.JsonGateway;
 import io.sampo.gateway.transcode.ServiceBinding;
+import io.sampo.gateway.transcode.WebSocketProxy;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -40,7 +41,7 @@ public final class HttpEdge {
     mux.handle("/debug/vars", new DebugVariables(probes));
     if (settings.gateway()) {
       JsonGateway gateway = new JsonGateway(services, settings.maxMessageBytes(), materializer);
-      mux.handleBelow("/v3/", gateway);
+      mux.handleBelow("/v3/", new WebSocketProxy(gateway));
     }
     return new AccessControl(settings, probes, mux, materializer);
   }

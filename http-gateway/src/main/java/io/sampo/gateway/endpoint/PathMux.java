@@ -6,13 +6,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.util.ByteString;
 
 /**
  * Paths to handlers by the rules of Go's ServeMux: exact paths, subtrees, a redirect to the clean
@@ -89,7 +90,8 @@ public final class PathMux implements Function<HttpRequest, CompletionStage<Http
       return response;
     }
     String link = "<a href=\"" + escaped(target) + "\">Temporary Redirect</a>.\n\n";
-    return response.withEntity(ContentTypes.TEXT_HTML_UTF8, link);
+    return response.withEntity(
+        HttpEntities.create(GoContentType.HTML, ByteString.fromString(link)));
   }
 
   private static String escaped(String text) {

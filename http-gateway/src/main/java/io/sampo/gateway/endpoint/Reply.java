@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentType;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -26,7 +25,7 @@ final class Reply {
   }
 
   static HttpResponse text(String body) {
-    return ok(ContentTypes.TEXT_PLAIN_UTF8, body);
+    return ok(GoContentType.PLAIN_TEXT, body);
   }
 
   /** Plain text that a browser must take as such. */

@@ -20,6 +20,8 @@ import org.apache.pekko.stream.javadsl.Source;
 
 /** Keep-alives echo the id with a TTL of 100; the rest answers the id it was given. */
 final class FakeLease implements LeasePowerApi {
+  volatile Metadata lastMetadata;
+
   Function<Source<LeaseKeepAliveRequest, NotUsed>, Source<LeaseKeepAliveResponse, NotUsed>>
       keepAlive =
           requests ->
@@ -46,6 +48,7 @@ final class FakeLease implements LeasePowerApi {
   @Override
   public Source<LeaseKeepAliveResponse, NotUsed> leaseKeepAlive(
       Source<LeaseKeepAliveRequest, NotUsed> requests, Metadata metadata) {
+    lastMetadata = metadata;
     return keepAlive.apply(requests);
   }
 
