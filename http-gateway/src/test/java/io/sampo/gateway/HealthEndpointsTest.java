@@ -69,7 +69,8 @@ class HealthEndpointsTest {
   void excludedAlarmsDoNotCount() throws Exception {
     edge.probes.raise(AlarmType.NOSPACE);
     edge.probes.raise(AlarmType.CORRUPT);
-    assertHealthy("/health?exclude=CORRUPT&exclude=&exclude=NOSPACE");
+    edge.probes.raise(5);
+    assertHealthy("/health?exclude=CORRUPT&exclude=&exclude=NOSPACE&exclude=5");
   }
 
   @Test

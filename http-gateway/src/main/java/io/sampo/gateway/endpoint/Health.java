@@ -3,6 +3,7 @@ package io.sampo.gateway.endpoint;
 import io.sampo.gateway.NodeProbes;
 import io.sampo.gateway.json.ProtoJsonWriter;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
+import io.sampo.protocol.etcdserverpb.AlarmType;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
@@ -51,16 +52,20 @@ public final class Health implements Function<HttpRequest, CompletionStage<HttpR
 
   private Optional<String> alarm(Set<String> excluded) {
     for (AlarmMember member : probes.alarms()) {
-      String name =
-          switch (member.getAlarm()) {
-            case NOSPACE, CORRUPT -> member.getAlarm().name();
-            default -> "UNKNOWN";
-          };
-      if (!excluded.contains(name)) {
-        return Optional.of("ALARM " + name);
+      boolean known =
+          member.getAlarm() == AlarmType.NOSPACE || member.getAlarm() == AlarmType.CORRUPT;
+      if (!excluded.contains(name(member))) {
+        return Optional.of("ALARM " + (known ? name(member) : "UNKNOWN"));
       }
     }
     return Optional.empty();
+  }
+
+  /** The alarm's name, or its number if this version has no name for it. */
+  private static String name(AlarmMember member) {
+    return member.getAlarm() == AlarmType.UNRECOGNIZED
+        ? Integer.toString(member.getAlarmValue())
+        : member.getAlarm().name();
   }
 
   private HttpResponse answer(Optional<String> reason) {
