@@ -85,7 +85,7 @@ record GoUrl(String scheme, String authority, String path) {
       checkPort(text, host.substring(close + 1));
       return;
     }
-    int colon = host.lastIndexOf(':');
+    int colon = host.indexOf(':');
     if (colon >= 0) {
       checkPort(text, host.substring(colon));
     }
