@@ -5,8 +5,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,15 +28,18 @@ public final class Logging {
    * @throws IOException if a log file cannot be written to; the log is as before then
    */
   public static void apply(LogSettings settings) throws IOException {
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    apply((LoggerContext) LoggerFactory.getILoggerFactory(), settings);
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  static void apply(LoggerContext context, LogSettings settings) throws IOException {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     if (settings.outputs().isPresent()) {
       replaceOutputs(context, root, settings.outputs().get());
     }
     settings.format().ifPresent(format -> setFormat(root, format));
     settings.level().ifPresent(level -> setLevel(root, level));
-    SLF4JBridgeHandler.removeHandlersForRootLogger();
-    SLF4JBridgeHandler.install();
   }
 
   private static void replaceOutputs(LoggerContext context, Logger root, List<String> outputs)
@@ -52,18 +53,14 @@ public final class Logging {
       targets.add("stderr");
     }
     for (String target : targets) {
-      if (!isConsole(target)) {
+      if (!Appenders.isConsole(target)) {
         requireWritable(Path.of(target));
       }
     }
     root.detachAndStopAllAppenders();
     for (String target : targets) {
-      root.addAppender(appender(context, target));
+      root.addAppender(Appenders.create(context, target));
     }
-  }
-
-  private static boolean isConsole(String target) {
-    return target.equals("stderr") || target.equals("stdout");
   }
 
   private static void requireWritable(Path file) throws IOException {
@@ -78,27 +75,6 @@ public final class Logging {
 
   private static String cannotOpen(Path file, String reason) {
     return "open sink \"%s\": open %s: %s".formatted(file, file, reason);
-  }
-
-  private static Appender<ILoggingEvent> appender(LoggerContext context, String target) {
-    OutputStreamAppender<ILoggingEvent> appender;
-    if (isConsole(target)) {
-      ConsoleAppender<ILoggingEvent> toConsole = new ConsoleAppender<>();
-      toConsole.setTarget(target.equals("stdout") ? "System.out" : "System.err");
-      appender = toConsole;
-    } else {
-      FileAppender<ILoggingEvent> toFile = new FileAppender<>();
-      toFile.setFile(target);
-      appender = toFile;
-    }
-    EtcdEncoder encoder = new EtcdEncoder();
-    encoder.setContext(context);
-    encoder.start();
-    appender.setContext(context);
-    appender.setName(target);
-    appender.setEncoder(encoder);
-    appender.start();
-    return appender;
   }
 
   private static void setFormat(Logger root, String format) {

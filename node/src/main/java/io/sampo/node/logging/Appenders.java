@@ -1,0 +1,39 @@
+package io.sampo.node.logging;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+
+/** Makes the appender of a {@code --log-outputs} value. */
+final class Appenders {
+  private Appenders() {}
+
+  static boolean isConsole(String target) {
+    return target.equals("stderr") || target.equals("stdout");
+  }
+
+  /** A started appender that writes JSON lines to a standard stream, or to the end of a file. */
+  static Appender<ILoggingEvent> create(LoggerContext context, String target) {
+    OutputStreamAppender<ILoggingEvent> appender;
+    if (isConsole(target)) {
+      ConsoleAppender<ILoggingEvent> toConsole = new ConsoleAppender<>();
+      toConsole.setTarget(target.equals("stdout") ? "System.out" : "System.err");
+      appender = toConsole;
+    } else {
+      FileAppender<ILoggingEvent> toFile = new FileAppender<>();
+      toFile.setFile(target);
+      appender = toFile;
+    }
+    EtcdEncoder encoder = new EtcdEncoder();
+    encoder.setContext(context);
+    encoder.start();
+    appender.setContext(context);
+    appender.setName(target);
+    appender.setEncoder(encoder);
+    appender.start();
+    return appender;
+  }
+}
