@@ -4,6 +4,7 @@ import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.etcdserverpb.AlarmType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -76,7 +77,7 @@ final class FakeProbes implements NodeProbes {
 
   @Override
   public SortedMap<String, String> debugVariables() {
-    return new TreeMap<>(java.util.Map.of("cmdline", "[\"sampo\"]", "raft.status", "{}"));
+    return new TreeMap<>(Map.of("cmdline", "[\"sampo\"]", "raft.status", "{}"));
   }
 
   @Override

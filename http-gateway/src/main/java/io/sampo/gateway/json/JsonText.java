@@ -3,6 +3,7 @@ package io.sampo.gateway.json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A cursor over the bytes of one JSON value that {@link JsonValues} found well formed. What a
@@ -95,8 +96,8 @@ final class JsonText {
         return low;
       }
     }
-    String code = new String(bytes, position, 6, StandardCharsets.UTF_8);
-    throw syntaxError(stringStart, "invalid escape code " + GoQuote.text(code) + " in string");
+    String code = GoQuote.text(Arrays.copyOfRange(bytes, position, position + 6));
+    throw syntaxError(stringStart, "invalid escape code " + code + " in string");
   }
 
   private char hex(int at) {

@@ -1,6 +1,7 @@
 package io.sampo.gateway.transcode;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -155,7 +156,7 @@ record CallContext(Metadata metadata, Optional<Duration> timeout) {
 
   /** {@code grpc-metadata-x-bin} as Go writes it: {@code Grpc-Metadata-X-Bin}. */
   private static String canonical(String lowercase) {
-    return java.util.Arrays.stream(lowercase.split("-"))
+    return Arrays.stream(lowercase.split("-"))
         .map(
             word ->
                 word.isEmpty()

@@ -7,7 +7,9 @@ import io.sampo.gateway.transcode.GatewayFixture.Answer;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.LeaseKeepAliveResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -133,8 +135,7 @@ class StreamCallTest {
     assertEquals("", pull(lines.pull()));
   }
 
-  private static String pull(
-      java.util.concurrent.CompletionStage<java.util.Optional<ByteString>> next) throws Exception {
+  private static String pull(CompletionStage<Optional<ByteString>> next) throws Exception {
     return next.toCompletableFuture()
         .get(10, TimeUnit.SECONDS)
         .map(ByteString::utf8String)
