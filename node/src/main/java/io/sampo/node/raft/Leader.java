@@ -228,6 +228,11 @@ final class Leader extends Role {
   }
 
   @Override
+  void askAgain(ByteString read) {
+    // It is in the queue, and every heartbeat asks for its confirmation.
+  }
+
+  @Override
   Role onForwardedRead(Message read) {
     if (read.getEntriesCount() == 1) {
       reads.add(read.getFrom(), read.getEntries(0), isSettled());

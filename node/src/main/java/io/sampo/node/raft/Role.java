@@ -240,9 +240,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
     electionElapsed++;
     context.writes.onTick();
     context.transfer.onTick();
-    for (ByteString read : context.reads.onTick()) {
-      askForIndex(read);
-    }
+    context.reads.onTick().forEach(this::askAgain);
     return onTick();
   }
 
@@ -292,6 +290,11 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
 
   /** Asks whoever leads; if nobody does, the read waits until somebody does. */
   abstract void askForIndex(ByteString read);
+
+  /** Nobody has answered this read for a while: the question or the answer may be lost. */
+  void askAgain(ByteString read) {
+    askForIndex(read);
+  }
 
   abstract Role onTransferLeadership(RaftCommand.TransferLeadership transfer);
 

@@ -6,8 +6,10 @@ import io.sampo.protocol.raftpb.MessageType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,6 +21,8 @@ final class TestCluster {
   final Deque<Message> network = new ArrayDeque<>();
   final RaftChecks checks = new RaftChecks();
   private final Set<List<Long>> cut = new HashSet<>();
+  private final Map<Long, RoleName> roles = new HashMap<>();
+  private final Map<Long, Long> applied = new HashMap<>();
   private final Consumer<String> transcript;
 
   TestCluster(Consumer<String> transcript) {
@@ -62,7 +66,19 @@ final class TestCluster {
     for (Message message : member.takeSent()) {
       network.add(message.getType() == MessageType.MsgSnap ? member.withState(message) : message);
     }
+    say(member);
     checks.after(member);
+  }
+
+  private void say(TestMember member) {
+    if (roles.put(member.id, member.status.role()) != member.status.role()) {
+      transcript.accept("  " + Transcript.line(member.status));
+    }
+    long told = applied.getOrDefault(member.id, 0L);
+    for (Entry entry : member.applied.tailMap(told, false).values()) {
+      transcript.accept("  " + member.id + " applies " + Transcript.line(entry));
+      applied.put(member.id, entry.getIndex());
+    }
   }
 
   void deliver(Message message) {
@@ -95,8 +111,6 @@ final class TestCluster {
     boolean moved = false;
     while (member.hasWork()) {
       moved = true;
-      RoleName before = member.status.role();
-      long applied = member.applied.isEmpty() ? 0 : member.applied.lastKey();
       while (member.runMailbox()) {
         collect(member);
       }
@@ -105,12 +119,6 @@ final class TestCluster {
         transcript.accept("  " + member.id + " writes " + Transcript.line(write));
       }
       collect(member);
-      if (member.status.role() != before) {
-        transcript.accept("  " + Transcript.line(member.status));
-      }
-      for (Entry entry : member.applied.tailMap(applied, false).values()) {
-        transcript.accept("  " + member.id + " applies " + Transcript.line(entry));
-      }
     }
     collect(member);
     return moved;

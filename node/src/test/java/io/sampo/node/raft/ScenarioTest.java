@@ -1,0 +1,226 @@
+package io.sampo.node.raft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sampo.node.raft.RaftCommand.ProposeConfChange;
+import io.sampo.node.raft.RaftCommand.ReadIndex;
+import io.sampo.node.raft.RaftCommand.TransferLeadership;
+import io.sampo.protocol.raftpb.ConfChange;
+import io.sampo.protocol.raftpb.ConfChangeType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/**
+ * Every message, write and applied entry of a scenario, compared with the transcript that stands
+ * under {@code scenario/}. After a wanted change: {@code -Dsampo.golden.write=true}, then read the
+ * difference.
+ */
+class ScenarioTest {
+  private final StringBuilder transcript = new StringBuilder();
+  private final TestCluster cluster = new TestCluster(this::say);
+  private final TestInbox<ReadIndexReply> reads = TestInbox.create();
+  private final TestInbox<TransferReply> transfers = TestInbox.create();
+
+  @BeforeEach
+  void threeMembers() {
+    for (long id = 1; id <= 3; id++) {
+      cluster.add(RaftSettings.of(id, Bootstrap.entries(1, 2, 3)).withCatchUpEntries(0), id);
+    }
+    cluster.settle();
+    transcript.setLength(0);
+  }
+
+  @AfterEach
+  void compare(TestInfo info) throws IOException {
+    String name = info.getTestMethod().orElseThrow().getName() + ".txt";
+    if (Boolean.getBoolean("sampo.golden.write")) {
+      Path folder = Path.of("src/test/resources/io/sampo/node/raft/scenario");
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve(name), transcript);
+    }
+    try (InputStream golden = getClass().getResourceAsStream("scenario/" + name)) {
+      assertEquals(
+          new String(golden.readAllBytes(), StandardCharsets.UTF_8), transcript.toString());
+    }
+  }
+
+  private void say(String line) {
+    transcript.append(line).append('\n');
+  }
+
+  /** A heading, then what happens, then everything that follows from it. */
+  private void then(String heading, Runnable action) {
+    say(heading);
+    action.run();
+    cluster.settle();
+    for (ReadIndexReply reply : reads.getAllReceived()) {
+      say("  read: " + reply);
+    }
+    for (TransferReply reply : transfers.getAllReceived()) {
+      say("  transfer: " + reply);
+    }
+  }
+
+  private void propose(long member, String data) {
+    cluster.member(member).propose(data);
+    cluster.collect(cluster.member(member));
+  }
+
+  private void campaign(long member) {
+    cluster.member(member).run(RaftCommand.Signal.CAMPAIGN);
+    cluster.collect(cluster.member(member));
+  }
+
+  private void run(long member, RaftCommand command) {
+    cluster.member(member).run(command);
+    cluster.collect(cluster.member(member));
+  }
+
+  private void quietly(Runnable action) {
+    int length = transcript.length();
+    action.run();
+    cluster.settle();
+    transcript.setLength(length);
+  }
+
+  @Test
+  void election() {
+    then("1 campaigns", () -> campaign(1));
+    then("a proposal to the leader", () -> propose(1, "a"));
+    then("a proposal to a follower goes to the leader", () -> propose(3, "b"));
+    then("a heartbeat", () -> cluster.tick(1, 1));
+  }
+
+  @Test
+  void lostAppends() {
+    quietly(() -> campaign(1));
+    cluster.cut(1, 3);
+    then("a is lost on its way to 3", () -> propose(1, "a"));
+    cluster.heal();
+    then("b finds the gap", () -> propose(1, "b"));
+    cluster.cut(1, 3);
+    then("c is lost and nothing follows", () -> propose(1, "c"));
+    then("the transport says so", () -> run(1, new RaftCommand.PeerUnreachable(3)));
+    cluster.heal();
+    then("a heartbeat's answer starts the probe", () -> cluster.tick(1, 1));
+  }
+
+  @Test
+  void logConflict() {
+    quietly(() -> campaign(1));
+    cluster.isolate(1);
+    then("1 is alone and keeps taking proposals", () -> propose(1, "x"));
+    quietly(() -> propose(1, "y"));
+    quietly(() -> cluster.tick(3, 10));
+    quietly(() -> cluster.tick(2, 20));
+    then("2 leads the others by now", () -> propose(2, "a"));
+    cluster.heal();
+    then("the cut is mended: 1 throws x and y away", () -> cluster.tick(2, 1));
+  }
+
+  @Test
+  void preVoteAfterAPartition() {
+    quietly(() -> campaign(1));
+    cluster.isolate(3);
+    then("3 hears nobody, asks around and stays in its term", () -> cluster.tick(3, 40));
+    cluster.heal();
+    then("it comes back: the others still hear their leader", () -> cluster.tick(3, 20));
+    then("and the leader goes on in its term", () -> cluster.tick(1, 1));
+  }
+
+  @Test
+  void leaderTransfer() {
+    quietly(() -> campaign(1));
+    then("1 hands over to 2", () -> run(1, new TransferLeadership(2, transfers.getRef())));
+    then(
+        "a follower cannot hand over", () -> run(1, new TransferLeadership(3, transfers.getRef())));
+    cluster.isolate(3);
+    then("2 cannot reach 3", () -> run(2, new TransferLeadership(3, transfers.getRef())));
+    then("so a proposal is dropped", () -> propose(2, "a"));
+    quietly(() -> cluster.tick(1, 0));
+    then("after an election time it is given up", () -> ticksWithAnswers(2, 10));
+  }
+
+  private void ticksWithAnswers(long member, int times) {
+    int length = transcript.length();
+    cluster.tick(member, times);
+    transcript.setLength(length);
+  }
+
+  @Test
+  void readIndex() {
+    then("a read at 2 waits for a leader", () -> run(2, new ReadIndex(1, reads.getRef())));
+    then("1 campaigns", () -> campaign(1));
+    then("a read at the leader asks a quorum", () -> run(1, new ReadIndex(2, reads.getRef())));
+    then("a read at a follower asks the leader", () -> run(3, new ReadIndex(3, reads.getRef())));
+    cluster.isolate(1);
+    then("a leader that is cut off cannot answer", () -> run(1, new ReadIndex(4, reads.getRef())));
+    then("and says so when it gives up", () -> cluster.tick(1, 20));
+  }
+
+  @Test
+  void learner() {
+    quietly(() -> campaign(1));
+    cluster.add(RaftSettings.of(4, List.of()), 4);
+    then("4 is added as a learner", () -> change(ConfChangeType.ConfChangeAddLearnerNode, 4));
+    then("it takes the log but does not count", () -> propose(1, "a"));
+    cluster.isolate(4);
+    then("it never campaigns", () -> cluster.tick(4, 40));
+    cluster.heal();
+    then("it is promoted", () -> change(ConfChangeType.ConfChangeAddNode, 4));
+    say("  " + Transcript.line(cluster.member(4).status));
+    then("it is removed", () -> change(ConfChangeType.ConfChangeRemoveNode, 4));
+  }
+
+  private void change(ConfChangeType type, long member) {
+    run(1, new ProposeConfChange(ConfChange.newBuilder().setType(type).setNodeId(member).build()));
+  }
+
+  @Test
+  void oneMembershipChangeAtATime() {
+    quietly(() -> campaign(1));
+    then(
+        "the second change enters the log as an empty entry",
+        () -> {
+          change(ConfChangeType.ConfChangeRemoveNode, 2);
+          change(ConfChangeType.ConfChangeRemoveNode, 3);
+        });
+  }
+
+  @Test
+  void snapshotForASlowFollower() {
+    quietly(() -> campaign(1));
+    cluster.isolate(3);
+    for (String data : List.of("a", "b", "c")) {
+      quietly(() -> propose(1, data));
+    }
+    then(
+        "the leader's log begins after what 3 has",
+        () -> {
+          TestMember leader = cluster.member(1);
+          leader.takeSnapshot();
+          cluster.collect(leader);
+        });
+    cluster.heal();
+    then("3 is heard again", () -> cluster.tick(1, 1));
+    then("and goes on from the snapshot", () -> propose(1, "d"));
+  }
+
+  @Test
+  void checkQuorum() {
+    quietly(() -> campaign(1));
+    cluster.isolate(1);
+    then("a leader that hears nobody gives up", () -> cluster.tick(1, 20));
+    then("a proposal has nowhere to go", () -> propose(1, "a"));
+    say("  dropped: " + cluster.member(1).counters.proposalsDroppedWithoutLeader());
+  }
+}
