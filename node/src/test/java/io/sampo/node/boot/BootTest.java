@@ -92,6 +92,37 @@ class BootTest {
   }
 
   @Test
+  void theSampleFileSaysTheDefaults() {
+    NodeConfig sample = start("--config-file=../conf/etcd.conf.yml");
+    NodeConfig defaults = start();
+
+    assertEquals(defaults.urls(), sample.urls());
+    assertEquals(defaults.cluster(), sample.cluster());
+    assertEquals(defaults.raft(), sample.raft());
+    assertEquals(defaults.storage(), sample.storage());
+    assertEquals(defaults.limits(), sample.limits());
+    assertEquals(defaults.compaction(), sample.compaction());
+    assertEquals(defaults.http(), sample.http());
+    assertEquals(defaults.timing(), sample.timing());
+    assertEquals(defaults.dataDir(), sample.dataDir());
+  }
+
+  @Test
+  void aFileReplacesFlagsAndVariables() {
+    Boot.Outcome.Start start =
+        assertInstanceOf(
+            Boot.Outcome.Start.class,
+            Boot.read(
+                List.of("--config-file=../conf/etcd.conf.yml", "--name=x", "--enable-pprof"),
+                Map.of("ETCD_NAME", "y", "ETCD_FOO", "z")));
+
+    assertEquals("default", start.config().name());
+    assertTrue(
+        start.notices().stream()
+            .anyMatch(notice -> notice.message().startsWith("loaded server configuration")));
+  }
+
+  @Test
   void helpAndVersionNeedNoNode() {
     for (String help : List.of("-h", "--help", "-help=true")) {
       assertInstanceOf(Boot.Outcome.Help.class, Boot.read(List.of("--name=x", help), Map.of()));
