@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sampo.gateway.EdgeFixture.Answer;
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.SslSessionInfo;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.testkit.javadsl.TestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -239,6 +244,40 @@ class HttpEdgeTest {
     HttpRequest request =
         HttpRequest.GET("/version").addHeader(RawHeader.create("Host", "evil.example"));
     assertEquals(200, edge.send(secure, request).status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'CN=client,O=sampo',true,/v3/nope,400",
+    "O=sampo,true,/v3/nope,404",
+    "'CN=client,O=sampo',false,/v3/nope,404",
+    "'CN=client,O=sampo',true,/version,200"
+  })
+  void aCertificateNameIsRefusedWhereItWouldNotCount(
+      String subject, boolean auth, String path, int status) throws Exception {
+    edge.probes.auth = auth;
+    SSLSession session =
+        (SSLSession)
+            Proxy.newProxyInstance(
+                SSLSession.class.getClassLoader(),
+                new Class<?>[] {SSLSession.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("getPeerPrincipal")
+                        ? new X500Principal(subject)
+                        : null);
+    Answer answer =
+        edge.send(
+            EdgeFixture.settings(Set.of("*"), Set.of("*"), true),
+            HttpRequest.GET(path)
+                .addAttribute(AttributeKeys.sslSession, SslSessionInfo.create(session)));
+    assertEquals(status, answer.status());
+    if (status == 400) {
+      assertPlain(
+          400,
+          "CommonName of client sending a request against gateway will be ignored and not used as"
+              + " expected\n",
+          answer);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import io.grpc.Status;
 import io.sampo.protocol.apipb.AnnotationsProto;
 import io.sampo.protocol.apipb.HttpRule;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ public final class JsonGateway implements Function<HttpRequest, CompletionStage<
   private static final Failure METHOD_NOT_ALLOWED =
       new Failure(Status.Code.UNIMPLEMENTED, "Method Not Allowed");
 
+  /** Long enough for a first message in all but idle streams, which then can be given up. */
+  private static final Duration STREAM_PATIENCE = Duration.ofSeconds(30);
+
   private final Map<String, RpcMethod> methodsByPath = new HashMap<>();
   private final UnaryCall unaryCall;
   private final StreamCall streamCall;
@@ -38,7 +42,7 @@ public final class JsonGateway implements Function<HttpRequest, CompletionStage<
       List<ServiceBinding> services, int maxMessageBytes, Materializer materializer) {
     BodyLimit limit = new BodyLimit(maxMessageBytes);
     this.unaryCall = new UnaryCall(limit, materializer);
-    this.streamCall = new StreamCall(limit, materializer);
+    this.streamCall = new StreamCall(limit, STREAM_PATIENCE, materializer);
     for (ServiceBinding service : services) {
       for (MethodDescriptor method : service.descriptor().getMethods()) {
         if (method.getOptions().hasExtension(AnnotationsProto.http)) {

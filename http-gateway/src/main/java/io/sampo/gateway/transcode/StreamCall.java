@@ -24,12 +24,6 @@ import org.apache.pekko.util.ByteString;
  * the first message or the failure before it, so the response waits for that.
  */
 final class StreamCall {
-  /**
-   * How long the response waits for a first message. A client that leaves is only noticed once its
-   * response has begun, so after this time it begins with nothing.
-   */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   /** What the service did next. */
   private sealed interface Event {
     record Line(ByteString bytes) implements Event {}
@@ -42,10 +36,16 @@ final class StreamCall {
   private static final Event IDLE = new Event.Idle();
 
   private final BodyLimit limit;
+  private final Duration patience;
   private final Materializer materializer;
 
-  StreamCall(BodyLimit limit, Materializer materializer) {
+  /**
+   * @param patience how long the response waits for a first message. A client that leaves is only
+   *     noticed once its response has begun, so after this time it begins with nothing
+   */
+  StreamCall(BodyLimit limit, Duration patience, Materializer materializer) {
     this.limit = limit;
+    this.patience = patience;
     this.materializer = materializer;
   }
 
@@ -106,7 +106,7 @@ final class StreamCall {
             new PFBuilder<Throwable, Event>()
                 .matchAny(thrown -> new Event.Failed(Failure.of(thrown)))
                 .build())
-        .keepAlive(PATIENCE, () -> IDLE)
+        .keepAlive(patience, () -> IDLE)
         .prefixAndTail(1)
         .to(Sink.foreach(begun -> answer.complete(begin(begun.first(), begun.second()))))
         .run(materializer);

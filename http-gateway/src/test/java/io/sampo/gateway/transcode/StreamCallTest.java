@@ -3,9 +3,12 @@ package io.sampo.gateway.transcode;
 import static io.sampo.gateway.transcode.GatewayFixture.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.sampo.gateway.transcode.GatewayFixture.Answer;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.LeaseKeepAliveResponse;
+import io.sampo.protocol.etcdserverpb.RpcProto;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every expectation here is what etcd 3.7.1 answered to the same request. */
 class StreamCallTest {
+  private static final ServiceDescriptor LEASE =
+      RpcProto.getDescriptor().findServiceByName("Lease");
   private static final String PATH = "/v3/lease/keepalive";
   private static final String SEVEN = "{\"result\":{\"ID\":\"7\",\"TTL\":\"100\"}}\n";
 
@@ -172,6 +177,31 @@ class StreamCallTest {
     assertEquals(504, answer.status());
     assertEquals(
         "{\"error\":{\"code\":4,\"message\":\"context deadline exceeded\"}}\n", answer.body());
+  }
+
+  @Test
+  void anIdleStreamBeginsSoThatItCanBeGivenUp() throws Exception {
+    CompletableFuture<Object> cancelled = new CompletableFuture<>();
+    fixture.lease.keepAlive =
+        requests ->
+            Source.<LeaseKeepAliveResponse>never()
+                .watchTermination(
+                    (notUsed, done) -> {
+                      done.whenComplete((ok, failed) -> cancelled.complete(true));
+                      return notUsed;
+                    });
+    RpcMethod method =
+        RpcMethod.of(
+            new ServiceBinding(fixture.lease, LEASE), LEASE.findMethodByName("LeaseKeepAlive"));
+    HttpRequest request = post(PATH, "{\"ID\":7}");
+    HttpResponse response =
+        new StreamCall(new BodyLimit(1024), Duration.ofMillis(1), fixture.materializer)
+            .call(method, request, CallContext.of(request))
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
+    assertEquals(200, response.status().intValue());
+    response.entity().getDataBytes().runWith(Sink.cancelled(), fixture.materializer);
+    assertEquals(true, cancelled.get(10, TimeUnit.SECONDS));
   }
 
   @Test
