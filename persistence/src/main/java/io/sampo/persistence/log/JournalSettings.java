@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * Where and how the LevelDB journal is kept.
  *
- * @param directory its folder; created with all its parents by {@link LevelDbJournal#open}
+ * @param directory its folder; created with all its parents by {@link LevelDbJournal#check}
  * @param fsync false only for {@code --unsafe-no-fsync}: a power cut may then lose what was
  *     acknowledged
  * @param engine which implementation of LevelDB
@@ -28,9 +28,13 @@ public record JournalSettings(Path directory, boolean fsync, Engine engine) {
     Objects.requireNonNull(engine);
   }
 
-  /** The fastest engine that works on this machine. */
-  public static JournalSettings of(Path directory, boolean fsync) {
+  /**
+   * The engine that works best on this machine.
+   *
+   * @param nativeLibraries an existing folder where the native one's library is kept between starts
+   */
+  public static JournalSettings of(Path directory, boolean fsync, Path nativeLibraries) {
     return new JournalSettings(
-        directory, fsync, NativeLevelDb.loads() ? Engine.NATIVE : Engine.JAVA);
+        directory, fsync, NativeLevelDb.loads(nativeLibraries) ? Engine.NATIVE : Engine.JAVA);
   }
 }

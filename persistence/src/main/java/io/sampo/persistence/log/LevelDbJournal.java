@@ -3,13 +3,91 @@ package io.sampo.persistence.log;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.fusesource.leveldbjni.JniDBFactory;
+import org.iq80.leveldb.CompressionType;
+import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBFactory;
+import org.iq80.leveldb.DBIterator;
+import org.iq80.leveldb.Options;
+import org.iq80.leveldb.ReadOptions;
+import org.iq80.leveldb.impl.Iq80DBFactory;
 
-/** The configuration of Pekko Persistence for the log, to be laid over the application's own. */
+/**
+ * The LevelDB journal of the log: its check before the start, and its configuration of Pekko
+ * Persistence.
+ */
 public final class LevelDbJournal {
   private static final String PLUGIN = "pekko.persistence.journal.leveldb";
 
+  /** The first four bytes of the plugin's keys that map persistence ids to numbers. */
+  private static final int NAMES = 1;
+
   private LevelDbJournal() {}
+
+  /**
+   * Opens and closes the journal once, before there is an actor system: a plugin that does not
+   * start says so in a log line only, and the actor that waits for it times out half a minute
+   * later. Call it while the data directory's lock is held.
+   *
+   * @throws JournalDamagedException if the journal lost something
+   * @throws JournalUnusableException if it cannot be opened
+   */
+  public static void check(JournalSettings settings) {
+    Path directory = settings.directory();
+    DBFactory factory =
+        settings.engine() == JournalSettings.Engine.NATIVE
+            ? JniDBFactory.factory
+            : Iq80DBFactory.factory;
+    try {
+      Files.createDirectories(directory); // LevelDB itself creates the last folder only.
+      LevelDbInspection.inspect(directory);
+      Options options = new Options().createIfMissing(true).compressionType(compression(settings));
+      try (DB database = factory.open(directory.toFile(), options)) {
+        readWhatThePluginReads(database);
+      }
+    } catch (JournalDamagedException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Both engines throw what comes: unchecked I/O errors, illegal arguments, wrapped ones.
+      throw new JournalUnusableException(
+          "the journal " + directory + " cannot be opened: " + reason(e), e);
+    }
+  }
+
+  /** The first line of the innermost cause. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.toString().lines().findFirst().orElseThrow();
+  }
+
+  /**
+   * The names of the logs come first; the plugin does not start if they, or the index of any table,
+   * are unreadable.
+   */
+  private static void readWhatThePluginReads(DB database) throws IOException {
+    try (DBIterator iterator = database.iterator(new ReadOptions().verifyChecksums(true))) {
+      iterator.seekToFirst();
+      while (iterator.hasNext() && ByteBuffer.wrap(iterator.next().getKey()).getInt() == NAMES) {
+        continue;
+      }
+    }
+  }
+
+  /** As the plugin has it: iq80 compresses only where a native snappy is at hand. */
+  private static CompressionType compression(JournalSettings settings) {
+    return settings.engine() == JournalSettings.Engine.NATIVE
+        ? CompressionType.SNAPPY
+        : CompressionType.NONE;
+  }
 
   /** A LevelDB journal with these settings; includes {@link #anyPlugin()}. */
   public static Config config(JournalSettings settings) {
@@ -54,7 +132,7 @@ public final class LevelDbJournal {
     return ConfigUtil.quoteString(key);
   }
 
-  private static com.typesafe.config.ConfigValue value(Object value) {
+  private static ConfigValue value(Object value) {
     return ConfigValueFactory.fromAnyRef(value);
   }
 }

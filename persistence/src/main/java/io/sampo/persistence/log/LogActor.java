@@ -163,19 +163,25 @@ public final class LogActor extends EventSourcedBehavior<LogCommand, LogEvent, J
       finding = "it is empty, though this member has written before";
     }
     if (finding != null) {
-      throw new JournalDamagedException(
-          JournalDamagedException.advice(settings.journal(), finding));
+      throw new JournalDamagedException(finding); // Becomes a RecoveryFailed.
     }
     owner.tell(new LogReply.Recovered(log.snapshot()));
   }
 
   private void onRecoveryFailed(JournaledLog log, RecoveryFailed failure) {
-    Throwable cause = failure.getFailure();
-    String line =
-        cause instanceof JournalDamagedException
-            ? JournalDamagedException.advice(settings.journal(), cause.getMessage())
-            : "the journal " + settings.journal() + " cannot be read: " + cause;
-    context.getLog().error(line);
+    context.getLog().error(describe(failure.getFailure(), settings));
+  }
+
+  /** One line for the operator about the exception that a log of these settings failed with. */
+  public static String describe(Throwable failure, LogSettings settings) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof JournalDamagedException) {
+      return JournalDamagedException.advice(settings.journal(), cause.getMessage());
+    }
+    return "the journal " + settings.journal() + " failed: " + cause;
   }
 
   private void onTrimmerFailed(ChildFailed failed) {
