@@ -4,6 +4,8 @@ import io.sampo.node.state.alarm.AlarmTable;
 import io.sampo.node.state.lease.LeaseTable;
 import io.sampo.node.state.membership.ClusterState;
 import io.sampo.node.state.mvcc.MvccView;
+import io.sampo.persistence.snapshot.SnapshotImage;
+import java.util.List;
 
 /**
  * The whole replicated state after some entry; immutable, to be published to readers and to be
@@ -11,8 +13,7 @@ import io.sampo.node.state.mvcc.MvccView;
  *
  * @param appliedIndex the index of the last entry it includes; 0 for none
  * @param appliedTerm the term of that entry
- * @param finishedCompactRevision up to where the memory of a compaction has been given back; −1 if
- *     never
+ * @param auth etcd's buckets of users and roles, which are carried along
  * @param sizeBytes the logical size that the quota is about
  */
 public record NodeState(
@@ -22,5 +23,23 @@ public record NodeState(
     LeaseTable leases,
     AlarmTable alarms,
     ClusterState cluster,
-    long finishedCompactRevision,
-    long sizeBytes) {}
+    List<EntryBucket> auth,
+    long sizeBytes) {
+
+  /** The state before the first entry. */
+  public static final NodeState EMPTY =
+      new NodeState(
+          0,
+          0,
+          MvccView.EMPTY,
+          LeaseTable.EMPTY,
+          AlarmTable.EMPTY,
+          ClusterState.EMPTY,
+          StateImage.emptyAuth(),
+          StateSize.of(0, 0));
+
+  /** The state as a snapshot: buckets over this immutable value, readable on any thread. */
+  public SnapshotImage image() {
+    return StateImage.of(this);
+  }
+}

@@ -15,6 +15,7 @@ import io.sampo.node.state.mvcc.MvccStore;
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RangeQuery;
 import io.sampo.node.state.mvcc.RangeResponseEncoder;
+import io.sampo.persistence.snapshot.SnapshotImage;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.AlarmType;
@@ -53,10 +54,10 @@ public final class StateMachine {
   private final MvccStore store;
   private final KeyWriter writer;
   private final AlarmApplier alarms;
+  private final List<EntryBucket> auth;
   private ClusterState cluster;
   private long appliedIndex;
   private long appliedTerm;
-  private long finishedCompactRevision;
 
   /** Collects what the entry being applied does to leases. */
   private List<LeaseEvent> leaseEvents = new ArrayList<>();
@@ -66,11 +67,7 @@ public final class StateMachine {
 
   /** An empty state before the first entry. */
   public StateMachine(StateSettings settings) {
-    this(
-        settings,
-        new MvccStore(),
-        new NodeState(
-            0, 0, MvccView.EMPTY, LeaseTable.EMPTY, AlarmTable.EMPTY, ClusterState.EMPTY, -1, 0));
+    this(settings, new MvccStore(), NodeState.EMPTY);
   }
 
   StateMachine(StateSettings settings, MvccStore store, NodeState state) {
@@ -83,7 +80,7 @@ public final class StateMachine {
     this.cluster = state.cluster();
     this.appliedIndex = state.appliedIndex();
     this.appliedTerm = state.appliedTerm();
-    this.finishedCompactRevision = state.finishedCompactRevision();
+    this.auth = state.auth();
   }
 
   /** Applies a request, with every answer in full. */
@@ -309,11 +306,21 @@ public final class StateMachine {
    * batches; false when nothing is left to do.
    */
   public boolean compactStep() {
-    boolean more = store.compactStep();
-    if (!more) {
-      finishedCompactRevision = store.compactRevision();
-    }
-    return more;
+    return store.compactStep();
+  }
+
+  /**
+   * The state that a snapshot holds.
+   *
+   * @throws IllegalArgumentException if the snapshot is damaged or needs what this version lacks
+   */
+  public static StateMachine restore(StateSettings settings, BucketSource source) {
+    return new StateLoader(settings, source).load();
+  }
+
+  /** Everything applied so far as a snapshot, to be iterated on any thread. */
+  public SnapshotImage image() {
+    return state().image();
   }
 
   /** The key space as applied so far; cheap, meant to be called once per batch. */
@@ -330,7 +337,7 @@ public final class StateMachine {
         writer.leases(),
         alarms.table(),
         cluster,
-        finishedCompactRevision,
+        auth,
         sizeBytes());
   }
 

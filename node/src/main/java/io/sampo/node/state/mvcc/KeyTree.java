@@ -3,6 +3,7 @@ package io.sampo.node.state.mvcc;
 import io.sampo.node.state.mvcc.TreeNode.Branch;
 import io.sampo.node.state.mvcc.TreeNode.Leaf;
 import io.sampo.protocol.key.KeyRange;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -70,6 +71,20 @@ final class KeyTree {
     if (!range.isEmpty()) {
       scan(root, range.start(), range.end(), visitor);
     }
+  }
+
+  /** Shows every history, in key order. */
+  void forEach(Consumer<KeyHistory> visitor) {
+    forEachWhile(
+        history -> {
+          visitor.accept(history);
+          return true;
+        });
+  }
+
+  /** Shows every history in key order until the visitor answers false. */
+  void forEachWhile(Predicate<KeyHistory> visitor) {
+    scan(root, null, null, visitor);
   }
 
   /** A null start means: from the first key below the node; a null end: to its last. */

@@ -204,6 +204,27 @@ public final class KeyVersion {
         .build();
   }
 
+  /** How many bytes this key and the other one begin with alike, but no more than the limit. */
+  int commonPrefix(KeyVersion other, int limit) {
+    int offset = keyOffset();
+    int otherOffset = other.keyOffset();
+    int end = Math.min(limit, keyLength);
+    int mismatch =
+        Arrays.mismatch(
+            encoded, offset, offset + end, other.encoded, otherOffset, otherOffset + end);
+    return mismatch < 0 ? end : mismatch;
+  }
+
+  /** Eight bytes of the key from the position on as an unsigned number, zeros behind its end. */
+  long keyBytesFrom(int position) {
+    int offset = keyOffset();
+    long bytes = 0;
+    for (int i = position; i < position + Long.BYTES; i++) {
+      bytes = bytes << 8 | (i < keyLength ? encoded[offset + i] & 0xFF : 0);
+    }
+    return bytes;
+  }
+
   /** What an entry of the key bucket takes: a bbolt leaf element, the revision and the value. */
   int storedBytes() {
     return 16 + (isTombstone() ? 18 : 17) + encoded.length;

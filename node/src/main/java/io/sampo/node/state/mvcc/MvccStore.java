@@ -5,6 +5,7 @@ import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.key.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The single writer of the key space. All writes between two calls of {@link #commit} share one
@@ -14,16 +15,35 @@ public final class MvccStore {
   /** How many versions one step of physical compaction looks at. */
   static final int COMPACTION_STEP = 1000;
 
-  private long revision = 1;
-  private long compactRevision = -1;
-  private final KeyTreeEditor tree = new KeyTreeEditor(KeyTree.EMPTY);
-  private final RevisionHistoryWriter history = new RevisionHistoryWriter(0);
+  private long revision;
+  private long compactRevision;
+  private final KeyTreeEditor tree;
+  private final RevisionHistoryWriter history;
   private List<KeyVersion> changes = new ArrayList<>();
 
   private long bytes;
 
   /** How many versions at the head of the history the compaction has done with but kept. */
   private int compactedHead;
+
+  /** An empty store at etcd's first revision, 1. */
+  public MvccStore() {
+    this(1, -1, KeyTree.EMPTY, new RevisionHistoryWriter(-1), 0);
+  }
+
+  MvccStore(
+      long revision,
+      long compactRevision,
+      KeyTree tree,
+      RevisionHistoryWriter history,
+      long bytes) {
+    this.revision = revision;
+    this.compactRevision = compactRevision;
+    this.tree = new KeyTreeEditor(tree);
+    this.history = history;
+    this.bytes = bytes;
+    this.compactedHead = history.freeze().positionOf(compactRevision + 1);
+  }
 
   /** The revision that a read sees now, with the writes of the transaction under way. */
   public long revision() {
@@ -40,6 +60,17 @@ public final class MvccStore {
    */
   public long bytes() {
     return bytes;
+  }
+
+  /** Shows the newest version of every key that is attached to a lease. */
+  public void forEachLeased(Consumer<KeyVersion> visitor) {
+    tree.peek()
+        .forEach(
+            history -> {
+              if (history.newest().lease() != 0) {
+                visitor.accept(history.newest());
+              }
+            });
   }
 
   /** Whether there is physical compaction left to do. */
