@@ -4,7 +4,7 @@ import io.sampo.node.state.mvcc.MvccView;
 
 /**
  * A compaction that has just taken effect, for whoever computes its hash (which etcd compares
- * between members) off the applier's thread.
+ * between members) off the applier's thread, with {@code KeyHash.ofCompaction}.
  *
  * @param before the view before it: it still has everything up to the revision
  * @param revision what is kept is readable from here on

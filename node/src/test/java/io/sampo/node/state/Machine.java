@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import io.sampo.node.state.mvcc.RangeQuery;
 import io.sampo.node.state.mvcc.RangeResponseEncoder;
 import io.sampo.node.state.mvcc.RangeResult;
+import io.sampo.persistence.snapshot.Bucket;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.PutRequest;
@@ -14,6 +15,10 @@ import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.etcdserverpb.TxnResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A state machine that counts the log's indexes by itself. */
 final class Machine {
@@ -26,6 +31,33 @@ final class Machine {
 
   Machine(StateSettings settings) {
     this.state = new StateMachine(settings);
+  }
+
+  private Machine(StateMachine state, long index) {
+    this.state = state;
+    this.index = index;
+  }
+
+  /** The same state, written as a snapshot and read back. */
+  Machine restarted() {
+    Map<String, List<byte[][]>> buckets = contents();
+    BucketSource source =
+        (name, visitor) ->
+            buckets
+                .getOrDefault(name, List.of())
+                .forEach(entry -> visitor.accept(entry[0], entry[1]));
+    return new Machine(StateMachine.restore(StateSettings.DEFAULT, source), index);
+  }
+
+  /** The entries of every bucket of a snapshot. */
+  Map<String, List<byte[][]>> contents() {
+    Map<String, List<byte[][]>> buckets = new TreeMap<>();
+    for (Bucket bucket : state.image().buckets()) {
+      List<byte[][]> entries = new ArrayList<>();
+      bucket.forEach((key, value) -> entries.add(new byte[][] {key, value}));
+      buckets.put(bucket.name(), entries);
+    }
+    return buckets;
   }
 
   ApplyResult apply(InternalRaftRequest request) {

@@ -29,7 +29,8 @@ public final class HashStorage {
 
   /**
    * The hash of a revision: the one its compaction stored, if there is one (so the hash at the
-   * compact revision names the compaction before it, as etcd's does), or else computed.
+   * compact revision names the compaction before it, as etcd's does), or else computed. After a
+   * compaction at 0, etcd gives that one's hash for 0, which otherwise means the newest revision.
    *
    * @throws io.sampo.protocol.error.EtcdException COMPACTED or FUTURE_REVISION
    */

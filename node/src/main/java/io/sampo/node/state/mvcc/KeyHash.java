@@ -30,7 +30,19 @@ public record KeyHash(int hash, long compactRevision, long revision) {
     if (requested > view.revision()) {
       throw EtcdError.FUTURE_REVISION.exception();
     }
-    long revision = requested == 0 ? view.revision() : requested;
+    return compute(view, requested == 0 ? view.revision() : requested);
+  }
+
+  /**
+   * The hash that a compaction at the revision stores, from the view before it. A compaction at 0
+   * stores the hash of nothing.
+   */
+  public static KeyHash ofCompaction(MvccView before, long revision) {
+    return compute(before, revision);
+  }
+
+  private static KeyHash compute(MvccView view, long revision) {
+    long compacted = view.compactRevision();
     CRC32C crc = new CRC32C();
     crc.update(BUCKET);
     for (KeyVersion version : keptFromBefore(view, compacted, revision)) {

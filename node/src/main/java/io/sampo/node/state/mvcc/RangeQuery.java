@@ -54,7 +54,7 @@ public record RangeQuery(
 
   /**
    * Whether the limit applies to the keys in their own order. Order NONE counts as that with every
-   * target: etcd cuts first and then sorts what is left.
+   * target: etcd collects up to the limit first and sorts then.
    */
   boolean isInKeyOrder() {
     return order == SortOrder.NONE || (target == SortTarget.KEY && order == SortOrder.ASCEND);

@@ -32,7 +32,7 @@ final class RangeScan {
     }
     boolean cutFirst = query.limit() > 0 && query.isInKeyOrder() && !query.hasRevisionFilter();
     List<KeyVersion> found = new ArrayList<>();
-    long count = cutFirst ? collectUpTo(query.limit(), found) : collectAll(found);
+    long count = cutFirst ? collectUpTo(keysToCollect(), found) : collectAll(found);
     if (query.hasRevisionFilter()) {
       found.removeIf(version -> !query.admits(version));
     }
@@ -42,6 +42,15 @@ final class RangeScan {
       found = new ArrayList<>(found.subList(0, (int) query.limit()));
     }
     return new RangeResult(headerRevision, found, count, more, part(query));
+  }
+
+  /**
+   * To see whether there are more, etcd takes one key more than the limit, and where it sorts, that
+   * one takes part before the list is cut.
+   */
+  private long keysToCollect() {
+    boolean sorted = query.target() != SortTarget.KEY;
+    return sorted && query.limit() < Long.MAX_VALUE ? query.limit() + 1 : query.limit();
   }
 
   long count() {

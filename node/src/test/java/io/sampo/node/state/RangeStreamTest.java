@@ -1,0 +1,130 @@
+package io.sampo.node.state;
+
+import static io.sampo.node.state.Requests.range;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sampo.node.state.mvcc.RangeStreamChunks;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.etcdserverpb.RangeRequest;
+import io.sampo.protocol.etcdserverpb.RangeResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The messages of a RangeStream, etcd 3.7.1's rangeStream. */
+class RangeStreamTest {
+  private static final int KEYS = 200;
+  private static final int LARGE = 1 << 20;
+
+  private final Machine machine = new Machine();
+
+  @BeforeEach
+  void manyKeys() {
+    for (int i = 0; i < KEYS; i++) {
+      machine.put(String.format("k%03d", i), "value");
+    }
+  }
+
+  @Test
+  void chunksDoubleWhileTheyAreSmallAndOnlyTheLastHasAHeader() {
+    List<RangeResponse> chunks = all(range("k", "l"), LARGE);
+    assertEquals(
+        List.of(10, 20, 40, 80, 50), chunks.stream().map(RangeResponse::getKvsCount).toList());
+    for (RangeResponse chunk : chunks.subList(0, 4)) {
+      assertFalse(chunk.hasHeader());
+      assertEquals(0, chunk.getCount());
+      assertFalse(chunk.getMore());
+    }
+    assertEquals(KEYS + 1, chunks.get(4).getHeader().getRevision());
+    assertEquals(KEYS, chunks.get(4).getCount());
+    assertFalse(chunks.get(4).getMore());
+  }
+
+  @Test
+  void chunksHalveWhileTheyAreLargeAndHaveAtLeastOneKey() {
+    List<RangeResponse> chunks = all(range("k", "k020"), 10);
+    assertEquals(
+        List.of(10, 5, 2, 1, 1, 1), chunks.stream().map(RangeResponse::getKvsCount).toList());
+  }
+
+  @Test
+  void aLimitEndsItWithMoreAndTheCountOfAll() {
+    List<RangeResponse> chunks = all(range("k", "l").setLimit(25), LARGE);
+    assertEquals(List.of(10, 15), chunks.stream().map(RangeResponse::getKvsCount).toList());
+    assertTrue(chunks.get(1).getMore());
+    assertEquals(KEYS, chunks.get(1).getCount());
+    assertEquals(5, all(range("k", "l").setLimit(5), LARGE).get(0).getKvsCount());
+  }
+
+  @Test
+  void countOnlyIsOneMessage() {
+    List<RangeResponse> chunks = all(range("k", "l").setCountOnly(true), LARGE);
+    assertEquals(1, chunks.size());
+    assertEquals(KEYS, chunks.get(0).getCount());
+    assertEquals(KEYS + 1, chunks.get(0).getHeader().getRevision());
+  }
+
+  @Test
+  void anOldRevisionIsReadUnderTheHeaderOfTheNewest() {
+    List<RangeResponse> chunks = all(range("k", "l").setRevision(13).setKeysOnly(true), LARGE);
+    RangeResponse last = chunks.get(chunks.size() - 1);
+    assertEquals(12, last.getCount());
+    assertEquals(KEYS + 1, last.getHeader().getRevision());
+    assertTrue(last.getKvs(0).getValue().isEmpty());
+  }
+
+  @Test
+  void nothingIsOneMessageWithAHeader() {
+    List<RangeResponse> chunks = all(range("x", "y"), LARGE);
+    assertEquals(1, chunks.size());
+    assertEquals(KEYS + 1, chunks.get(0).getHeader().getRevision());
+  }
+
+  @Test
+  void writesAfterTheFirstChunkAreNotSeen() {
+    RangeStreamChunks chunks = stream(range("k", "l"), LARGE);
+    chunks.next();
+    machine.put("k150x", "late");
+    int keys = 10;
+    while (chunks.hasNext()) {
+      keys += chunks.next().getRangeResponse().getKvsCount();
+    }
+    assertEquals(KEYS, keys);
+  }
+
+  @Test
+  void aCompactionThatOvertakesItEndsIt() {
+    RangeStreamChunks chunks = stream(range("k", "l"), LARGE);
+    chunks.next();
+    machine.put("z", "late");
+    machine.done(Requests.compact(KEYS + 1));
+    chunks.next();
+    machine.done(Requests.compact(KEYS + 2));
+    assertEquals(
+        EtcdError.COMPACTED.exception(), assertThrows(EtcdException.class, chunks::next));
+    assertFalse(chunks.hasNext());
+  }
+
+  @Test
+  void aRevisionThatCannotBeReadFailsAtTheStart() {
+    RangeStreamChunks chunks = stream(range("k", "l").setRevision(KEYS + 2), LARGE);
+    assertEquals(
+        EtcdError.FUTURE_REVISION.exception(), assertThrows(EtcdException.class, chunks::next));
+  }
+
+  private RangeStreamChunks stream(RangeRequest.Builder request, int targetBytes) {
+    return new RangeStreamChunks(request.build(), machine.state::view, targetBytes);
+  }
+
+  private List<RangeResponse> all(RangeRequest.Builder request, int targetBytes) {
+    List<RangeResponse> responses = new ArrayList<>();
+    stream(request, targetBytes)
+        .forEachRemaining(response -> responses.add(response.getRangeResponse()));
+    return responses;
+  }
+}
