@@ -17,6 +17,7 @@ import io.sampo.node.state.mvcc.MvccStore;
 import io.sampo.node.state.mvcc.RevisionBytes;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.raftpb.ConfState;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ final class StateLoader {
     this.source = source;
   }
 
-  StateMachine load() {
+  StateMachine load() throws IOException {
     SortedMap<String, byte[]> meta = named("meta");
     MvccStore store = store(meta);
     LeaseTable leases = leases(store);
@@ -54,14 +55,14 @@ final class StateLoader {
     return new StateMachine(settings, store, state);
   }
 
-  private MvccStore store(SortedMap<String, byte[]> meta) {
+  private MvccStore store(SortedMap<String, byte[]> meta) throws IOException {
     KeyBucketLoader loader = new KeyBucketLoader();
     source.forEach("key", loader::accept);
     return loader.finish(
         revision(meta.get("finishedCompactRev")), revision(meta.get("scheduledCompactRev")));
   }
 
-  private LeaseTable leases(MvccStore store) {
+  private LeaseTable leases(MvccStore store) throws IOException {
     LeaseTable[] table = {LeaseTable.EMPTY};
     source.forEach(
         "lease",
@@ -82,7 +83,7 @@ final class StateLoader {
     return table[0];
   }
 
-  private List<AlarmMember> alarms() {
+  private List<AlarmMember> alarms() throws IOException {
     List<AlarmMember> alarms = new ArrayList<>();
     source.forEach(
         "alarm",
@@ -96,7 +97,7 @@ final class StateLoader {
     return alarms;
   }
 
-  private ClusterState cluster(SortedMap<String, byte[]> meta) {
+  private ClusterState cluster(SortedMap<String, byte[]> meta) throws IOException {
     SortedMap<Long, ClusterMember> members = new TreeMap<>(Long::compareUnsigned);
     named("members")
         .values()
@@ -123,7 +124,7 @@ final class StateLoader {
     return Optional.ofNullable(json).map(ClusterJson::decodeDowngrade);
   }
 
-  private List<EntryBucket> auth() {
+  private List<EntryBucket> auth() throws IOException {
     byte[] enabled = named("auth").get("authEnabled");
     if (enabled != null && enabled.length == 1 && enabled[0] == 1) {
       throw new IllegalArgumentException("authentication is on in this snapshot");
@@ -137,7 +138,7 @@ final class StateLoader {
     return auth;
   }
 
-  private SortedMap<String, byte[]> named(String bucket) {
+  private SortedMap<String, byte[]> named(String bucket) throws IOException {
     SortedMap<String, byte[]> entries = new TreeMap<>();
     source.forEach(bucket, (key, value) -> entries.put(new String(key, UTF_8), value));
     return entries;

@@ -34,6 +34,7 @@ import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.membershippb.ClusterMemberAttrSetRequest;
 import io.sampo.protocol.membershippb.DowngradeInfoSetRequest;
 import io.sampo.protocol.raftpb.ConfChange;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -312,9 +313,12 @@ public final class StateMachine {
   /**
    * The state that a snapshot holds.
    *
+   * @param source such as {@code reader::forEach} of a BboltReader
    * @throws IllegalArgumentException if the snapshot is damaged or needs what this version lacks
+   * @throws IOException if it cannot be read
    */
-  public static StateMachine restore(StateSettings settings, BucketSource source) {
+  public static StateMachine restore(StateSettings settings, BucketSource source)
+      throws IOException {
     return new StateLoader(settings, source).load();
   }
 

@@ -15,6 +15,8 @@ import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.etcdserverpb.TxnResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +48,11 @@ final class Machine {
             buckets
                 .getOrDefault(name, List.of())
                 .forEach(entry -> visitor.accept(entry[0], entry[1]));
-    return new Machine(StateMachine.restore(StateSettings.DEFAULT, source), index);
+    try {
+      return new Machine(StateMachine.restore(StateSettings.DEFAULT, source), index);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The entries of every bucket of a snapshot. */

@@ -105,8 +105,7 @@ class RangeStreamTest {
     machine.done(Requests.compact(KEYS + 1));
     chunks.next();
     machine.done(Requests.compact(KEYS + 2));
-    assertEquals(
-        EtcdError.COMPACTED.exception(), assertThrows(EtcdException.class, chunks::next));
+    assertEquals(EtcdError.COMPACTED.exception(), assertThrows(EtcdException.class, chunks::next));
     assertFalse(chunks.hasNext());
   }
 

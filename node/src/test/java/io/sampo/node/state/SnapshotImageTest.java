@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sampo.node.state.mvcc.KeyHash;
+import io.sampo.persistence.snapshot.BboltLayout;
+import io.sampo.persistence.snapshot.BboltReader;
 import io.sampo.persistence.snapshot.Bucket;
 import io.sampo.persistence.snapshot.BucketCursor;
 import io.sampo.persistence.snapshot.SnapshotImage;
@@ -16,6 +18,10 @@ import io.sampo.protocol.etcdserverpb.AlarmRequest.AlarmAction;
 import io.sampo.protocol.etcdserverpb.AlarmType;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.membershippb.ClusterVersionSetRequest;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -24,6 +30,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The state as etcd's database, and back. */
 class SnapshotImageTest {
@@ -136,7 +143,7 @@ class SnapshotImageTest {
   }
 
   @Test
-  void aScheduledCompactionOfEtcdIsDoneAfterRestoring() {
+  void aScheduledCompactionOfEtcdIsDoneAfterRestoring() throws IOException {
     Map<String, List<byte[][]>> buckets = machine.contents();
     buckets
         .get("meta")
@@ -153,7 +160,7 @@ class SnapshotImageTest {
   }
 
   @Test
-  void aTombstoneThatCompactionTookDoesNotTurnTheRevisionBack() {
+  void aTombstoneThatCompactionTookDoesNotTurnTheRevisionBack() throws IOException {
     machine.delete("d");
     machine.done(Requests.raft(Requests.delete("a", "\0")));
     long revision = machine.revision();
@@ -164,7 +171,7 @@ class SnapshotImageTest {
   }
 
   @Test
-  void usersAreCarriedAlongAndAuthenticationThatIsOnIsRefused() {
+  void usersAreCarriedAlongAndAuthenticationThatIsOnIsRefused() throws IOException {
     Map<String, List<byte[][]>> buckets = machine.contents();
     buckets.get("authUsers").add(new byte[][] {"root".getBytes(UTF_8), {1, 2}});
     SnapshotImage image = restore(buckets).image();
@@ -182,7 +189,20 @@ class SnapshotImageTest {
     assertThrows(IllegalArgumentException.class, () -> restore(buckets));
   }
 
-  private static StateMachine restore(Map<String, List<byte[][]>> buckets) {
+  @Test
+  void itGoesThroughABboltFileAndBack(@TempDir Path directory) throws IOException {
+    Path path = directory.resolve("db");
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      BboltLayout.plan(machine.state.image()).writeTo(channel);
+    }
+    try (BboltReader reader = BboltReader.open(path)) {
+      StateMachine restored = StateMachine.restore(StateSettings.DEFAULT, reader::forEach);
+      assertEquals(ImageHash.of(machine.state.image()), ImageHash.of(restored.image()));
+    }
+  }
+
+  private static StateMachine restore(Map<String, List<byte[][]>> buckets) throws IOException {
     return StateMachine.restore(
         StateSettings.DEFAULT,
         (name, visitor) ->
