@@ -1,0 +1,39 @@
+package io.sampo.persistence.log;
+
+import com.typesafe.config.Config;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The log on a journal plugin of another make, which fails when told to. */
+class JournalFailureTest {
+  private final Config config =
+      PersistenceTestKitPlugin.getInstance()
+          .config()
+          .withFallback(LevelDbJournal.anyPlugin())
+          .withFallback(com.typesafe.config.ConfigFactory.load());
+  private final ActorTestKit kit = ActorTestKit.create("failure", config);
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  @Test
+  void aWriteThatFailsStopsTheLogAndIsNeverAcknowledged() {
+    TestProbe<LogReply> owner = kit.createTestProbe();
+    ActorRef<LogCommand> log =
+        kit.spawn(LogActor.create("raft-log", owner.getRef(), LogHarness.settings()));
+    owner.expectMessageClass(LogReply.Recovered.class, LogHarness.PATIENCE);
+    PersistenceTestKit.create(kit.system()).failNextPersisted("raft-log");
+    log.tell(new LogCommand.Persist(null, LogHarness.entries(1, 1, 1, 8), List.of()));
+    log.tell(new LogCommand.Persist(null, LogHarness.entries(1, 2, 1, 8), List.of()));
+    owner.expectTerminated(log, LogHarness.PATIENCE);
+    owner.expectNoMessage();
+  }
+}
