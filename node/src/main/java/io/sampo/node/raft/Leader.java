@@ -44,6 +44,7 @@ final class Leader extends Role {
     context.leaderIs(context.id());
     append(EntryType.EntryNormal, ByteString.EMPTY);
     replication.broadcastAppends(true);
+    context.reads.contexts().forEach(this::askForIndex);
   }
 
   // ---- proposals ----

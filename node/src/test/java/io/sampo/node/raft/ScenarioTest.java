@@ -159,6 +159,7 @@ class ScenarioTest {
   @Test
   void readIndex() {
     then("a read at 2 waits for a leader", () -> run(2, new ReadIndex(1, reads.getRef())));
+    then("one at 1 too", () -> run(1, new ReadIndex(5, reads.getRef())));
     then("1 campaigns", () -> campaign(1));
     then("a read at the leader asks a quorum", () -> run(1, new ReadIndex(2, reads.getRef())));
     then("a read at a follower asks the leader", () -> run(3, new ReadIndex(3, reads.getRef())));
