@@ -2,7 +2,6 @@ package io.sampo.node.state.mvcc;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -41,22 +40,32 @@ public final class StoredVersions {
    * filter, in revision order.
    */
   static KeyVersion[] survivors(MvccView view, long revision, Predicate<KeyVersion> filter) {
-    List<KeyVersion> found = new ArrayList<>();
+    List<Survivor> found = new ArrayList<>();
     if (revision > 0) {
       view.tree()
           .forEach(
               key -> {
                 KeyVersion version = key.at(revision);
                 if (version != null && !version.isTombstone() && filter.test(version)) {
-                  found.add(version);
+                  found.add(new Survivor(version.modRevision(), version.subRevision(), version));
                 }
               });
     }
-    KeyVersion[] sorted = found.toArray(new KeyVersion[0]);
-    Arrays.parallelSort(
-        sorted,
-        Comparator.comparingLong(KeyVersion::modRevision)
-            .thenComparingInt(KeyVersion::subRevision));
-    return sorted;
+    Survivor[] sorted = found.toArray(new Survivor[0]);
+    Arrays.parallelSort(sorted);
+    KeyVersion[] versions = new KeyVersion[sorted.length];
+    for (int i = 0; i < versions.length; i++) {
+      versions[i] = sorted[i].version();
+    }
+    return versions;
+  }
+
+  /** A version with its revision beside it, so that comparing does not have to fetch it. */
+  private record Survivor(long main, int sub, KeyVersion version) implements Comparable<Survivor> {
+    @Override
+    public int compareTo(Survivor other) {
+      int order = Long.compare(main, other.main);
+      return order != 0 ? order : Integer.compare(sub, other.sub);
+    }
   }
 }
