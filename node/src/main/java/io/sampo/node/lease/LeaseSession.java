@@ -1,0 +1,195 @@
+package io.sampo.node.lease;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * One lease, on the leader. It alone decides whether the lease lives: a keep-alive that comes to it
+ * before the deadline renews, one that comes later never does. From the moment it has called itself
+ * expired it only waits for the revoke to be applied; those who want to renew it wait with it.
+ *
+ * <p>A leader has a million of these, so it is one object without a timer and without a receive
+ * table of its own: the lessor says when a deadline may have come.
+ */
+public final class LeaseSession {
+  private static final long MILLIS_PER_SECOND = 1000;
+
+  /** What a session is told. */
+  sealed interface Command {}
+
+  /** A client renews. */
+  record KeepAlive(CompletableFuture<KeepAliveOutcome> outcome) implements Command {}
+
+  /** A client asks how long the lease lives. */
+  record AskTimeToLive(CompletableFuture<TimeToLiveOutcome> outcome) implements Command {}
+
+  /** For a list in the order of remaining times: answered with {@link Lessor.Deadline}. */
+  record AskDeadline(long listing) implements Command {}
+
+  /** The state machine noted what is left; 0 if the note was cleared. */
+  record Checkpointed(long remainingSeconds) implements Command {}
+
+  /** What needs no content. */
+  enum Signal implements Command {
+    /** The deadline the lessor knows of has come. */
+    DUE,
+    /** It may be time to note down what is left. */
+    CHECKPOINT,
+    /** The lease is gone. */
+    REVOKED,
+    /** This member leads no more. */
+    LEADERSHIP_LOST
+  }
+
+  private final ActorRef<Lessor.Command> lessor;
+  private final LeaseClock clock;
+  private final LeaseMetrics metrics;
+  private final long id;
+  private final long ttlSeconds;
+  private long deadlineMillis;
+  private long checkpointedSeconds;
+  private boolean expired;
+
+  /** Those whose renewal waits for the revoke, or for a note to be cleared; null if nobody. */
+  private List<CompletableFuture<KeepAliveOutcome>> waiting;
+
+  private LeaseSession(
+      ActorRef<Lessor.Command> lessor,
+      LeaseClock clock,
+      LeaseMetrics metrics,
+      long id,
+      long ttlSeconds,
+      long checkpointedSeconds,
+      long deadlineMillis) {
+    this.lessor = lessor;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.id = id;
+    this.ttlSeconds = ttlSeconds;
+    this.checkpointedSeconds = checkpointedSeconds;
+    this.deadlineMillis = deadlineMillis;
+  }
+
+  /**
+   * @param checkpointedSeconds what was noted as left; 0 if nothing was
+   * @param deadlineMillis by the clock
+   */
+  static Behavior<Command> create(
+      ActorRef<Lessor.Command> lessor,
+      LeaseClock clock,
+      LeaseMetrics metrics,
+      long id,
+      long ttlSeconds,
+      long checkpointedSeconds,
+      long deadlineMillis) {
+    LeaseSession session =
+        new LeaseSession(
+            lessor, clock, metrics, id, ttlSeconds, checkpointedSeconds, deadlineMillis);
+    return Behaviors.receiveMessage(session::onMessage);
+  }
+
+  private Behavior<Command> onMessage(Command command) {
+    if (command instanceof KeepAlive keepAlive) {
+      return onKeepAlive(keepAlive.outcome());
+    }
+    if (command instanceof AskTimeToLive question) {
+      return onAskTimeToLive(question.outcome());
+    }
+    if (command instanceof AskDeadline question) {
+      lessor.tell(new Lessor.Deadline(question.listing(), id, deadlineMillis));
+      return Behaviors.same();
+    }
+    if (command instanceof Checkpointed checkpointed) {
+      return onCheckpointed(checkpointed.remainingSeconds());
+    }
+    return onSignal((Signal) command);
+  }
+
+  private Behavior<Command> onSignal(Signal signal) {
+    return switch (signal) {
+      case DUE -> onDue();
+      case CHECKPOINT -> onCheckpoint();
+      case REVOKED -> end(new KeepAliveOutcome.NotFound());
+      case LEADERSHIP_LOST -> end(new KeepAliveOutcome.NotLeader());
+    };
+  }
+
+  private Behavior<Command> onKeepAlive(CompletableFuture<KeepAliveOutcome> outcome) {
+    if (isOver()) {
+      await(outcome);
+    } else if (checkpointedSeconds > 0) {
+      // The next leader would start from the note: it has to go before the renewal is promised.
+      await(outcome);
+      lessor.tell(new Lessor.ClearCheckpoint(id));
+    } else {
+      renew();
+      outcome.complete(new KeepAliveOutcome.Renewed(ttlSeconds));
+    }
+    return Behaviors.same();
+  }
+
+  private void renew() {
+    deadlineMillis = clock.nowMillis() + ttlSeconds * MILLIS_PER_SECOND;
+    metrics.renewed();
+  }
+
+  private boolean isOver() {
+    return expired || clock.nowMillis() >= deadlineMillis;
+  }
+
+  private void await(CompletableFuture<KeepAliveOutcome> outcome) {
+    if (waiting == null) {
+      waiting = new ArrayList<>(1);
+    }
+    waiting.add(outcome);
+  }
+
+  private void answerWaiting(KeepAliveOutcome outcome) {
+    if (waiting != null) {
+      waiting.forEach(each -> each.complete(outcome));
+      waiting = null;
+    }
+  }
+
+  private Behavior<Command> onAskTimeToLive(CompletableFuture<TimeToLiveOutcome> outcome) {
+    long remainingMillis = Math.max(0, deadlineMillis - clock.nowMillis());
+    outcome.complete(new TimeToLiveOutcome.Alive(remainingMillis / MILLIS_PER_SECOND, ttlSeconds));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onDue() {
+    if (expired) {
+      return Behaviors.same();
+    }
+    expired = isOver();
+    lessor.tell(expired ? new Lessor.Expired(id) : new Lessor.Reschedule(id, deadlineMillis));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onCheckpoint() {
+    long remainingMillis = deadlineMillis - clock.nowMillis();
+    long remainingSeconds = (remainingMillis + MILLIS_PER_SECOND - 1) / MILLIS_PER_SECOND;
+    if (!expired && remainingMillis > 0 && remainingSeconds < ttlSeconds) {
+      lessor.tell(new Lessor.CheckpointDue(id, remainingSeconds));
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onCheckpointed(long remainingSeconds) {
+    checkpointedSeconds = remainingSeconds;
+    if (remainingSeconds == 0 && waiting != null && !isOver()) {
+      renew();
+      answerWaiting(new KeepAliveOutcome.Renewed(ttlSeconds));
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> end(KeepAliveOutcome outcome) {
+    answerWaiting(outcome);
+    return Behaviors.stopped();
+  }
+}

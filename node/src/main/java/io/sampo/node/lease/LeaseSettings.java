@@ -1,0 +1,37 @@
+package io.sampo.node.lease;
+
+import java.time.Duration;
+
+/**
+ * The lessor's times and limits.
+ *
+ * @param electionTimeout what a new leader adds to every lease
+ * @param retryInterval after which a proposal that had no effect is made again; etcd takes its
+ *     request timeout
+ * @param maxRevokesInFlight how many proposed revokes may be unapplied
+ * @param checkpointInterval how often remaining times are proposed; zero for never (the feature
+ *     gate LeaseCheckpoint is off)
+ */
+public record LeaseSettings(
+    Duration electionTimeout,
+    Duration retryInterval,
+    int maxRevokesInFlight,
+    Duration checkpointInterval) {
+  /** etcd's interval, when the gate is on. */
+  public static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofMinutes(5);
+
+  private static final int DEFAULT_REVOKES_IN_FLIGHT = 4096;
+
+  public static LeaseSettings of(
+      Duration electionTimeout, Duration requestTimeout, boolean checkpoints) {
+    return new LeaseSettings(
+        electionTimeout,
+        requestTimeout,
+        DEFAULT_REVOKES_IN_FLIGHT,
+        checkpoints ? DEFAULT_CHECKPOINT_INTERVAL : Duration.ZERO);
+  }
+
+  boolean checkpoints() {
+    return !checkpointInterval.isZero();
+  }
+}

@@ -1,0 +1,312 @@
+package io.sampo.node.lease;
+
+import io.sampo.node.raft.LeadershipChange;
+import io.sampo.node.raft.ReadIndexReply;
+import io.sampo.node.state.lease.Lease;
+import io.sampo.node.state.lease.LeaseEvent;
+import io.sampo.node.state.lease.LeaseTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Keeps the time of all leases while this member leads, through a {@link LeaseSession} for each;
+ * while it does not, it only says so.
+ *
+ * <p>The order of expiry and renewal: the session says "expired" once, on its own clock reading;
+ * after that no keep-alive succeeds. Then a quorum confirms that this member still leads, then the
+ * revoke is proposed, then it is applied and those who wait are told that there is no such lease.
+ * If leadership goes first, they are told that, and the next leader starts every lease anew.
+ */
+public final class Lessor extends AbstractBehavior<Lessor.Command> {
+  private static final Duration TICK = Duration.ofMillis(DueTimes.SLOT_MILLIS);
+
+  /** What the lessor is told. */
+  public sealed interface Command {}
+
+  /** This member starts or stops to lead. */
+  public record Leadership(LeadershipChange change) implements Command {}
+
+  /** What an apply did to leases, in order. The table with it has to be readable before. */
+  public record Applied(List<LeaseEvent> events) implements Command {}
+
+  record KeepAlive(long id, CompletableFuture<KeepAliveOutcome> outcome) implements Command {}
+
+  record AskTimeToLive(long id, CompletableFuture<TimeToLiveOutcome> outcome) implements Command {}
+
+  record ListAll(CompletableFuture<List<Long>> ids) implements Command {}
+
+  /** From a session: it will never be renewed again. */
+  record Expired(long id) implements Command {}
+
+  /** From a session: it was renewed since the deadline was filed. */
+  record Reschedule(long id, long deadlineMillis) implements Command {}
+
+  /** From a session: what is left is worth a note. */
+  record CheckpointDue(long id, long remainingSeconds) implements Command {}
+
+  /** From a session: somebody renews, and the note of what was left has to go first. */
+  record ClearCheckpoint(long id) implements Command {}
+
+  /** From a session, for a list. */
+  record Deadline(long listing, long id, long deadlineMillis) implements Command {}
+
+  private record QuorumSaid(ReadIndexReply reply) implements Command {}
+
+  private enum Signal implements Command {
+    TICK,
+    INHERIT
+  }
+
+  private final LeaseContext leases;
+  private final TimerScheduler<Command> timers;
+  private final ActorRef<ReadIndexReply> quorum;
+
+  /** Null while this member does not lead. */
+  private Reign reign;
+
+  /** The question the quorum has to answer; 0 if there is none. */
+  private long confirming;
+
+  private long lastRequestId;
+  private Listing listing;
+  private long listingId;
+  private List<CompletableFuture<List<Long>>> nextListing = new ArrayList<>();
+
+  private Lessor(
+      ActorContext<Command> context, TimerScheduler<Command> timers, LeaseContext leases) {
+    super(context);
+    this.timers = timers;
+    this.leases = leases;
+    this.quorum = context.messageAdapter(ReadIndexReply.class, QuorumSaid::new);
+  }
+
+  /**
+   * @param table the newest lease table, from any thread
+   * @param nanoTime a monotonic clock
+   */
+  public static Behavior<Command> create(
+      Supplier<LeaseTable> table,
+      LeaseProposals proposals,
+      LeaseSettings settings,
+      LongSupplier nanoTime,
+      LeaseMetrics metrics) {
+    LeaseContext leases =
+        new LeaseContext(table, proposals, settings, new LeaseClock(nanoTime), metrics);
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new Lessor(context, timers, leases)));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(KeepAlive.class, this::onKeepAlive)
+        .onMessage(Applied.class, this::onApplied)
+        .onMessage(Expired.class, this::onExpired)
+        .onMessage(Reschedule.class, this::onReschedule)
+        .onMessageEquals(Signal.TICK, this::onTick)
+        .onMessage(QuorumSaid.class, this::onQuorumSaid)
+        .onMessage(AskTimeToLive.class, this::onAskTimeToLive)
+        .onMessage(ListAll.class, this::onListAll)
+        .onMessage(Deadline.class, this::onDeadline)
+        .onMessage(CheckpointDue.class, this::onCheckpointDue)
+        .onMessage(ClearCheckpoint.class, this::onClearCheckpoint)
+        .onMessage(Leadership.class, this::onLeadership)
+        .onMessageEquals(Signal.INHERIT, this::onInherit)
+        .build();
+  }
+
+  private Behavior<Command> onLeadership(Leadership leadership) {
+    if (reign != null) {
+      reign.end();
+      reign = null;
+      timers.cancel(Signal.TICK);
+      confirming = 0;
+      abandonListing();
+    }
+    if (leadership.change().leader()) {
+      long term = leadership.change().term();
+      reign =
+          new Reign(
+              term,
+              leases,
+              getContext().getSelf(),
+              session -> getContext().spawnAnonymous(session));
+      timers.startTimerWithFixedDelay(Signal.TICK, Signal.TICK, TICK);
+      onInherit();
+    }
+    return this;
+  }
+
+  private Behavior<Command> onInherit() {
+    if (reign != null) {
+      if (reign.inheritSome()) {
+        getContext().getSelf().tell(Signal.INHERIT);
+      } else {
+        startListing();
+      }
+    }
+    return this;
+  }
+
+  private Behavior<Command> onApplied(Applied applied) {
+    for (LeaseEvent event : applied.events()) {
+      if (event instanceof LeaseEvent.Granted granted) {
+        leases.metrics().granted(granted.ttlSeconds());
+        if (reign != null) {
+          reign.granted(granted.id(), granted.ttlSeconds());
+        }
+      } else if (event instanceof LeaseEvent.Revoked revoked) {
+        leases.metrics().revoked();
+        if (reign != null) {
+          reign.revoked(revoked.id());
+        }
+      } else if (event instanceof LeaseEvent.Checkpointed checkpointed && reign != null) {
+        reign.checkpointed(checkpointed.id(), checkpointed.remainingSeconds());
+      }
+    }
+    return confirmIfNeeded();
+  }
+
+  private Behavior<Command> onKeepAlive(KeepAlive request) {
+    if (reign == null) {
+      request.outcome().complete(new KeepAliveOutcome.NotLeader());
+      return this;
+    }
+    ActorRef<LeaseSession.Command> session = reign.session(request.id());
+    if (session == null) {
+      request.outcome().complete(new KeepAliveOutcome.NotFound());
+    } else {
+      session.tell(new LeaseSession.KeepAlive(request.outcome()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onAskTimeToLive(AskTimeToLive request) {
+    if (reign == null) {
+      request.outcome().complete(new TimeToLiveOutcome.NotLeader());
+      return this;
+    }
+    ActorRef<LeaseSession.Command> session = reign.session(request.id());
+    if (session == null) {
+      request.outcome().complete(new TimeToLiveOutcome.NotFound());
+    } else {
+      session.tell(new LeaseSession.AskTimeToLive(request.outcome()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onTick() {
+    if (reign != null) {
+      reign.tick();
+    }
+    return confirmIfNeeded();
+  }
+
+  private Behavior<Command> onExpired(Expired expired) {
+    if (reign != null) {
+      reign.expired(expired.id());
+    }
+    return confirmIfNeeded();
+  }
+
+  private Behavior<Command> onReschedule(Reschedule renewed) {
+    if (reign != null) {
+      reign.reschedule(renewed.id(), renewed.deadlineMillis());
+    }
+    return this;
+  }
+
+  /** One question to the quorum stands for all leases that have expired when the answer comes. */
+  private Behavior<Command> confirmIfNeeded() {
+    if (reign != null && confirming == 0 && reign.wantsToRevoke()) {
+      confirming = ++lastRequestId;
+      leases.proposals().confirmLeadership(confirming, quorum);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onQuorumSaid(QuorumSaid said) {
+    if (reign != null && said.reply().requestId() == confirming) {
+      confirming = 0;
+      if (said.reply() instanceof ReadIndexReply.ReadState) {
+        reign.revokeSome();
+      }
+      // If it failed, the next tick asks again.
+    }
+    return this;
+  }
+
+  private Behavior<Command> onCheckpointDue(CheckpointDue due) {
+    if (reign != null) {
+      reign.checkpointDue(due.id(), due.remainingSeconds());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onClearCheckpoint(ClearCheckpoint clear) {
+    if (reign != null) {
+      reign.clearCheckpoint(clear.id());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onListAll(ListAll request) {
+    if (reign == null) {
+      request.ids().complete(unordered());
+    } else {
+      nextListing.add(request.ids());
+      startListing();
+    }
+    return this;
+  }
+
+  /** One list at a time; those who ask meanwhile share the next. */
+  private void startListing() {
+    if (listing == null && !nextListing.isEmpty() && !reign.isInheriting()) {
+      listingId++;
+      listing = new Listing(nextListing, reign.askDeadlines(listingId));
+      nextListing = new ArrayList<>();
+      finishListing();
+    }
+  }
+
+  private Behavior<Command> onDeadline(Deadline deadline) {
+    if (listing != null && deadline.listing() == listingId) {
+      listing.add(deadline.id(), deadline.deadlineMillis());
+      finishListing();
+    }
+    return this;
+  }
+
+  private void finishListing() {
+    if (listing.isComplete()) {
+      listing.complete();
+      listing = null;
+      startListing();
+    }
+  }
+
+  private void abandonListing() {
+    if (listing != null) {
+      listing.complete(unordered());
+      listing = null;
+    }
+    nextListing.forEach(asker -> asker.complete(unordered()));
+    nextListing = new ArrayList<>();
+  }
+
+  private List<Long> unordered() {
+    return leases.table().get().toList().stream().map(Lease::id).toList();
+  }
+}

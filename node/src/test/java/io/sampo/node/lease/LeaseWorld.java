@@ -1,0 +1,145 @@
+package io.sampo.node.lease;
+
+import io.sampo.node.raft.LeadershipChange;
+import io.sampo.node.raft.ReadIndexReply;
+import io.sampo.node.state.lease.KeySet;
+import io.sampo.node.state.lease.Lease;
+import io.sampo.node.state.lease.LeaseEvent;
+import io.sampo.node.state.lease.LeaseTable;
+import io.sampo.protocol.etcdserverpb.LeaseCheckpoint;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** A lessor with its table, a log that the test plays, and a clock that the test moves. */
+final class LeaseWorld implements AutoCloseable {
+  static final Duration ELECTION = Duration.ofSeconds(1);
+  static final Duration RETRY = Duration.ofSeconds(7);
+
+  /** What the lessor asked of the log. */
+  sealed interface Asked {
+    record Revoke(long term, long id) implements Asked {}
+
+    record Checkpoint(long term, List<LeaseCheckpoint> checkpoints) implements Asked {}
+
+    record Confirm(long requestId, ActorRef<ReadIndexReply> replyTo) implements Asked {}
+  }
+
+  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ManualTime time = ManualTime.get(kit.system());
+  private final AtomicLong nanos = new AtomicLong(5_000_000_000L);
+  final TestProbe<Asked> log = kit.createTestProbe();
+  private volatile LeaseTable table = LeaseTable.EMPTY;
+  private final ActorRef<Lessor.Command> lessor;
+  final Leases leases;
+
+  LeaseWorld() {
+    this(false, 4096);
+  }
+
+  LeaseWorld(boolean checkpoints, int maxInFlight) {
+    LeaseProposals proposals =
+        new LeaseProposals() {
+          @Override
+          public void revoke(long term, long leaseId) {
+            log.getRef().tell(new Asked.Revoke(term, leaseId));
+          }
+
+          @Override
+          public void checkpoint(long term, List<LeaseCheckpoint> checkpointed) {
+            log.getRef().tell(new Asked.Checkpoint(term, checkpointed));
+          }
+
+          @Override
+          public void confirmLeadership(long requestId, ActorRef<ReadIndexReply> replyTo) {
+            log.getRef().tell(new Asked.Confirm(requestId, replyTo));
+          }
+        };
+    Duration interval = checkpoints ? Duration.ofMinutes(5) : Duration.ZERO;
+    lessor =
+        kit.spawn(
+            Lessor.create(
+                () -> table,
+                proposals,
+                new LeaseSettings(ELECTION, RETRY, maxInFlight, interval),
+                nanos::get,
+                LeaseMetrics.NONE));
+    leases = new Leases(lessor);
+  }
+
+  /** Puts a lease into the table, as a member does that does not lead. */
+  void inherit(long id, long ttlSeconds, long remainingSeconds) {
+    table = table.with(new Lease(id, ttlSeconds, remainingSeconds, KeySet.EMPTY));
+  }
+
+  void lead(boolean leader, long term) {
+    lessor.tell(new Lessor.Leadership(new LeadershipChange(leader, term)));
+    settle();
+  }
+
+  void grant(long id, long ttlSeconds) {
+    inherit(id, ttlSeconds, 0);
+    lessor.tell(new Lessor.Applied(List.of(new LeaseEvent.Granted(id, ttlSeconds))));
+    settle();
+  }
+
+  void revoke(long id) {
+    table = table.without(id);
+    lessor.tell(new Lessor.Applied(List.of(new LeaseEvent.Revoked(id))));
+    settle();
+  }
+
+  void checkpoint(long id, long remainingSeconds) {
+    table = table.checkpoint(id, remainingSeconds);
+    lessor.tell(new Lessor.Applied(List.of(new LeaseEvent.Checkpointed(id, remainingSeconds))));
+    settle();
+  }
+
+  /** Time passes, and the lessor's timer fires once at its end; everything it causes happens. */
+  void pass(Duration duration) {
+    nanos.addAndGet(duration.toNanos());
+    time.timePasses(Duration.ofMillis(DueTimes.SLOT_MILLIS));
+    settle();
+  }
+
+  /** A question behind everything told so far has been answered. */
+  private void settle() {
+    get(leases.list());
+    get(leases.list());
+  }
+
+  Asked.Confirm expectConfirm() {
+    return log.expectMessageClass(Asked.Confirm.class);
+  }
+
+  void answer(Asked.Confirm question, boolean confirmed) {
+    question
+        .replyTo()
+        .tell(
+            confirmed
+                ? new ReadIndexReply.ReadState(question.requestId(), 1)
+                : new ReadIndexReply.ReadFailed(question.requestId()));
+    settle();
+  }
+
+  static <T> T get(CompletableFuture<T> future) {
+    try {
+      return future.get(5, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kit.shutdownTestKit();
+  }
+}
