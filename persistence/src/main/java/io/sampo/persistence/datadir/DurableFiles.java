@@ -62,6 +62,8 @@ final class DurableFiles {
     } else if (failure instanceof java.nio.file.FileAlreadyExistsException
         || failure instanceof java.nio.file.NotDirectoryException) {
       return "not a directory";
+    } else if (failure instanceof java.nio.file.NoSuchFileException) {
+      return "no such file or directory";
     } else if (failure instanceof FileSystemException named && named.getReason() != null) {
       return named.getReason();
     }

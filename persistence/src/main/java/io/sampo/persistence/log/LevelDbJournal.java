@@ -6,9 +6,12 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 import org.fusesource.leveldbjni.JniDBFactory;
 import org.iq80.leveldb.CompressionType;
 import org.iq80.leveldb.DB;
@@ -67,6 +70,23 @@ public final class LevelDbJournal {
       cause = cause.getCause();
     }
     return cause.toString().lines().findFirst().orElseThrow();
+  }
+
+  /** What {@link LogSettings#freeBytes()} should ask; the folder must exist. */
+  public static LongSupplier freeBytes(JournalSettings settings) {
+    try {
+      FileStore disk = Files.getFileStore(settings.directory());
+      return () -> {
+        try {
+          return disk.getUsableSpace();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      };
+    } catch (IOException e) {
+      throw new JournalUnusableException(
+          "the disk of the journal " + settings.directory() + " is unknown: " + reason(e), e);
+    }
   }
 
   /**

@@ -104,12 +104,26 @@ public final class LogActor extends EventSourcedBehavior<LogCommand, LogEvent, J
     BatchPersisted event =
         new BatchPersisted(log.lastEvent() + 1, command.hardState(), command.entries());
     log.checkBatch(event);
+    checkSpace();
     int count = command.entries().size();
     long term = count == 0 ? 0 : command.entries().get(count - 1).getTerm();
     long index = count == 0 ? 0 : command.entries().get(count - 1).getIndex();
     return Effect()
         .persist(event)
         .thenRun(durable -> owner.tell(new LogReply.Flushed(term, index, command.after())));
+  }
+
+  private void checkSpace() {
+    long free = settings.freeBytes().getAsLong();
+    if (free < LogSettings.RESERVED_BYTES) {
+      throw new JournalUnusableException(
+          "the disk is full, "
+              + free
+              + " bytes are left where "
+              + LogSettings.RESERVED_BYTES
+              + " are needed",
+          null);
+    }
   }
 
   private Effect<LogEvent, JournaledLog> onCompact(JournaledLog log, Compact command) {

@@ -2,6 +2,7 @@ package io.sampo.persistence.log;
 
 import com.typesafe.config.Config;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -32,6 +33,23 @@ class JournalFailureTest {
     owner.expectMessageClass(LogReply.Recovered.class, LogHarness.PATIENCE);
     PersistenceTestKit.create(kit.system()).failNextPersisted("raft-log");
     log.tell(new LogCommand.Persist(null, LogHarness.entries(1, 1, 1, 8), List.of()));
+    log.tell(new LogCommand.Persist(null, LogHarness.entries(1, 2, 1, 8), List.of()));
+    owner.expectTerminated(log, LogHarness.PATIENCE);
+    owner.expectNoMessage();
+  }
+
+  @Test
+  void aDiskThatIsNearlyFullStopsTheLogBeforeTheJournalTouchesIt() {
+    AtomicLong free = new AtomicLong(LogSettings.RESERVED_BYTES);
+    TestProbe<LogReply> owner = kit.createTestProbe();
+    ActorRef<LogCommand> log =
+        kit.spawn(
+            LogActor.create(
+                "raft-log", owner.getRef(), LogHarness.settings().withFreeBytes(free::get)));
+    owner.expectMessageClass(LogReply.Recovered.class, LogHarness.PATIENCE);
+    log.tell(new LogCommand.Persist(null, LogHarness.entries(1, 1, 1, 8), List.of()));
+    owner.expectMessageClass(LogReply.Flushed.class, LogHarness.PATIENCE);
+    free.decrementAndGet();
     log.tell(new LogCommand.Persist(null, LogHarness.entries(1, 2, 1, 8), List.of()));
     owner.expectTerminated(log, LogHarness.PATIENCE);
     owner.expectNoMessage();

@@ -16,7 +16,8 @@ final class LogBenchmark {
     Path folder = Files.createTempDirectory(Path.of(arguments[0]), "log");
     JournalSettings journal =
         new JournalSettings(folder, true, JournalSettings.Engine.valueOf(arguments[1]));
-    LogSettings settings = LogSettings.defaults(folder.toString());
+    LogSettings settings =
+        LogSettings.defaults(folder.toString()).withFreeBytes(LevelDbJournal.freeBytes(journal));
     int batches = Integer.parseInt(arguments[2]);
     int entries = Integer.parseInt(arguments[3]);
     boolean compacts = arguments.length > 4;
