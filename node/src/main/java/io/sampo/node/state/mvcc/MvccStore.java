@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  */
 public final class MvccStore {
   /** How many versions one step of physical compaction looks at. */
-  static final int COMPACTION_STEP = 1000;
+  static final int COMPACTION_STEP = 250;
 
   private long revision;
   private long compactRevision;
