@@ -1,0 +1,103 @@
+package io.sampo.node.api.grpc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import io.grpc.Status;
+import io.sampo.protocol.error.EtcdException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.grpc.javadsl.Metadata;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * One RPC as the edge sees it: its path, and a function over encoded messages. Services that have
+ * nothing to gain from encoded bytes are adapted from their generated interface.
+ */
+public sealed interface GrpcMethod {
+
+  /** The gRPC path, {@code /package.Service/Method}. */
+  String path();
+
+  /** etcd's metric label for the kind of this call. */
+  String type();
+
+  /** One message in, one out. */
+  record Unary(String path, BiFunction<byte[], GrpcCall, CompletionStage<byte[]>> handler)
+      implements GrpcMethod {
+    @Override
+    public String type() {
+      return "unary";
+    }
+  }
+
+  /** Messages out as long as the client wants them; in, one or a stream of them. */
+  record Streaming(
+      String path,
+      String type,
+      BiFunction<Source<byte[], NotUsed>, GrpcCall, Source<byte[], NotUsed>> handler)
+      implements GrpcMethod {}
+
+  /** As {@link Streaming}, but what comes out are whole frames already, one or more at a time. */
+  record Framed(
+      String path,
+      String type,
+      BiFunction<Source<byte[], NotUsed>, GrpcCall, Source<ByteString, NotUsed>> handler)
+      implements GrpcMethod {}
+
+  static <Q, R extends MessageLite> Unary unary(
+      String path, Parser<Q> parser, BiFunction<Q, Metadata, CompletionStage<R>> service) {
+    return new Unary(
+        path,
+        (message, call) ->
+            service
+                .apply(parse(parser, message), call.metadata())
+                .thenApply(MessageLite::toByteArray));
+  }
+
+  static <Q, R extends MessageLite> Streaming serverStream(
+      String path, Parser<Q> parser, BiFunction<Q, Metadata, Source<R, NotUsed>> service) {
+    return new Streaming(
+        path,
+        "server_stream",
+        (messages, call) ->
+            messages
+                .take(1)
+                .orElse(Source.lazySingle(GrpcMethod::missing))
+                .flatMapConcat(
+                    message ->
+                        service
+                            .apply(parse(parser, message), call.metadata())
+                            .map(MessageLite::toByteArray)));
+  }
+
+  static <Q, R extends MessageLite> Streaming bidi(
+      String path,
+      Parser<Q> parser,
+      BiFunction<Source<Q, NotUsed>, Metadata, Source<R, NotUsed>> service) {
+    return new Streaming(
+        path,
+        "bidi_stream",
+        (messages, call) ->
+            service
+                .apply(messages.map(message -> parse(parser, message)), call.metadata())
+                .map(MessageLite::toByteArray));
+  }
+
+  private static byte[] missing() {
+    throw new EtcdException(Status.Code.INTERNAL, "EOF");
+  }
+
+  /** Reads a request, or fails as grpc-go fails on bytes that are no such message. */
+  static <Q> Q parse(Parser<Q> parser, byte[] message) {
+    try {
+      return parser.parseFrom(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw new EtcdException(
+          Status.Code.INTERNAL,
+          "grpc: error unmarshalling request: proto: cannot parse invalid wire-format data");
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package io.sampo.node.api.grpc;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Status;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class GrpcEdgeTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final byte[] PING = {1, 2, 3};
+
+  private final List<Status.Code> codes = new ArrayList<>();
+  private EtcdException admission;
+
+  private final GrpcEdge edge =
+      new GrpcEdge(
+          List.of(
+              new GrpcMethod.Unary(
+                  "/test.Echo/Echo", (message, call) -> CompletableFuture.completedFuture(message)),
+              new GrpcMethod.Unary(
+                  "/test.Echo/Fail",
+                  (message, call) ->
+                      CompletableFuture.failedFuture(EtcdError.EMPTY_KEY.exception())),
+              new GrpcMethod.Unary(
+                  "/test.Echo/Never", (message, call) -> new CompletableFuture<>()),
+              new GrpcMethod.Streaming(
+                  "/test.Echo/Stream", "bidi_stream", (messages, call) -> messages),
+              new GrpcMethod.Streaming(
+                  "/test.Echo/Broken",
+                  "server_stream",
+                  (messages, call) ->
+                      Source.range(1, 2)
+                          .map(
+                              n -> {
+                                if (n == 2) {
+                                  throw EtcdError.COMPACTED.exception();
+                                }
+                                return PING;
+                              }))),
+          new GrpcEdge.Settings(100, (method, call) -> admission),
+          new GrpcListener() {
+            @Override
+            public void started(GrpcMethod method, GrpcCall call, long requestBytes) {}
+
+            @Override
+            public void finished(
+                GrpcMethod method, GrpcCall call, Status.Code code, long bytes, long nanos) {
+              codes.add(code);
+            }
+
+            @Override
+            public void streamed(GrpcMethod method, boolean received, long bytes) {}
+          },
+          Materializer.createMaterializer(KIT.system()),
+          KIT.system().scheduler(),
+          KIT.system().executionContext(),
+          () -> 0L);
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void aUnaryCallIsAnsweredWithAFrameAndATrailer() throws Exception {
+    HttpResponse response = call(post("/test.Echo/Echo", GrpcFrames.frame(PING)));
+    HttpEntity.Strict entity = (HttpEntity.Strict) response.entity();
+    assertArrayEquals(PING, GrpcFrames.single(entity.getData(), "identity", 100));
+    assertEquals("application/grpc", entity.getContentType().toString());
+    assertTrue(response.getAttribute(AttributeKeys.trailer).isPresent());
+    assertEquals(List.of(Status.Code.OK), codes);
+  }
+
+  @Test
+  void whoSendsGzipGetsGzip() throws Exception {
+    HttpRequest request =
+        post("/test.Echo/Echo", GrpcFrames.frame(PING, "gzip"))
+            .addHeader(RawHeader.create("grpc-encoding", "gzip"));
+    HttpResponse response = call(request);
+    ByteString body = ((HttpEntity.Strict) response.entity()).getData();
+    assertEquals(1, body.apply(0));
+    assertArrayEquals(PING, GrpcFrames.single(body, "gzip", 100));
+    assertEquals("gzip", response.getHeader("grpc-encoding").orElseThrow().value());
+  }
+
+  @Test
+  void anExpectedFailureIsAStatusWithoutAMessage() throws Exception {
+    HttpResponse response = call(post("/test.Echo/Fail", GrpcFrames.frame(PING)));
+    assertStatus(response, Status.Code.INVALID_ARGUMENT, "etcdserver: key is not provided");
+  }
+
+  @Test
+  void methodsThatAreNotThereAreNamedAsGrpcGoNamesThem() throws Exception {
+    assertStatus(
+        call(post("/nope", GrpcFrames.frame(PING))),
+        Status.Code.UNIMPLEMENTED,
+        "malformed method name: \"/nope\"");
+    assertStatus(
+        call(post("/test.Echo/Nope", GrpcFrames.frame(PING))),
+        Status.Code.UNIMPLEMENTED,
+        "unknown method Nope for service test.Echo");
+    assertStatus(
+        call(post("/test.Nope/Echo", GrpcFrames.frame(PING))),
+        Status.Code.UNIMPLEMENTED,
+        "unknown service test.Nope");
+  }
+
+  @Test
+  void otherMethodsThanPostAre405AndABadTimeoutIs400() throws Exception {
+    assertEquals(405, call(HttpRequest.GET("/test.Echo/Echo")).status().intValue());
+    HttpRequest bad =
+        post("/test.Echo/Echo", GrpcFrames.frame(PING))
+            .addHeader(RawHeader.create("grpc-timeout", "soon"));
+    assertEquals(400, call(bad).status().intValue());
+  }
+
+  @Test
+  void aCallThatIsRefusedAtTheDoorDoesNotReachItsService() throws Exception {
+    admission = EtcdError.NO_LEADER.exception();
+    assertStatus(
+        call(post("/test.Echo/Echo", GrpcFrames.frame(PING))),
+        Status.Code.UNAVAILABLE,
+        "etcdserver: no leader");
+    assertEquals(List.of(), codes);
+  }
+
+  @Test
+  void aCallWithoutAnAnswerEndsAtItsDeadline() throws Exception {
+    HttpRequest request =
+        post("/test.Echo/Never", GrpcFrames.frame(PING))
+            .addHeader(RawHeader.create("grpc-timeout", "10m"));
+    assertStatus(call(request), Status.Code.DEADLINE_EXCEEDED, "context deadline exceeded");
+  }
+
+  @Test
+  void aBodyThatComesInPiecesIsTheSameCall() throws Exception {
+    ByteString frame = GrpcFrames.frame(PING);
+    HttpRequest request =
+        HttpRequest.POST("/test.Echo/Echo")
+            .withEntity(
+                HttpEntities.createChunked(
+                    GrpcResponses.GRPC, Source.from(List.of(frame.take(2), frame.drop(2)))));
+    HttpEntity.Strict entity = (HttpEntity.Strict) call(request).entity();
+    assertArrayEquals(PING, GrpcFrames.single(entity.getData(), "identity", 100));
+  }
+
+  @Test
+  void aStreamIsCutIntoMessagesWhereverItsBytesWereCut() throws Exception {
+    ByteString two = GrpcFrames.frame(PING).concat(GrpcFrames.frame(new byte[] {9}));
+    List<ByteString> pieces = new ArrayList<>();
+    for (int i = 0; i < two.size(); i++) {
+      pieces.add(two.slice(i, i + 1));
+    }
+    HttpRequest request =
+        HttpRequest.POST("/test.Echo/Stream")
+            .withEntity(HttpEntities.createChunked(GrpcResponses.GRPC, Source.from(pieces)));
+    List<HttpEntity.ChunkStreamPart> parts = parts(call(request));
+    assertEquals(3, parts.size());
+    assertEquals(GrpcFrames.frame(PING), parts.get(0).data());
+    assertEquals("0", trailer(parts.get(2), "grpc-status"));
+  }
+
+  @Test
+  void aStreamThatBreaksEndsWithTheStatusOfWhatBrokeIt() throws Exception {
+    List<HttpEntity.ChunkStreamPart> parts =
+        parts(call(post("/test.Echo/Broken", GrpcFrames.frame(PING))));
+    assertEquals(2, parts.size());
+    assertEquals("11", trailer(parts.get(1), "grpc-status"));
+    assertEquals(EtcdError.COMPACTED.text(), trailer(parts.get(1), "grpc-message"));
+  }
+
+  @Test
+  void statusTextsArePercentEncoded() {
+    assertEquals("100%25 %C3%A9", GrpcResponses.percentEncoded("100% é"));
+  }
+
+  private static String trailer(HttpEntity.ChunkStreamPart last, String name) {
+    for (var header : last.getTrailerHeaders()) {
+      if (header.is(name)) {
+        return header.value();
+      }
+    }
+    return null;
+  }
+
+  private static List<HttpEntity.ChunkStreamPart> parts(HttpResponse response) throws Exception {
+    HttpEntity.Chunked chunked = (HttpEntity.Chunked) response.entity();
+    return chunked
+        .getChunks()
+        .runWith(Sink.seq(), KIT.system())
+        .toCompletableFuture()
+        .get(5, TimeUnit.SECONDS);
+  }
+
+  private HttpResponse call(HttpRequest request) throws Exception {
+    return edge.apply(request).toCompletableFuture().get(5, TimeUnit.SECONDS);
+  }
+
+  private static HttpRequest post(String path, ByteString body) {
+    return HttpRequest.POST(path).withEntity(HttpEntities.create(GrpcResponses.GRPC, body));
+  }
+
+  private static void assertStatus(HttpResponse response, Status.Code code, String text) {
+    assertEquals(200, response.status().intValue());
+    assertEquals(
+        Integer.toString(code.value()), response.getHeader("grpc-status").orElseThrow().value());
+    assertEquals(
+        GrpcResponses.percentEncoded(text),
+        response.getHeader("grpc-message").orElseThrow().value());
+  }
+}

@@ -1,0 +1,53 @@
+package io.sampo.node.api.grpc;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.grpc.Status;
+import io.sampo.protocol.error.EtcdException;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.pekko.util.ByteString;
+import org.junit.jupiter.api.Test;
+
+class GrpcFramesTest {
+
+  @Property(tries = 200)
+  void aMessageComesBackAsItWasWritten(@ForAll byte[] message, @ForAll boolean gzip) {
+    String encoding = gzip ? "gzip" : "identity";
+    ByteString frame = GrpcFrames.frame(message, encoding);
+    assertArrayEquals(message, GrpcFrames.single(frame, encoding, 1 << 20));
+  }
+
+  @Test
+  void aMessageOverTheLimitIsRefusedInGrpcGosWords() {
+    EtcdException e = refusal(GrpcFrames.frame(new byte[26]), "identity");
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, e.code());
+    assertEquals("grpc: received message larger than max (26 vs. 25)", e.text());
+  }
+
+  @Test
+  void aMessageThatGrowsOverTheLimitIsRefusedToo() {
+    EtcdException e = refusal(GrpcFrames.frame(new byte[1000], "gzip"), "gzip");
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, e.code());
+  }
+
+  @Test
+  void aTornFrameIsAnUnexpectedEnd() {
+    ByteString frame = GrpcFrames.frame(new byte[5]);
+    assertEquals("unexpected EOF", refusal(frame.take(3), "identity").text());
+    assertEquals("unexpected EOF", refusal(frame.take(9), "identity").text());
+    assertEquals("EOF", refusal(ByteString.emptyByteString(), "identity").text());
+  }
+
+  @Test
+  void compressedBytesWithoutAnEncodingAreRefused() {
+    EtcdException e = refusal(GrpcFrames.frame(new byte[0], "gzip"), "identity");
+    assertEquals(Status.Code.INTERNAL, e.code());
+  }
+
+  private static EtcdException refusal(ByteString body, String encoding) {
+    return assertThrows(EtcdException.class, () -> GrpcFrames.single(body, encoding, 25));
+  }
+}
