@@ -1,0 +1,207 @@
+package io.sampo.node.request;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.raft.ReadIndexReply;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * The barrier of linearizable reads (Raft dissertation, section 6.4). All reads that arrive while
+ * the leader is being asked wait together and share the next question; when the leader has
+ * confirmed, they are released as soon as this member has applied up to the confirmed index.
+ */
+public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
+
+  public sealed interface Command {}
+
+  /** Completes {@code ready} when a read that begins then is linearizable. */
+  public record Await(CompletableFuture<Void> ready) implements Command {}
+
+  /** The Applier has published a view that contains everything up to this index. */
+  public record AppliedUpTo(long index) implements Command {}
+
+  private record Answered(ReadIndexReply reply) implements Command {}
+
+  private enum Tick implements Command {
+    INSTANCE
+  }
+
+  /**
+   * @param timeoutNanos how long a read may wait, etcd's request timeout
+   * @param retryNanos after how long an unanswered question is asked again (etcd: 500 ms)
+   */
+  public record Settings(long timeoutNanos, long retryNanos) {}
+
+  private record Reader(CompletableFuture<Void> ready, long deadlineNanos) {}
+
+  private record Released(long index, List<Reader> readers) {}
+
+  private final ActorRef<RaftCommand> raft;
+  private final ActorRef<ReadIndexReply> replies;
+  private final LongSupplier appliedIndex;
+  private final LongSupplier nanoTime;
+  private final Settings settings;
+  private final Counter slow;
+  private final Counter failed;
+
+  private List<Reader> arriving = new ArrayList<>();
+  private List<Reader> asking = new ArrayList<>();
+  private final ArrayDeque<Released> applying = new ArrayDeque<>();
+  private long attempt;
+  private long askedAtNanos;
+
+  public static Behavior<Command> create(
+      ActorRef<RaftCommand> raft,
+      LongSupplier appliedIndex,
+      LongSupplier nanoTime,
+      Settings settings,
+      Counter slow,
+      Counter failed) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new ReadBarrier(
+                        context, timers, raft, appliedIndex, nanoTime, settings, slow, failed)));
+  }
+
+  private ReadBarrier(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      ActorRef<RaftCommand> raft,
+      LongSupplier appliedIndex,
+      LongSupplier nanoTime,
+      Settings settings,
+      Counter slow,
+      Counter failed) {
+    super(context);
+    this.raft = raft;
+    this.replies = context.messageAdapter(ReadIndexReply.class, Answered::new);
+    this.appliedIndex = appliedIndex;
+    this.nanoTime = nanoTime;
+    this.settings = settings;
+    this.slow = slow;
+    this.failed = failed;
+    timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ofNanos(settings.retryNanos() / 2));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Await.class, this::onAwait)
+        .onMessage(Answered.class, this::onAnswered)
+        .onMessage(AppliedUpTo.class, this::onAppliedUpTo)
+        .onMessageEquals(Tick.INSTANCE, this::onTick)
+        .build();
+  }
+
+  private Behavior<Command> onAwait(Await await) {
+    arriving.add(new Reader(await.ready(), nanoTime.getAsLong() + settings.timeoutNanos()));
+    if (asking.isEmpty()) {
+      ask();
+    }
+    return this;
+  }
+
+  private void ask() {
+    if (arriving.isEmpty()) {
+      return;
+    }
+    asking = arriving;
+    arriving = new ArrayList<>();
+    askAgain();
+  }
+
+  /** Every attempt has an id of its own, so that a late answer to an older one releases nobody. */
+  private void askAgain() {
+    attempt++;
+    askedAtNanos = nanoTime.getAsLong();
+    raft.tell(new RaftCommand.ReadIndex(attempt, replies));
+  }
+
+  private Behavior<Command> onAnswered(Answered answered) {
+    if (answered.reply() instanceof ReadIndexReply.ReadState state
+        && state.requestId() == attempt
+        && !asking.isEmpty()) {
+      List<Reader> confirmed = asking;
+      asking = new ArrayList<>();
+      if (appliedIndex.getAsLong() >= state.index()) {
+        release(confirmed);
+      } else {
+        applying.add(new Released(state.index(), confirmed));
+      }
+      ask();
+    } else if (answered.reply() instanceof ReadIndexReply.ReadFailed failure
+        && failure.requestId() == attempt) {
+      failed.inc();
+      List<Reader> refused = asking;
+      asking = new ArrayList<>();
+      fail(refused, EtcdError.LEADER_CHANGED.exception());
+      ask();
+    }
+    return this;
+  }
+
+  private Behavior<Command> onAppliedUpTo(AppliedUpTo applied) {
+    while (!applying.isEmpty() && applying.peekFirst().index() <= applied.index()) {
+      release(applying.pollFirst().readers());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onTick() {
+    long now = nanoTime.getAsLong();
+    asking = expire(asking, now, EtcdError.TIMEOUT.exception());
+    arriving = expire(arriving, now, EtcdError.TIMEOUT.exception());
+    for (Released released : applying) {
+      List<Reader> left =
+          expire(released.readers(), now, EtcdError.TIMEOUT_WAIT_APPLIED_INDEX.exception());
+      released.readers().retainAll(left);
+    }
+    if (asking.isEmpty()) {
+      ask();
+    } else if (now - askedAtNanos >= settings.retryNanos()) {
+      slow.inc();
+      askAgain();
+    }
+    return this;
+  }
+
+  private static void release(List<Reader> readers) {
+    for (Reader reader : readers) {
+      reader.ready().complete(null);
+    }
+  }
+
+  private static void fail(List<Reader> readers, EtcdException why) {
+    for (Reader reader : readers) {
+      reader.ready().completeExceptionally(why);
+    }
+  }
+
+  private static List<Reader> expire(List<Reader> readers, long now, EtcdException why) {
+    List<Reader> left = new ArrayList<>(readers.size());
+    for (Reader reader : readers) {
+      if (reader.deadlineNanos() - now <= 0) {
+        reader.ready().completeExceptionally(why);
+      } else {
+        left.add(reader);
+      }
+    }
+    return left;
+  }
+}
