@@ -1,0 +1,45 @@
+package io.sampo.node.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class MetricsRegistryTest {
+  private final MetricsRegistry registry = new MetricsRegistry();
+
+  @Test
+  void namesAreEtcdsWhateverTheLibraryThinksOfThem() {
+    registry.gauge("etcd_a_total", "a gauge", () -> 3);
+    registry.counter("etcd_b", "a counter").inc(2);
+    registry.counter("etcd_c_total", "another counter").inc();
+    registry.histogram("etcd_d_total", "a histogram", 1, 2, 3).observe(1.5);
+    String page = page();
+    assertTrue(page.contains("# TYPE etcd_a_total gauge\netcd_a_total 3.0\n"), page);
+    assertTrue(page.contains("# TYPE etcd_b counter\netcd_b 2.0\n"), page);
+    assertTrue(page.contains("etcd_c_total 1.0\n"), page);
+    assertTrue(page.contains("etcd_d_total_bucket{le=\"2.0\"} 1\n"), page);
+    assertFalse(page.contains("__"), page);
+  }
+
+  @Test
+  void aNodeShowsEtcdsFamiliesFromTheFirstSecond() {
+    String page =
+        new String(new NodeMetrics().registry().scrape(null).body(), StandardCharsets.UTF_8);
+    for (String family :
+        new String[] {
+          "etcd_server_leader_changes_seen_total",
+          "etcd_mvcc_put_total",
+          "etcd_disk_wal_fsync_duration_seconds_bucket",
+          "etcd_grpc_proxy_cache_hits_total",
+          "etcd_server_health_success"
+        }) {
+      assertTrue(page.contains("\n" + family), family);
+    }
+  }
+
+  private String page() {
+    return new String(registry.scrape(null).body(), StandardCharsets.UTF_8);
+  }
+}
