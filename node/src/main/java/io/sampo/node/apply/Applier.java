@@ -1,0 +1,319 @@
+package io.sampo.node.apply;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.sampo.node.raft.CommittedEntries;
+import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.request.PendingRequests;
+import io.sampo.node.request.ReadBarrier;
+import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.MembershipResult;
+import io.sampo.node.state.NodeState;
+import io.sampo.node.state.StateMachine;
+import io.sampo.node.state.lease.LeaseEvent;
+import io.sampo.node.state.mvcc.RevisionBatch;
+import io.sampo.node.watch.EventHub;
+import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
+import io.sampo.protocol.raftpb.ConfChange;
+import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.EntryType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies committed entries in their order and tells everybody who waits: first the new state is
+ * published, then watchers and leases hear of it, then requests are answered, so that a client that
+ * has its answer reads its own write.
+ */
+public final class Applier extends AbstractBehavior<Applier.Command> {
+  private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+
+  /**
+   * Batches that may come before {@link Bind}; more cannot, as Raft waits for what it committed.
+   */
+  private static final int MAX_EARLY = 1_000;
+
+  public sealed interface Command {}
+
+  /** Entries to apply; those at or below the applied index are skipped. */
+  public record Apply(CommittedEntries committed) implements Command {}
+
+  /** Whom to tell; the first message that counts, as most of them exist only after the applier. */
+  public record Bind(Rooms rooms) implements Command {}
+
+  private record SnapshotEnded(Snapshotter.Ended ended) implements Command {}
+
+  private enum CompactSlice implements Command {
+    INSTANCE
+  }
+
+  /**
+   * Whom the applier tells.
+   *
+   * @param leases hears what became of leases, entry by entry
+   * @param raiseNoSpace proposes this member's NOSPACE alarm; completes when it is applied
+   */
+  public record Rooms(
+      ActorRef<RaftCommand> raft,
+      ActorRef<ReadBarrier.Command> barrier,
+      ActorRef<EventHub.Command> hub,
+      ActorRef<Snapshotter.Save> snapshotter,
+      Consumer<List<LeaseEvent>> leases,
+      PendingRequests<ApplyResult> pending,
+      Supplier<CompletableFuture<?>> raiseNoSpace) {}
+
+  private final TimerScheduler<Command> timers;
+  private final StateMachine machine;
+  private final PublishedState published;
+  private final Rooms rooms;
+  private final Duration compactionSleep;
+  private final SnapshotPolicy snapshots;
+  private final ApplyListener listener;
+  private final LongSupplier nanoTime;
+  private final ActorRef<Snapshotter.Ended> snapshotEnded;
+  private final List<Long> awaitingCompaction = new ArrayList<>();
+  private final List<ApplyResult> compacted = new ArrayList<>();
+  private long compactionBeganNanos;
+  private boolean compacting;
+
+  /**
+   * Applies nothing before it was told {@link Bind}.
+   *
+   * @param machine restored; from now on only the applier touches it
+   * @param compactionSleep the pause between slices of a compaction
+   * @param snapshotCount entries between snapshots, at least
+   */
+  public static Behavior<Command> create(
+      StateMachine machine,
+      PublishedState published,
+      Duration compactionSleep,
+      long snapshotCount,
+      ApplyListener listener,
+      LongSupplier nanoTime) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    Behaviors.withStash(
+                        MAX_EARLY,
+                        early ->
+                            Behaviors.receive(Command.class)
+                                .onMessage(
+                                    Bind.class,
+                                    bind ->
+                                        early.unstashAll(
+                                            new Applier(
+                                                context,
+                                                timers,
+                                                machine,
+                                                published,
+                                                bind.rooms(),
+                                                compactionSleep,
+                                                new SnapshotPolicy(snapshotCount),
+                                                listener,
+                                                nanoTime)))
+                                .onAnyMessage(
+                                    command -> {
+                                      early.stash(command);
+                                      return Behaviors.same();
+                                    })
+                                .build())));
+  }
+
+  private Applier(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      StateMachine machine,
+      PublishedState published,
+      Rooms rooms,
+      Duration compactionSleep,
+      SnapshotPolicy snapshots,
+      ApplyListener listener,
+      LongSupplier nanoTime) {
+    super(context);
+    this.timers = timers;
+    this.machine = machine;
+    this.published = published;
+    this.rooms = rooms;
+    this.compactionSleep = compactionSleep;
+    this.snapshots = snapshots;
+    this.listener = listener;
+    this.nanoTime = nanoTime;
+    this.snapshotEnded = context.messageAdapter(Snapshotter.Ended.class, SnapshotEnded::new);
+    // A compaction that a crash cut short goes on.
+    beginCompaction();
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Apply.class, this::onApply)
+        .onMessageEquals(CompactSlice.INSTANCE, this::onCompactSlice)
+        .onMessage(SnapshotEnded.class, this::onSnapshotEnded)
+        .build();
+  }
+
+  private Behavior<Command> onApply(Apply apply) {
+    List<Entry> entries = apply.committed().entries();
+    List<ApplyResult> results = new ArrayList<>(entries.size());
+    List<RevisionBatch> batches = new ArrayList<>(entries.size());
+    List<LeaseEvent> leaseEvents = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.getType() == EntryType.EntryConfChange) {
+        applyMembership(entry);
+      } else {
+        ApplyResult result = applyRequest(entry);
+        result.batch().ifPresent(batches::add);
+        leaseEvents.addAll(result.leaseEvents());
+        results.add(result);
+      }
+      snapshots.applied(entry.getData().size());
+    }
+    publish();
+    if (!batches.isEmpty()) {
+      rooms.hub().tell(new EventHub.Publish(batches));
+    }
+    if (!leaseEvents.isEmpty()) {
+      rooms.leases().accept(leaseEvents);
+    }
+    results.forEach(this::answer);
+    rooms.raft().tell(new RaftCommand.Applied(machine.appliedIndex()));
+    rooms.barrier().tell(new ReadBarrier.AppliedUpTo(machine.appliedIndex()));
+    snapshotIfDue();
+    return this;
+  }
+
+  private void publish() {
+    long begin = nanoTime.getAsLong();
+    published.set(machine.state());
+    listener.published(nanoTime.getAsLong() - begin);
+  }
+
+  private ApplyResult applyRequest(Entry entry) {
+    if (entry.getData().isEmpty()) {
+      return machine.applyEmpty(entry.getIndex(), entry.getTerm());
+    }
+    InternalRaftRequest request = parse(entry);
+    long id = request.getID() != 0 ? request.getID() : request.getHeader().getID();
+    long begin = nanoTime.getAsLong();
+    ApplyResult result =
+        machine.apply(request, entry.getIndex(), entry.getTerm(), rooms.pending().isWaiting(id));
+    listener.applied(request, result, nanoTime.getAsLong() - begin);
+    if (result.compaction() != null && request.getCompaction().getPhysical()) {
+      awaitingCompaction.add(result.requestId());
+    }
+    return result;
+  }
+
+  private static InternalRaftRequest parse(Entry entry) {
+    try {
+      return InternalRaftRequest.parseFrom(entry.getData());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(
+          "entry " + entry.getIndex() + " of the log is no request of etcd's", e);
+    }
+  }
+
+  private void applyMembership(Entry entry) {
+    ConfChange change;
+    try {
+      change = ConfChange.parseFrom(entry.getData());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(
+          "entry " + entry.getIndex() + " of the log is no membership change", e);
+    }
+    MembershipResult result = machine.applyMembership(change, entry.getIndex(), entry.getTerm());
+    if (result.applied()) {
+      rooms
+          .raft()
+          .tell(new RaftCommand.ConfChangeApplied(entry.getIndex(), result.cluster().confState()));
+    }
+  }
+
+  private void answer(ApplyResult result) {
+    if (result.compaction() != null) {
+      beginCompaction();
+    }
+    if (result.requestId() == 0) {
+      return;
+    }
+    if (result.raiseNoSpaceAlarm()) {
+      // etcd answers only when the alarm is up, so that the client's next write is refused.
+      rooms
+          .raiseNoSpace()
+          .get()
+          .whenComplete((raised, failure) -> rooms.pending().complete(result.requestId(), result));
+    } else if (awaitingCompaction.contains(result.requestId())) {
+      compacted.add(result);
+    } else {
+      rooms.pending().complete(result.requestId(), result);
+    }
+  }
+
+  private void beginCompaction() {
+    if (!compacting) {
+      compacting = true;
+      compactionBeganNanos = nanoTime.getAsLong();
+      getContext().getSelf().tell(CompactSlice.INSTANCE);
+    }
+  }
+
+  private Behavior<Command> onCompactSlice() {
+    long begin = nanoTime.getAsLong();
+    if (machine.compactStep()) {
+      publish();
+      listener.compactionSlice(nanoTime.getAsLong() - begin);
+      timers.startSingleTimer(CompactSlice.INSTANCE, compactionSleep);
+      return this;
+    }
+    compacting = false;
+    publish();
+    if (machine.view().compactRevision() > 0) {
+      listener.compacted(
+          machine.view().compactRevision(), nanoTime.getAsLong() - compactionBeganNanos);
+    }
+    for (ApplyResult result : compacted) {
+      rooms.pending().complete(result.requestId(), result);
+    }
+    compacted.clear();
+    awaitingCompaction.clear();
+    return this;
+  }
+
+  private void snapshotIfDue() {
+    NodeState state = published.get();
+    if (snapshots.isDue(state.sizeBytes())) {
+      snapshots.begun();
+      LOG.atInfo()
+          .addKeyValue("local-member-applied-index", state.appliedIndex())
+          .log("triggering snapshot");
+      rooms.snapshotter().tell(new Snapshotter.Save(state, snapshotEnded));
+    }
+  }
+
+  private Behavior<Command> onSnapshotEnded(SnapshotEnded message) {
+    snapshots.ended();
+    NodeState state = message.ended().state();
+    if (message.ended().durable()) {
+      rooms
+          .raft()
+          .tell(
+              new RaftCommand.SnapshotTaken(
+                  state.appliedIndex(), state.appliedTerm(), state.cluster().confState()));
+    }
+    return this;
+  }
+}

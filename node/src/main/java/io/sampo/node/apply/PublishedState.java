@@ -1,0 +1,27 @@
+package io.sampo.node.apply;
+
+import io.sampo.node.state.NodeState;
+import io.sampo.node.state.mvcc.MvccView;
+import java.util.function.Supplier;
+
+/** The state after the last batch of applies, for any reader on any thread. */
+public final class PublishedState implements Supplier<NodeState> {
+  private volatile NodeState state;
+
+  public PublishedState(NodeState initial) {
+    state = initial;
+  }
+
+  @Override
+  public NodeState get() {
+    return state;
+  }
+
+  public MvccView keys() {
+    return state.keys();
+  }
+
+  void set(NodeState next) {
+    state = next;
+  }
+}
