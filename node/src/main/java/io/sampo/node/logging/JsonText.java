@@ -2,6 +2,7 @@ package io.sampo.node.logging;
 
 import java.lang.reflect.Array;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 
 /** Writes JSON values the way zap does: compact for log files, with blanks for people. */
@@ -41,7 +42,7 @@ final class JsonText {
       string(String.valueOf(thrown));
     } else if (value instanceof Map<?, ?> map) {
       object(map);
-    } else if (value instanceof Iterable<?> list) {
+    } else if (value instanceof Collection<?> list) {
       array(list);
     } else if (value.getClass().isArray()) {
       array(value);
@@ -69,7 +70,7 @@ final class JsonText {
     out.append('}');
   }
 
-  private void array(Iterable<?> items) {
+  private void array(Collection<?> items) {
     out.append('[');
     boolean first = true;
     for (Object item : items) {

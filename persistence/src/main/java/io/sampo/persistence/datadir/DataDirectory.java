@@ -70,6 +70,14 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a member has established itself there, so that flags about its identity are of no
+   * interest any more. Only looks, at any time.
+   */
+  public static boolean hasIdentity(Path dataDirectory) {
+    return Files.exists(Layout.of(dataDirectory, Optional.empty()).identity());
+  }
+
   public Path root() {
     return layout.root();
   }

@@ -1,0 +1,179 @@
+package io.sampo.node.api;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.sampo.node.apply.PublishedState;
+import io.sampo.node.lease.KeepAliveOutcome;
+import io.sampo.node.lease.LeaseRules;
+import io.sampo.node.lease.Leases;
+import io.sampo.node.lease.TimeToLiveOutcome;
+import io.sampo.node.state.Quota;
+import io.sampo.node.state.lease.Lease;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
+import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
+import io.sampo.protocol.etcdserverpb.LeaseGrantResponse;
+import io.sampo.protocol.etcdserverpb.LeaseKeepAliveRequest;
+import io.sampo.protocol.etcdserverpb.LeaseKeepAliveResponse;
+import io.sampo.protocol.etcdserverpb.LeaseLeasesRequest;
+import io.sampo.protocol.etcdserverpb.LeaseLeasesResponse;
+import io.sampo.protocol.etcdserverpb.LeasePowerApi;
+import io.sampo.protocol.etcdserverpb.LeaseRevokeRequest;
+import io.sampo.protocol.etcdserverpb.LeaseRevokeResponse;
+import io.sampo.protocol.etcdserverpb.LeaseStatus;
+import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveRequest;
+import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveResponse;
+import io.sampo.protocol.etcdserverpb.ResponseHeader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.grpc.javadsl.Metadata;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** etcd's Lease service. */
+public final class LeaseService implements LeasePowerApi {
+  /** Keep-alives of one stream that are under way together; answers keep the order of requests. */
+  private static final int KEEP_ALIVES_IN_FLIGHT = 64;
+
+  private final RequestGate gate;
+  private final Leases leases;
+  private final PublishedState state;
+  private final ResponseHeaders headers;
+  private final LongSupplier ids;
+
+  /**
+   * @param ids a source of unique ids, for leases whose client left the choice open
+   */
+  public LeaseService(
+      RequestGate gate,
+      Leases leases,
+      PublishedState state,
+      ResponseHeaders headers,
+      LongSupplier ids) {
+    this.gate = gate;
+    this.leases = leases;
+    this.state = state;
+    this.headers = headers;
+    this.ids = ids;
+  }
+
+  @Override
+  public CompletionStage<LeaseGrantResponse> leaseGrant(
+      LeaseGrantRequest request, Metadata metadata) {
+    LeaseGrantRequest named =
+        request.toBuilder().setID(LeaseRules.chooseId(request.getID(), ids)).build();
+    return gate.withinQuota(
+        Quota.cost(named),
+        () ->
+            gate.propose(
+                    InternalRaftRequest.newBuilder().setLeaseGrant(named), LeaseGrantResponse.class)
+                .thenApply(
+                    response ->
+                        response.toBuilder()
+                            .setHeader(headers.complete(response.getHeader()))
+                            .build()));
+  }
+
+  @Override
+  public CompletionStage<LeaseRevokeResponse> leaseRevoke(
+      LeaseRevokeRequest request, Metadata metadata) {
+    return gate.propose(
+            InternalRaftRequest.newBuilder().setLeaseRevoke(request), LeaseRevokeResponse.class)
+        .thenApply(
+            response ->
+                response.toBuilder().setHeader(headers.complete(response.getHeader())).build());
+  }
+
+  @Override
+  public Source<LeaseKeepAliveResponse, NotUsed> leaseKeepAlive(
+      Source<LeaseKeepAliveRequest, NotUsed> requests, Metadata metadata) {
+    return requests.mapAsync(KEEP_ALIVES_IN_FLIGHT, this::keepAlive);
+  }
+
+  private CompletionStage<LeaseKeepAliveResponse> keepAlive(LeaseKeepAliveRequest request) {
+    // As in etcd the header is older than the renewal: a client that sees the lease gone at some
+    // revision must not hear a later one from a renewal that came before.
+    ResponseHeader header = headers.current();
+    return settled(() -> leases.keepAlive(request.getID()), KeepAliveOutcome.NotFound.class)
+        .thenApply(
+            outcome -> {
+              if (outcome instanceof KeepAliveOutcome.NotLeader) {
+                throw EtcdError.LEADER_CHANGED.exception();
+              }
+              long ttl =
+                  outcome instanceof KeepAliveOutcome.Renewed renewed ? renewed.ttlSeconds() : 0;
+              return LeaseKeepAliveResponse.newBuilder()
+                  .setHeader(header)
+                  .setID(request.getID())
+                  .setTTL(ttl)
+                  .build();
+            });
+  }
+
+  @Override
+  public CompletionStage<LeaseTimeToLiveResponse> leaseTimeToLive(
+      LeaseTimeToLiveRequest request, Metadata metadata) {
+    return settled(() -> leases.timeToLive(request.getID()), TimeToLiveOutcome.NotFound.class)
+        .thenApply(
+            outcome -> {
+              if (outcome instanceof TimeToLiveOutcome.NotLeader) {
+                throw EtcdError.LEADER_CHANGED.exception();
+              }
+              LeaseTimeToLiveResponse.Builder response =
+                  LeaseTimeToLiveResponse.newBuilder()
+                      .setHeader(headers.current())
+                      .setID(request.getID());
+              if (!(outcome instanceof TimeToLiveOutcome.Alive alive)) {
+                return response.setTTL(-1).build();
+              }
+              if (request.getKeys()) {
+                addKeys(response, request.getID());
+              }
+              return response
+                  .setTTL(alive.remainingSeconds())
+                  .setGrantedTTL(alive.grantedSeconds())
+                  .build();
+            });
+  }
+
+  private void addKeys(LeaseTimeToLiveResponse.Builder response, long id) {
+    Lease lease = state.get().leases().get(id);
+    if (lease != null) {
+      for (byte[] key : lease.keys().toList()) {
+        response.addKeys(UnsafeByteOperations.unsafeWrap(key));
+      }
+    }
+  }
+
+  /**
+   * Asks again behind a read barrier before it believes that a lease is not there: its grant may
+   * have been committed and not be applied here yet.
+   */
+  private <T> CompletableFuture<T> settled(
+      Supplier<CompletableFuture<T>> question, Class<? extends T> notFound) {
+    return question
+        .get()
+        .thenCompose(
+            outcome ->
+                notFound.isInstance(outcome)
+                    ? gate.linearizable().thenCompose(done -> question.get())
+                    : CompletableFuture.completedFuture(outcome));
+  }
+
+  @Override
+  public CompletionStage<LeaseLeasesResponse> leaseLeases(
+      LeaseLeasesRequest request, Metadata metadata) {
+    return leases
+        .list()
+        .thenApply(
+            found -> {
+              LeaseLeasesResponse.Builder response =
+                  LeaseLeasesResponse.newBuilder().setHeader(headers.current());
+              for (long id : found) {
+                response.addLeases(LeaseStatus.newBuilder().setID(id));
+              }
+              return response.build();
+            });
+  }
+}

@@ -1,0 +1,123 @@
+package io.sampo.node.server;
+
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.sampo.node.apply.ApplyListener;
+import io.sampo.node.metrics.NodeMetrics;
+import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.lease.LeaseEvent;
+import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
+import io.sampo.protocol.etcdserverpb.PutRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts and times applies, and speaks up about slow ones. Used by the applier's thread alone. */
+final class ApplyMetrics implements ApplyListener {
+  private static final Logger LOG = LoggerFactory.getLogger(ApplyMetrics.class);
+
+  private final NodeMetrics metrics;
+  private final long warningNanos;
+  private final LongSupplier currentMillis;
+  private final Map<String, DistributionDataPoint> succeeded = new HashMap<>();
+
+  ApplyMetrics(NodeMetrics metrics, long warningNanos, LongSupplier currentMillis) {
+    this.metrics = metrics;
+    this.warningNanos = warningNanos;
+    this.currentMillis = currentMillis;
+  }
+
+  @Override
+  public void applied(InternalRaftRequest request, ApplyResult result, long nanos) {
+    String operation = operation(request);
+    if (result.error() == null) {
+      succeeded
+          .computeIfAbsent(
+              operation, op -> metrics.server().applySeconds.labelValues("v3", op, "true"))
+          .observe(nanos / 1e9);
+    } else {
+      metrics.server().applySeconds.labelValues("v3", operation, "false").observe(nanos / 1e9);
+    }
+    if (result.applied() && result.error() == null) {
+      count(request);
+    }
+    result.leaseEvents().forEach(this::count);
+    if (nanos > warningNanos) {
+      metrics.server().slowApplies.inc();
+      LOG.atWarn()
+          .addKeyValue("took", java.time.Duration.ofNanos(nanos))
+          .addKeyValue("expected-duration", java.time.Duration.ofNanos(warningNanos))
+          .addKeyValue("prefix", "")
+          .addKeyValue("request", operation)
+          .log("apply request took too long");
+    }
+  }
+
+  private void count(InternalRaftRequest request) {
+    if (request.hasPut()) {
+      PutRequest put = request.getPut();
+      metrics.store().puts.inc();
+      metrics.store().putBytes.inc(put.getKey().size() + put.getValue().size());
+    } else if (request.hasDeleteRange()) {
+      metrics.store().deletes.inc();
+    } else if (request.hasTxn()) {
+      metrics.store().txns.inc();
+    }
+  }
+
+  private void count(LeaseEvent event) {
+    if (event instanceof LeaseEvent.Granted granted) {
+      metrics.store().leasesGranted.inc();
+      metrics.store().leaseTtl.observe(granted.ttlSeconds());
+    } else if (event instanceof LeaseEvent.Revoked) {
+      metrics.store().leasesRevoked.inc();
+    }
+  }
+
+  private static String operation(InternalRaftRequest request) {
+    if (request.hasPut()) {
+      return "Put";
+    }
+    if (request.hasTxn()) {
+      return "Txn";
+    }
+    if (request.hasDeleteRange()) {
+      return "DeleteRange";
+    }
+    if (request.hasLeaseGrant()) {
+      return "LeaseGrant";
+    }
+    if (request.hasLeaseRevoke()) {
+      return "LeaseRevoke";
+    }
+    if (request.hasCompaction()) {
+      return "Compaction";
+    }
+    if (request.hasAlarm()) {
+      return "Alarm";
+    }
+    return request.hasLeaseCheckpoint() ? "LeaseCheckpoint" : "Other";
+  }
+
+  @Override
+  public void published(long nanos) {
+    metrics.store().commitSeconds.observe(nanos / 1e9);
+  }
+
+  @Override
+  public void compactionSlice(long nanos) {
+    metrics.store().compactionPauseMillis.observe(nanos / 1e6);
+    metrics.store().indexCompactionPauseMillis.observe(nanos / 1e6);
+  }
+
+  @Override
+  public void compacted(long revision, long nanos) {
+    metrics.store().compactionTotalMillis.observe(nanos / 1e6);
+    metrics.store().lastCompaction.set(currentMillis.getAsLong() / 1000.0);
+    LOG.atInfo()
+        .addKeyValue("compact-revision", revision)
+        .addKeyValue("took", java.time.Duration.ofNanos(nanos))
+        .log("finished scheduled compaction");
+  }
+}

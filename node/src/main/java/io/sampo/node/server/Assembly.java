@@ -1,0 +1,156 @@
+package io.sampo.node.server;
+
+import com.google.protobuf.ByteString;
+import io.sampo.node.apply.PublishedState;
+import io.sampo.node.boot.ClusterIdentity;
+import io.sampo.node.boot.NodeConfig;
+import io.sampo.node.boot.SystemSources;
+import io.sampo.node.boot.flag.ConfigException;
+import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.lease.LeaseRules;
+import io.sampo.node.metrics.NodeMetrics;
+import io.sampo.node.raft.RaftCounters;
+import io.sampo.node.raft.RaftSettings;
+import io.sampo.node.state.NodeState;
+import io.sampo.node.state.StateMachine;
+import io.sampo.node.state.StateSettings;
+import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.node.state.membership.MemberJson;
+import io.sampo.node.state.mvcc.HashStorage;
+import io.sampo.persistence.datadir.DataDirectory;
+import io.sampo.persistence.datadir.Identity;
+import io.sampo.persistence.log.LogSettings;
+import io.sampo.persistence.snapshot.BboltReader;
+import io.sampo.persistence.snapshot.SnapshotStore;
+import io.sampo.persistence.snapshot.StoredSnapshot;
+import io.sampo.protocol.raftpb.ConfChange;
+import io.sampo.protocol.raftpb.ConfChangeType;
+import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.EntryType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the parts of a node from its configuration and from what its directory holds. */
+final class Assembly {
+  private static final String LOG_NAME = "raft-log";
+
+  private Assembly() {}
+
+  /**
+   * Who this member will be if its directory is new; empty if it has data, which knows it.
+   *
+   * @throws ConfigException if the flags contradict each other; nothing was written
+   */
+  static Optional<ClusterIdentity> bootstrap(NodeConfig config) throws ConfigException {
+    return DataDirectory.hasIdentity(config.dataDir())
+        ? Optional.empty()
+        : Optional.of(ClusterIdentity.bootstrap(config));
+  }
+
+  static NodeParts parts(
+      NodeConfig config,
+      Optional<ClusterIdentity> bootstrap,
+      DataDirectory directory,
+      SystemSources sources)
+      throws IOException {
+    Identity identity =
+        directory
+            .identity()
+            .orElseGet(() -> new Identity(bootstrap.get().memberId(), bootstrap.get().clusterId()));
+    SnapshotStore snapshots = SnapshotStore.open(directory.snapshots(), sources.nanoTime());
+    StateMachine machine = restore(config, snapshots);
+    NodeState state = machine.state();
+    RaftSettings raft =
+        RaftSettings.of(
+                identity.memberId(),
+                bootstrap.map(fresh -> bootstrapEntries(config, fresh)).orElse(List.of()))
+            .withTiming(
+                Duration.ofNanos(config.raft().heartbeatIntervalNanos()),
+                config.raft().electionTicks())
+            .withElections(config.raft().preVote(), config.raft().initialElectionTickAdvance())
+            .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
+            .withRestored(
+                new RaftSettings.Restored(
+                    state.appliedIndex(), state.appliedTerm(), state.cluster().confState()));
+    return new NodeParts(
+        config,
+        sources,
+        new NodeMetrics(),
+        identity,
+        machine,
+        new PublishedState(state),
+        new PublishedStatus(identity.memberId()),
+        new HashStorage(),
+        new RaftCounters(),
+        raft,
+        LOG_NAME,
+        LogSettings.defaults(directory.journal().toString())
+            .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
+            .withHistoryExpected(directory.identity().isPresent()),
+        snapshots);
+  }
+
+  private static StateMachine restore(NodeConfig config, SnapshotStore snapshots)
+      throws IOException {
+    StateSettings settings =
+        new StateSettings(
+            LeaseRules.minTtlSeconds(
+                config.raft().electionTicks(),
+                Duration.ofNanos(config.raft().heartbeatIntervalNanos())),
+            config.storage().quotaSetting(),
+            config.cluster().maxLearners());
+    Optional<StoredSnapshot> newest = snapshots.newestValid();
+    if (newest.isEmpty()) {
+      return new StateMachine(settings);
+    }
+    try (BboltReader reader = BboltReader.open(newest.get().path())) {
+      return StateMachine.restore(
+          settings,
+          (bucket, visitor) -> {
+            try {
+              reader.forEach(bucket, visitor);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+  }
+
+  /** The entries that every new etcd log begins with: one for each initial member, in term 1. */
+  private static List<Entry> bootstrapEntries(NodeConfig config, ClusterIdentity identity) {
+    List<Entry> entries = new ArrayList<>();
+    identity.memberIds().entrySet().stream()
+        .sorted(Map.Entry.comparingByValue(Long::compareUnsigned))
+        .forEach(
+            member -> {
+              ClusterMember initial =
+                  new ClusterMember(
+                      member.getValue(),
+                      config.cluster().initialMembers().get(member.getKey()).stream()
+                          .map(EtcdUrl::text)
+                          .toList(),
+                      false,
+                      member.getKey(),
+                      List.of());
+              ConfChange change =
+                  ConfChange.newBuilder()
+                      .setType(ConfChangeType.ConfChangeAddNode)
+                      .setNodeId(member.getValue())
+                      .setContext(ByteString.copyFrom(MemberJson.encode(initial)))
+                      .build();
+              entries.add(
+                  Entry.newBuilder()
+                      .setType(EntryType.EntryConfChange)
+                      .setTerm(1)
+                      .setIndex(entries.size() + 1L)
+                      .setData(change.toByteString())
+                      .build());
+            });
+    return entries;
+  }
+}

@@ -1,0 +1,65 @@
+package io.sampo.node.server;
+
+import io.sampo.node.boot.flag.EtcdUrl;
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** The sockets that clients and scrapers reach. Used by the starting and the stopping thread. */
+final class ClientListeners {
+  private static final long BIND_SECONDS = 5;
+
+  private final ActorSystem<?> system;
+  private final List<ServerBinding> bindings = new ArrayList<>();
+
+  ClientListeners(ActorSystem<?> system) {
+    this.system = system;
+  }
+
+  /**
+   * Binds the URL's port and answers on it from now on.
+   *
+   * @throws ListenException if that cannot be done, with etcd's words where the port is in use
+   */
+  void bind(EtcdUrl url, Function<HttpRequest, CompletionStage<HttpResponse>> handler)
+      throws InterruptedException {
+    org.apache.pekko.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> routes =
+        handler::apply;
+    try {
+      bindings.add(
+          Http.get(system)
+              .newServerAt(ListenPorts.host(url), ListenPorts.port(url))
+              .bind(routes)
+              .toCompletableFuture()
+              .get(BIND_SECONDS, TimeUnit.SECONDS));
+    } catch (ExecutionException | CompletionException e) {
+      throw ListenPorts.failure(url, rootOf(e));
+    } catch (TimeoutException e) {
+      throw ListenPorts.failure(url, new BindException("timed out"));
+    }
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** Accepts nothing more; what is open stays open until the system ends. */
+  void unbind() {
+    bindings.forEach(ServerBinding::unbind);
+  }
+}

@@ -1,0 +1,293 @@
+package io.sampo.node.server;
+
+import io.sampo.node.api.RequestGate;
+import io.sampo.node.apply.Applier;
+import io.sampo.node.apply.Snapshotter;
+import io.sampo.node.boot.EtcdVersion;
+import io.sampo.node.boot.NodeConfig;
+import io.sampo.node.boot.flag.FeatureGates;
+import io.sampo.node.compaction.AutoCompactor;
+import io.sampo.node.compaction.PeriodicRetention;
+import io.sampo.node.compaction.RetentionRule;
+import io.sampo.node.compaction.RevisionRetention;
+import io.sampo.node.lease.LeaseSettings;
+import io.sampo.node.lease.Lessor;
+import io.sampo.node.lease.RaftLeaseProposals;
+import io.sampo.node.raft.CommittedEntries;
+import io.sampo.node.raft.LeadershipChange;
+import io.sampo.node.raft.RaftActor;
+import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.raft.RaftEnvironment;
+import io.sampo.node.raft.SnapshotToInstall;
+import io.sampo.node.request.PendingRequests;
+import io.sampo.node.request.Proposer;
+import io.sampo.node.request.ReadBarrier;
+import io.sampo.node.request.RequestIds;
+import io.sampo.node.state.ApplyResult;
+import io.sampo.node.watch.EventHub;
+import io.sampo.persistence.log.LogActor;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.etcdserverpb.CompactionRequest;
+import io.sampo.protocol.etcdserverpb.RequestHeader;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * The parent of a node's rooms. None of them is ever restarted: what fails there is a broken
+ * invariant or a disk that cannot be trusted, and a node that cannot keep its promises ends.
+ */
+final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
+  /** Events kept for watchers that are busy; behind that they read the history. */
+  private static final int RING_EVENTS = 100_000;
+
+  private static final long RING_BYTES = 64L << 20;
+
+  /** After how long an unanswered read barrier is asked for again (etcd 3.7). */
+  private static final Duration READ_RETRY = Duration.ofMillis(500);
+
+  sealed interface Command {}
+
+  private record Leadership(LeadershipChange change) implements Command {}
+
+  private record Install(SnapshotToInstall snapshot) implements Command {}
+
+  private enum ExpireRequests implements Command {
+    INSTANCE
+  }
+
+  private final NodeParts parts;
+  private final Consumer<Throwable> fatal;
+  private final Announcer announcer;
+  private final NodeRooms rooms;
+  private final CompletableFuture<Void> running;
+
+  /**
+   * @param running completes when the rooms run and this member has announced itself
+   * @param fatal told why the node cannot go on
+   */
+  static Behavior<Command> create(
+      NodeParts parts,
+      CompletableFuture<NodeRooms> assembled,
+      CompletableFuture<Void> running,
+      Consumer<Throwable> fatal) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(ExpireRequests.INSTANCE, Duration.ofMillis(250));
+                  return new NodeGuardian(context, parts, assembled, running, fatal);
+                }));
+  }
+
+  private NodeGuardian(
+      ActorContext<Command> context,
+      NodeParts parts,
+      CompletableFuture<NodeRooms> assembled,
+      CompletableFuture<Void> running,
+      Consumer<Throwable> fatal) {
+    super(context);
+    this.parts = parts;
+    this.fatal = fatal;
+    this.running = running;
+    this.rooms = assemble();
+    NodeConfig config = parts.config();
+    this.announcer =
+        new Announcer(
+            parts.memberId(),
+            config.name(),
+            config.urls().advertiseClient().stream().map(Object::toString).toList(),
+            EtcdVersion.CLUSTER,
+            parts.state(),
+            rooms.proposer());
+    assembled.complete(rooms);
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Leadership.class, this::onLeadership)
+        .onMessage(Install.class, this::onInstall)
+        .onMessageEquals(ExpireRequests.INSTANCE, this::onExpireRequests)
+        .onSignal(ChildFailed.class, failed -> end(failed.getCause()))
+        .onSignal(
+            Terminated.class,
+            stopped -> end(new IllegalStateException(stopped.getRef().path() + " has stopped")))
+        .build();
+  }
+
+  private NodeRooms assemble() {
+    NodeConfig config = parts.config();
+    var nanoTime = parts.sources().nanoTime();
+    ActorRef<Object> applier =
+        spawn(
+            "applier",
+            Behaviors.transformMessages(
+                Object.class,
+                Applier.create(
+                    parts.machine(),
+                    parts.state(),
+                    Duration.ofNanos(config.compaction().sleepIntervalNanos()),
+                    config.storage().snapshotCount(),
+                    new ApplyMetrics(
+                        parts.metrics(),
+                        config.timing().warningApplyDurationNanos(),
+                        parts.sources().currentMillis()),
+                    nanoTime),
+                messages ->
+                    messages
+                        .match(CommittedEntries.class, Applier.Apply::new)
+                        .match(Applier.Command.class, command -> command)));
+    ActorRef<RaftCommand> raft =
+        spawn(
+            "raft",
+            RaftActor.create(
+                parts.raft(),
+                new RaftEnvironment(
+                    owner -> LogActor.create(parts.logName(), owner, parts.log()),
+                    applier.narrow(),
+                    getContext().messageAdapter(SnapshotToInstall.class, Install::new),
+                    getContext().messageAdapter(LeadershipChange.class, Leadership::new),
+                    new LocalTransport(),
+                    parts.status()::set,
+                    parts.raftCounters(),
+                    parts.sources().newRandom().get())));
+    ActorRef<ReadBarrier.Command> barrier =
+        spawn(
+            "read-barrier",
+            ReadBarrier.create(
+                raft,
+                () -> parts.state().get().appliedIndex(),
+                nanoTime,
+                new ReadBarrier.Settings(config.requestTimeoutNanos(), READ_RETRY.toNanos()),
+                parts.metrics().server().slowReadIndexes,
+                parts.metrics().server().failedReadIndexes));
+    ActorRef<EventHub.Command> hub =
+        spawn(
+            "event-hub", EventHub.create(parts.state().keys().revision(), RING_EVENTS, RING_BYTES));
+    ActorRef<Snapshotter.Save> snapshotter =
+        getContext()
+            .spawn(
+                Snapshotter.create(
+                    parts.snapshots(), config.storage().maxSnapshots(), parts.metrics().store()),
+                "snapshotter",
+                DispatcherSelector.blocking());
+    getContext().watch(snapshotter);
+    PendingRequests<ApplyResult> pending =
+        new PendingRequests<>(nanoTime, config.requestTimeoutNanos());
+    RequestIds ids = new RequestIds(parts.memberId(), parts.sources().currentMillis().getAsLong());
+    Proposer<ApplyResult> proposer =
+        new Proposer<>(raft, parts.status(), ids, pending, config.limits().maxRequestBytes());
+    RequestGate gate =
+        new RequestGate(
+            proposer, barrier, parts.state(), parts.machine().quota(), parts.memberId());
+    ActorRef<Lessor.Command> lessor = lessor(raft, ids);
+    applier.tell(
+        new Applier.Bind(
+            new Applier.Rooms(
+                raft,
+                barrier,
+                hub,
+                snapshotter,
+                events -> lessor.tell(new Lessor.Applied(events)),
+                pending,
+                gate::raiseNoSpace)));
+    return new NodeRooms(raft, hub, lessor, compactor(gate), ids, pending, proposer, gate);
+  }
+
+  private ActorRef<Lessor.Command> lessor(ActorRef<RaftCommand> raft, RequestIds ids) {
+    NodeConfig config = parts.config();
+    return spawn(
+        "lessor",
+        Lessor.create(
+            () -> parts.state().get().leases(),
+            new RaftLeaseProposals(
+                raft, parts.status(), () -> RequestHeader.newBuilder().setID(ids.next()).build()),
+            LeaseSettings.of(
+                Duration.ofNanos(config.electionTimeoutByTicksNanos()),
+                Duration.ofNanos(config.requestTimeoutNanos()),
+                config.featureGates().isEnabled(FeatureGates.Gate.LeaseCheckpoint)),
+            parts.sources().nanoTime(),
+            new LeaseCounters(parts.metrics())));
+  }
+
+  private Optional<ActorRef<AutoCompactor.Command>> compactor(RequestGate gate) {
+    NodeConfig.Compaction settings = parts.config().compaction();
+    if (settings.retention() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        spawn(
+            "auto-compactor",
+            AutoCompactor.create(
+                () -> retention(settings),
+                revision ->
+                    gate.proposeCompaction(
+                        CompactionRequest.newBuilder().setRevision(revision).build()),
+                () -> parts.state().keys().revision(),
+                parts.sources().nanoTime())));
+  }
+
+  private RetentionRule retention(NodeConfig.Compaction settings) {
+    return settings.mode() == NodeConfig.CompactionMode.REVISION
+        ? new RevisionRetention(settings.retention())
+        : new PeriodicRetention(
+            Duration.ofNanos(settings.retention()),
+            parts.sources().nanoTime().getAsLong(),
+            parts.state().keys().revision());
+  }
+
+  private <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {
+    ActorRef<T> room = getContext().spawn(behavior, name);
+    getContext().watch(room);
+    return room;
+  }
+
+  private Behavior<Command> onLeadership(Leadership leadership) {
+    rooms.lessor().tell(new Lessor.Leadership(leadership.change()));
+    rooms
+        .compactor()
+        .ifPresent(compactor -> compactor.tell(new AutoCompactor.Leadership(leadership.change())));
+    if (leadership.change().leader()) {
+      announcer
+          .announce()
+          .whenComplete(
+              (done, failure) -> {
+                if (failure == null) {
+                  running.complete(null);
+                } else {
+                  fatal.accept(failure);
+                }
+              });
+    }
+    return this;
+  }
+
+  /** Only a leader sends snapshots, and this member has no peers that could lead. */
+  private Behavior<Command> onInstall(Install install) {
+    return end(
+        new IllegalStateException(
+            "a snapshot came from a leader although this member has no peers"));
+  }
+
+  private Behavior<Command> onExpireRequests() {
+    int expired = rooms.pending().expire(EtcdError.TIMEOUT.exception());
+    parts.metrics().server().proposalsFailed.inc(expired);
+    return this;
+  }
+
+  private Behavior<Command> end(Throwable cause) {
+    fatal.accept(cause);
+    return Behaviors.stopped();
+  }
+}

@@ -1,0 +1,43 @@
+package io.sampo.node.server;
+
+import io.sampo.node.apply.PublishedState;
+import io.sampo.node.boot.NodeConfig;
+import io.sampo.node.boot.SystemSources;
+import io.sampo.node.metrics.NodeMetrics;
+import io.sampo.node.raft.RaftCounters;
+import io.sampo.node.raft.RaftSettings;
+import io.sampo.node.state.StateMachine;
+import io.sampo.node.state.mvcc.HashStorage;
+import io.sampo.persistence.datadir.Identity;
+import io.sampo.persistence.log.LogSettings;
+import io.sampo.persistence.snapshot.SnapshotStore;
+
+/**
+ * What a node is made of before its first actor runs.
+ *
+ * @param machine restored from the newest snapshot
+ * @param logName the persistence id of the log
+ */
+record NodeParts(
+    NodeConfig config,
+    SystemSources sources,
+    NodeMetrics metrics,
+    Identity identity,
+    StateMachine machine,
+    PublishedState state,
+    PublishedStatus status,
+    HashStorage hashes,
+    RaftCounters raftCounters,
+    RaftSettings raft,
+    String logName,
+    LogSettings log,
+    SnapshotStore snapshots) {
+
+  long memberId() {
+    return identity.memberId();
+  }
+
+  long clusterId() {
+    return identity.clusterId();
+  }
+}

@@ -1,0 +1,24 @@
+package io.sampo.node.server;
+
+import io.sampo.node.api.RequestGate;
+import io.sampo.node.compaction.AutoCompactor;
+import io.sampo.node.lease.Lessor;
+import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.request.PendingRequests;
+import io.sampo.node.request.Proposer;
+import io.sampo.node.request.RequestIds;
+import io.sampo.node.state.ApplyResult;
+import io.sampo.node.watch.EventHub;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** The node's actors and what leads to them, once they run. */
+record NodeRooms(
+    ActorRef<RaftCommand> raft,
+    ActorRef<EventHub.Command> hub,
+    ActorRef<Lessor.Command> lessor,
+    Optional<ActorRef<AutoCompactor.Command>> compactor,
+    RequestIds ids,
+    PendingRequests<ApplyResult> pending,
+    Proposer<ApplyResult> proposer,
+    RequestGate gate) {}

@@ -1,0 +1,191 @@
+package io.sampo.node.server;
+
+import io.sampo.gateway.transcode.ServiceBinding;
+import io.sampo.node.api.AuthService;
+import io.sampo.node.api.ClusterService;
+import io.sampo.node.api.HealthService;
+import io.sampo.node.api.KvService;
+import io.sampo.node.api.LeaseService;
+import io.sampo.node.api.MaintenanceService;
+import io.sampo.node.api.RangeListener;
+import io.sampo.node.api.ResponseHeaders;
+import io.sampo.node.api.WatchService;
+import io.sampo.node.api.grpc.GrpcCall;
+import io.sampo.node.api.grpc.GrpcMethod;
+import io.sampo.node.boot.EtcdVersion;
+import io.sampo.node.boot.NodeConfig;
+import io.sampo.node.lease.Leases;
+import io.sampo.node.watch.WatchAuthorizer;
+import io.sampo.node.watch.WatchHeader;
+import io.sampo.node.watch.WatchSettings;
+import io.sampo.node.watch.WatchSource;
+import io.sampo.node.watch.WatchStreams;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.etcdserverpb.RangeRequest;
+import io.sampo.protocol.etcdserverpb.RpcProto;
+import io.sampo.protocol.etcdserverpb.WatchRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
+
+/** The services of a running node, as the gRPC edge and as the gateway take them. */
+final class NodeServices {
+  private final NodeParts parts;
+  private final KvService kv;
+  private final LeaseService lease;
+  private final ClusterService cluster;
+  private final MaintenanceService maintenance;
+  private final AuthService auth;
+  private final HealthService health = new HealthService();
+  private final WatchStreams watchStreams;
+
+  NodeServices(ActorSystem<?> system, NodeParts parts, NodeRooms rooms) {
+    this.parts = parts;
+    NodeConfig config = parts.config();
+    Executor executor = system.executionContext();
+    Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+    ResponseHeaders headers =
+        new ResponseHeaders(
+            parts.clusterId(),
+            parts.memberId(),
+            parts.status(),
+            () -> parts.state().keys().revision());
+    kv =
+        new KvService(
+            rooms.gate(),
+            parts.state(),
+            headers,
+            new KvService.Limits(config.limits().maxTxnOps(), config.limits().maxRequestBytes()),
+            rangeTimes(),
+            executor);
+    lease =
+        new LeaseService(
+            rooms.gate(), new Leases(rooms.lessor()), parts.state(), headers, rooms.ids()::next);
+    cluster = new ClusterService(rooms.gate(), parts.state(), headers);
+    maintenance =
+        new MaintenanceService(
+            rooms.gate(),
+            parts.state(),
+            parts.status(),
+            headers,
+            parts.hashes(),
+            new MaintenanceService.Versions(
+                EtcdVersion.SERVER, EtcdVersion.STORAGE, quotaSetting(config)),
+            parts.metrics().store(),
+            parts.sources().nanoTime(),
+            blocking);
+    auth = new AuthService(headers);
+    watchStreams = watchStreams(system, rooms);
+  }
+
+  private static long quotaSetting(NodeConfig config) {
+    long setting = config.storage().quotaSetting();
+    return setting == 0 ? NodeConfig.Storage.DEFAULT_QUOTA_BYTES : setting;
+  }
+
+  private RangeListener rangeTimes() {
+    var nanoTime = parts.sources().nanoTime();
+    var ok = parts.metrics().server().rangeSeconds.labelValues("true");
+    var failed = parts.metrics().server().rangeSeconds.labelValues("false");
+    var ranges = parts.metrics().store().ranges;
+    return new RangeListener() {
+      @Override
+      public long begin() {
+        return nanoTime.getAsLong();
+      }
+
+      @Override
+      public void end(long begin, boolean success) {
+        ranges.inc();
+        (success ? ok : failed).observe((nanoTime.getAsLong() - begin) / 1e9);
+      }
+    };
+  }
+
+  private WatchStreams watchStreams(ActorSystem<?> system, NodeRooms rooms) {
+    NodeConfig config = parts.config();
+    WatchSource source =
+        new WatchSource(
+            rooms.hub(),
+            parts.state()::keys,
+            new WatchHeader() {
+              @Override
+              public long clusterId() {
+                return parts.clusterId();
+              }
+
+              @Override
+              public long memberId() {
+                return parts.memberId();
+              }
+
+              @Override
+              public long raftTerm() {
+                return parts.status().get().term();
+              }
+            },
+            WatchSettings.of(
+                Duration.ofNanos(config.timing().watchProgressNotifyIntervalNanos()),
+                config.limits().maxRequestBytes()),
+            new WatchCounters(parts.metrics().registry(), parts.metrics().store()),
+            new SharedRandom(parts.sources().newRandom().get()));
+    return new WatchStreams(
+        source, session -> system.systemActorOf(session, "watch", Props.empty()));
+  }
+
+  KvService kv() {
+    return kv;
+  }
+
+  /** Every method of gRPC. Range and Watch give their stored bytes as they are. */
+  List<GrpcMethod> methods() {
+    List<GrpcMethod> methods = new ArrayList<>();
+    methods.add(
+        new GrpcMethod.Unary(
+            "/etcdserverpb.KV/Range",
+            (message, call) -> kv.rangeEncoded(GrpcMethod.parse(RangeRequest.parser(), message))));
+    methods.addAll(GrpcMethods.kv(kv));
+    methods.add(
+        new GrpcMethod.Framed(
+            "/etcdserverpb.Watch/Watch",
+            "bidi_stream",
+            (messages, call) ->
+                messages
+                    .map(message -> GrpcMethod.parse(WatchRequest.parser(), message))
+                    .via(watchStreams.frames(WatchAuthorizer.EVERYTHING))));
+    methods.addAll(GrpcMethods.lease(lease));
+    methods.addAll(GrpcMethods.cluster(cluster));
+    methods.addAll(GrpcMethods.maintenance(maintenance));
+    methods.addAll(GrpcMethods.auth(auth));
+    methods.addAll(GrpcMethods.health(health));
+    return methods;
+  }
+
+  /** The services that the gateway offers as JSON. */
+  List<ServiceBinding> bindings() {
+    var file = RpcProto.getDescriptor();
+    return List.of(
+        new ServiceBinding(kv, file.findServiceByName("KV")),
+        new ServiceBinding(new WatchService(watchStreams), file.findServiceByName("Watch")),
+        new ServiceBinding(lease, file.findServiceByName("Lease")),
+        new ServiceBinding(cluster, file.findServiceByName("Cluster")),
+        new ServiceBinding(maintenance, file.findServiceByName("Maintenance")),
+        new ServiceBinding(auth, file.findServiceByName("Auth")));
+  }
+
+  /** Why a call is refused before its service sees it, or null. */
+  EtcdException refusal(GrpcMethod method, GrpcCall call) {
+    for (int i = 0; i < call.clientApiVersion().length(); i++) {
+      if (call.clientApiVersion().charAt(i) > '~') {
+        return EtcdError.INVALID_CLIENT_API_VERSION.exception();
+      }
+    }
+    boolean noLeader = call.requireLeader() && parts.status().get().leaderId() == 0;
+    return noLeader ? EtcdError.NO_LEADER.exception() : null;
+  }
+}

@@ -1,0 +1,265 @@
+package io.sampo.node.server;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import io.sampo.gateway.EdgeSettings;
+import io.sampo.gateway.HttpEdge;
+import io.sampo.node.api.ClientTraffic;
+import io.sampo.node.api.grpc.GrpcEdge;
+import io.sampo.node.boot.ClusterIdentity;
+import io.sampo.node.boot.EtcdVersion;
+import io.sampo.node.boot.NodeConfig;
+import io.sampo.node.boot.NodeStarter;
+import io.sampo.node.boot.PekkoSettings;
+import io.sampo.node.boot.StartupLog;
+import io.sampo.node.boot.SystemSources;
+import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.metrics.GrpcMetrics;
+import io.sampo.persistence.datadir.DataDirectory;
+import io.sampo.persistence.log.JournalSettings;
+import io.sampo.persistence.log.LevelDbJournal;
+import io.sampo.protocol.error.EtcdError;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.util.ByteString;
+
+/** A node in this process: found by the boot through {@link java.util.ServiceLoader}. */
+public final class SampoNode implements NodeStarter {
+  private static final long STOP_SECONDS = 3;
+
+  /** Pekko HTTP wants a byte of the connection's receive buffer for each stream it allows. */
+  private static final long MAX_STREAMS = 1_000_000;
+
+  @Override
+  public RunningNode start(NodeConfig config) throws Exception {
+    return start(config, SystemSources.real());
+  }
+
+  static RunningNode start(NodeConfig config, SystemSources sources) throws Exception {
+    config.urls().listenClient().forEach(ListenPorts::probe);
+    config.urls().listenClientHttp().forEach(ListenPorts::probe);
+    config.urls().listenMetrics().forEach(ListenPorts::probe);
+    Optional<ClusterIdentity> bootstrap = Assembly.bootstrap(config);
+    DataDirectory directory = DataDirectory.open(config.dataDir(), config.walDir());
+    Running node = new Running(config, directory);
+    try {
+      node.start(bootstrap, sources);
+      return node;
+    } catch (Exception e) {
+      node.abandon();
+      throw e;
+    }
+  }
+
+  private static final class Running implements RunningNode {
+    private final NodeConfig config;
+    private final DataDirectory directory;
+    private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private final CompletableFuture<Throwable> broken = new CompletableFuture<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private ActorSystem<NodeGuardian.Command> system;
+    private ClientListeners listeners;
+    private NodeRooms rooms;
+
+    Running(NodeConfig config, DataDirectory directory) {
+      this.config = config;
+      this.directory = directory;
+    }
+
+    void start(Optional<ClusterIdentity> bootstrap, SystemSources sources) throws Exception {
+      boolean initialized = directory.identity().isPresent();
+      StartupLog.dataDirectory(config, initialized);
+      StartupLog.starting(config, initialized);
+      NodeParts parts = Assembly.parts(config, bootstrap, directory, sources);
+      StartupLog.localMember(parts.memberId(), parts.clusterId());
+      CompletableFuture<NodeRooms> assembled = new CompletableFuture<>();
+      CompletableFuture<Void> running = new CompletableFuture<>();
+      system =
+          ActorSystem.create(
+              NodeGuardian.create(parts, assembled, running, this::onBroken), "sampo", settings());
+      listeners = new ClientListeners(system);
+      rooms = untilBroken(assembled);
+      NodeServices services = new NodeServices(system, parts, rooms);
+      var handlers = new Handlers(system, parts, services);
+      untilBroken(running);
+      // From here on the journal has a history, and an empty one would be a lost one.
+      directory.establish(parts.identity());
+      listen(handlers);
+      StartupLog.serving(config, parts.memberId());
+    }
+
+    private Config settings() {
+      long streams = Math.min(MAX_STREAMS, config.limits().maxConcurrentStreams());
+      Config own =
+          ConfigFactory.empty()
+              .withValue(
+                  "pekko.http.server.http2.max-concurrent-streams",
+                  ConfigValueFactory.fromAnyRef(streams));
+      Config journal =
+          LevelDbJournal.config(
+              JournalSettings.of(
+                  directory.journal(),
+                  !config.storage().unsafeNoFsync(),
+                  directory.nativeLibraries()));
+      return own.withFallback(journal).withFallback(PekkoSettings.load()).resolve();
+    }
+
+    private void listen(Handlers handlers) throws InterruptedException {
+      boolean apart = !config.urls().listenClientHttp().isEmpty();
+      for (EtcdUrl url : config.urls().listenClient()) {
+        listeners.bind(url, apart ? handlers.grpcOnly() : handlers.everything());
+        StartupLog.readyToServe(url, true, !apart);
+      }
+      for (EtcdUrl url : config.urls().listenClientHttp()) {
+        listeners.bind(url, handlers.httpOnly());
+        StartupLog.readyToServe(url, false, true);
+      }
+      for (EtcdUrl url : config.urls().listenMetrics()) {
+        listeners.bind(url, handlers.monitoring());
+      }
+    }
+
+    /** The future's value, unless the node breaks first. */
+    private <T> T untilBroken(CompletableFuture<T> future) throws Exception {
+      CompletableFuture.anyOf(future, broken).get();
+      if (broken.isDone()) {
+        Throwable cause = broken.get();
+        throw cause instanceof Exception e ? e : new IllegalStateException(cause);
+      }
+      return future.get();
+    }
+
+    private void onBroken(Throwable cause) {
+      if (stopping.get() || !broken.complete(cause)) {
+        return;
+      }
+      StartupLog.fatal("the node cannot go on", String.valueOf(cause.getMessage()));
+      ended.complete(1);
+    }
+
+    void abandon() {
+      if (system != null) {
+        stopping.set(true);
+        system.terminate();
+      }
+      directory.close();
+    }
+
+    @Override
+    public void stop() {
+      if (!stopping.compareAndSet(false, true)) {
+        return;
+      }
+      StartupLog.closing(config);
+      listeners.unbind();
+      rooms.pending().failAll(EtcdError.STOPPED.exception());
+      system.terminate();
+      try {
+        system.getWhenTerminated().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        StartupLog.fatal("the node did not stop in order", String.valueOf(e.getMessage()));
+      }
+      directory.close();
+      StartupLog.closed(config);
+      ended.complete(0);
+    }
+
+    @Override
+    public int awaitEnd() throws InterruptedException {
+      try {
+        return ended.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("the end of a node has a code and no failure", e);
+      }
+    }
+  }
+
+  /** What answers on each kind of listener. */
+  private static final class Handlers {
+    private final Materializer materializer;
+    private final Function<HttpRequest, CompletionStage<HttpResponse>> grpc;
+    private final Function<HttpRequest, CompletionStage<HttpResponse>> http;
+    private final Function<HttpRequest, CompletionStage<HttpResponse>> monitoring;
+
+    Handlers(ActorSystem<?> system, NodeParts parts, NodeServices services) {
+      NodeConfig config = parts.config();
+      materializer = SystemMaterializer.get(system).materializer();
+      var methods = services.methods();
+      GrpcMetrics grpcMetrics =
+          new GrpcMetrics(parts.metrics().registry(), methods, config.http().extensiveMetrics());
+      grpc =
+          new GrpcEdge(
+              methods,
+              new GrpcEdge.Settings(config.limits().maxReceivedMessageBytes(), services::refusal),
+              grpcMetrics,
+              materializer,
+              system.scheduler(),
+              system.executionContext(),
+              parts.sources().nanoTime());
+      StateMetrics.register(parts.metrics().registry(), parts);
+      var health =
+          new NodeHealth(
+              parts.state(),
+              parts.status(),
+              services.kv(),
+              EtcdVersion.SERVER,
+              EtcdVersion.STORAGE,
+              parts.metrics().server(),
+              () -> DebugVariables.of(parts));
+      var page = parts.metrics().registry();
+      http =
+          HttpEdge.clientRoutes(
+              new EdgeSettings(
+                  config.http().enableGrpcGateway(),
+                  Set.copyOf(config.http().cors()),
+                  Set.copyOf(config.http().hostWhitelist()),
+                  false,
+                  false,
+                  config.limits().maxReceivedMessageBytes()),
+              services.bindings(),
+              health,
+              () -> ByteString.fromArrayUnsafe(page.scrape(null).body()),
+              materializer);
+      monitoring =
+          HttpEdge.metricsRoutes(
+              health, () -> ByteString.fromArrayUnsafe(page.scrape(null).body()), materializer);
+    }
+
+    Function<HttpRequest, CompletionStage<HttpResponse>> everything() {
+      return new ClientTraffic(grpc, http, materializer);
+    }
+
+    Function<HttpRequest, CompletionStage<HttpResponse>> grpcOnly() {
+      return new ClientTraffic(
+          grpc,
+          request -> {
+            request.discardEntityBytes(materializer);
+            return CompletableFuture.completedFuture(HttpResponse.create().withStatus(404));
+          },
+          materializer);
+    }
+
+    Function<HttpRequest, CompletionStage<HttpResponse>> httpOnly() {
+      return http;
+    }
+
+    Function<HttpRequest, CompletionStage<HttpResponse>> monitoring() {
+      return monitoring;
+    }
+  }
+}
