@@ -19,6 +19,8 @@ import io.sampo.node.state.membership.MemberJson;
 import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.persistence.datadir.DataDirectory;
 import io.sampo.persistence.datadir.Identity;
+import io.sampo.persistence.log.JournalSettings;
+import io.sampo.persistence.log.LevelDbJournal;
 import io.sampo.persistence.log.LogSettings;
 import io.sampo.persistence.snapshot.BboltReader;
 import io.sampo.persistence.snapshot.SnapshotStore;
@@ -56,6 +58,7 @@ final class Assembly {
       NodeConfig config,
       Optional<ClusterIdentity> bootstrap,
       DataDirectory directory,
+      JournalSettings journal,
       SystemSources sources)
       throws IOException {
     Identity identity =
@@ -89,9 +92,10 @@ final class Assembly {
         new RaftCounters(),
         raft,
         LOG_NAME,
-        LogSettings.defaults(directory.journal().toString())
+        LogSettings.defaults(journal.directory().toString())
             .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
-            .withHistoryExpected(directory.identity().isPresent()),
+            .withHistoryExpected(directory.identity().isPresent())
+            .withFreeBytes(LevelDbJournal.freeBytes(journal)),
         snapshots);
   }
 

@@ -36,6 +36,7 @@ import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.DeathPactException;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -119,7 +120,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         .onMessage(Leadership.class, this::onLeadership)
         .onMessage(Install.class, this::onInstall)
         .onMessageEquals(ExpireRequests.INSTANCE, this::onExpireRequests)
-        .onSignal(ChildFailed.class, failed -> end(failed.getCause()))
+        .onSignal(ChildFailed.class, this::onChildFailed)
         .onSignal(
             Terminated.class,
             stopped -> end(new IllegalStateException(stopped.getRef().path() + " has stopped")))
@@ -271,6 +272,16 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
               });
     }
     return this;
+  }
+
+  /** Raft goes with its log; then the log's own failure is what the operator has to know. */
+  private Behavior<Command> onChildFailed(ChildFailed failed) {
+    Throwable cause = failed.getCause();
+    if (cause instanceof DeathPactException) {
+      return end(new IllegalStateException(LogActor.describe(cause, parts.log()), cause));
+    }
+    return end(
+        new IllegalStateException(failed.getRef().path().name() + " failed: " + cause, cause));
   }
 
   /** Only a leader sends snapshots, and this member has no peers that could lead. */

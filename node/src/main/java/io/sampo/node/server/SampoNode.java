@@ -83,7 +83,11 @@ public final class SampoNode implements NodeStarter {
       boolean initialized = directory.identity().isPresent();
       StartupLog.dataDirectory(config, initialized);
       StartupLog.starting(config, initialized);
-      NodeParts parts = Assembly.parts(config, bootstrap, directory, sources);
+      JournalSettings journal =
+          JournalSettings.of(
+              directory.journal(), !config.storage().unsafeNoFsync(), directory.nativeLibraries());
+      LevelDbJournal.check(journal);
+      NodeParts parts = Assembly.parts(config, bootstrap, directory, journal, sources);
       StartupLog.localMember(parts.memberId(), parts.clusterId());
       CompletableFuture<NodeRooms> assembled = new CompletableFuture<>();
       CompletableFuture<Void> running = new CompletableFuture<>();
@@ -101,20 +105,16 @@ public final class SampoNode implements NodeStarter {
       StartupLog.serving(config, parts.memberId());
     }
 
-    private Config settings() {
+    private Config settings(JournalSettings journal) {
       long streams = Math.min(MAX_STREAMS, config.limits().maxConcurrentStreams());
       Config own =
           ConfigFactory.empty()
               .withValue(
                   "pekko.http.server.http2.max-concurrent-streams",
                   ConfigValueFactory.fromAnyRef(streams));
-      Config journal =
-          LevelDbJournal.config(
-              JournalSettings.of(
-                  directory.journal(),
-                  !config.storage().unsafeNoFsync(),
-                  directory.nativeLibraries()));
-      return own.withFallback(journal).withFallback(PekkoSettings.load()).resolve();
+      return own.withFallback(LevelDbJournal.config(journal))
+          .withFallback(PekkoSettings.load())
+          .resolve();
     }
 
     private void listen(Handlers handlers) throws InterruptedException {
