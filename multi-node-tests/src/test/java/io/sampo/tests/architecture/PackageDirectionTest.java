@@ -1,8 +1,10 @@
 package io.sampo.tests.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of the design, section 2. */
@@ -10,6 +12,41 @@ class PackageDirectionTest {
 
   private static final String PEKKO = "org.apache.pekko..";
   private static final String GATEWAY = "io.sampo.gateway..";
+
+  @Test
+  void everyModuleIsSeen() {
+    for (String root : List.of("protocol", "persistence", "node", "gateway")) {
+      assertTrue(
+          ProductionClasses.written().stream()
+              .anyMatch(type -> type.getPackageName().startsWith("io.sampo." + root)),
+          root);
+    }
+  }
+
+  @Test
+  void onlyBootKnowsEverything() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.sampo.node.boot..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.sampo.node.boot..")
+            .because("boot wires the others and hands them what they need"));
+  }
+
+  @Test
+  void rolesDoNotKnowTheServices() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.sampo.node.raft..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "io.sampo.node.api..", "io.sampo.node.watch..", "io.sampo.node.lease..")
+            .because("Raft replicates bytes; who asked for them is the caller's business"));
+  }
 
   @Test
   void protocolKnowsNoOtherModule() {
