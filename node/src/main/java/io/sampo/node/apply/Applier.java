@@ -245,6 +245,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
 
   private void answer(ApplyResult result) {
     if (result.compaction() != null) {
+      listener.compactionStarted(result.compaction());
       beginCompaction();
     }
     if (result.requestId() == 0) {

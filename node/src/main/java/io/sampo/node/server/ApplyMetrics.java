@@ -4,25 +4,41 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.sampo.node.apply.ApplyListener;
 import io.sampo.node.metrics.NodeMetrics;
 import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.CompactionStarted;
 import io.sampo.node.state.lease.LeaseEvent;
+import io.sampo.node.state.mvcc.HashStorage;
+import io.sampo.node.state.mvcc.KeyHash;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.PutRequest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts and times applies, and speaks up about slow ones. Used by the applier's thread alone. */
+/** Counts, times and hashes what is applied, and speaks up about slow applies. */
 final class ApplyMetrics implements ApplyListener {
   private static final Logger LOG = LoggerFactory.getLogger(ApplyMetrics.class);
 
   private final NodeMetrics metrics;
+  private final HashStorage hashes;
+  private final Executor blocking;
   private final long warningNanos;
   private final LongSupplier currentMillis;
   private final Map<String, DistributionDataPoint> succeeded = new HashMap<>();
 
-  ApplyMetrics(NodeMetrics metrics, long warningNanos, LongSupplier currentMillis) {
+  /**
+   * @param blocking where the hashes of compactions are computed
+   */
+  ApplyMetrics(
+      NodeMetrics metrics,
+      HashStorage hashes,
+      long warningNanos,
+      LongSupplier currentMillis,
+      Executor blocking) {
+    this.hashes = hashes;
+    this.blocking = blocking;
     this.metrics = metrics;
     this.warningNanos = warningNanos;
     this.currentMillis = currentMillis;
@@ -109,6 +125,14 @@ final class ApplyMetrics implements ApplyListener {
   public void compactionSlice(long nanos) {
     metrics.store().compactionPauseMillis.observe(nanos / 1e6);
     metrics.store().indexCompactionPauseMillis.observe(nanos / 1e6);
+  }
+
+  @Override
+  public void compactionStarted(CompactionStarted compaction) {
+    if (compaction.hashable()) {
+      blocking.execute(
+          () -> hashes.store(KeyHash.ofCompaction(compaction.before(), compaction.revision())));
+    }
   }
 
   @Override

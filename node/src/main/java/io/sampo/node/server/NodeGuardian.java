@@ -32,6 +32,7 @@ import io.sampo.protocol.etcdserverpb.RequestHeader;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -130,6 +131,8 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   private NodeRooms assemble() {
     NodeConfig config = parts.config();
     var nanoTime = parts.sources().nanoTime();
+    Executor blocking =
+        getContext().getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     ActorRef<Object> applier =
         spawn(
             "applier",
@@ -142,8 +145,10 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                     config.storage().snapshotCount(),
                     new ApplyMetrics(
                         parts.metrics(),
+                        parts.hashes(),
                         config.timing().warningApplyDurationNanos(),
-                        parts.sources().currentMillis()),
+                        parts.sources().currentMillis(),
+                        blocking),
                     nanoTime),
                 messages ->
                     messages

@@ -93,7 +93,9 @@ public final class SampoNode implements NodeStarter {
       CompletableFuture<Void> running = new CompletableFuture<>();
       system =
           ActorSystem.create(
-              NodeGuardian.create(parts, assembled, running, this::onBroken), "sampo", settings());
+              NodeGuardian.create(parts, assembled, running, this::onBroken),
+              "sampo",
+              settings(journal));
       listeners = new ClientListeners(system);
       rooms = untilBroken(assembled);
       NodeServices services = new NodeServices(system, parts, rooms);
