@@ -29,7 +29,7 @@ class MetricsRegistryTest {
         new String(new NodeMetrics().registry().scrape(null).body(), StandardCharsets.UTF_8);
     for (String family :
         new String[] {
-          "etcd_server_leader_changes_seen_total",
+          "etcd_server_slow_apply_total",
           "etcd_mvcc_put_total",
           "etcd_disk_wal_fsync_duration_seconds_bucket",
           "etcd_grpc_proxy_cache_hits_total",

@@ -1,0 +1,57 @@
+package io.sampo.protocol.error;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Status;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class EtcdErrorTest {
+
+  /** How many errors etcd 3.7.1's table has for each code, as the wire shows them. */
+  @Test
+  void theTableIsComplete() {
+    Map<Status.Code, Long> counts =
+        Arrays.stream(EtcdError.values())
+            .collect(
+                Collectors.groupingBy(
+                    EtcdError::code,
+                    () -> new EnumMap<>(Status.Code.class),
+                    Collectors.counting()));
+    Map<Status.Code, Long> expected = new EnumMap<>(Status.Code.class);
+    expected.put(Status.Code.CANCELLED, 2L);
+    expected.put(Status.Code.UNKNOWN, 2L);
+    expected.put(Status.Code.INVALID_ARGUMENT, 18L);
+    expected.put(Status.Code.DEADLINE_EXCEEDED, 1L);
+    expected.put(Status.Code.NOT_FOUND, 2L);
+    expected.put(Status.Code.PERMISSION_DENIED, 1L);
+    expected.put(Status.Code.RESOURCE_EXHAUSTED, 1L);
+    expected.put(Status.Code.FAILED_PRECONDITION, 23L);
+    expected.put(Status.Code.OUT_OF_RANGE, 3L);
+    expected.put(Status.Code.UNAVAILABLE, 8L);
+    expected.put(Status.Code.DATA_LOSS, 1L);
+    expected.put(Status.Code.UNAUTHENTICATED, 1L);
+    assertEquals(expected, counts);
+  }
+
+  @Test
+  void everyTextHasEtcdsPrefixAndIsThereOnce() {
+    for (EtcdError error : EtcdError.values()) {
+      assertTrue(error.text().startsWith("etcdserver: "), error.name());
+    }
+    assertEquals(
+        EtcdError.values().length,
+        Arrays.stream(EtcdError.values()).map(EtcdError::text).distinct().count());
+  }
+
+  @Test
+  void anErrorAsGoPrintsIt() {
+    assertEquals(
+        "rpc error: code = PermissionDenied desc = etcdserver: permission denied",
+        EtcdError.PERMISSION_DENIED.exception().asGoError());
+  }
+}
