@@ -68,6 +68,19 @@ class EtcdctlWatchTest {
   }
 
   @Test
+  void severalClientsWatchAtOnce() {
+    long from = etcdctl.put("clients", "1");
+    try (RunningCommand one = etcdctl.start("watch", "clients", "--rev=" + from);
+        RunningCommand other = etcdctl.start("watch", "clients", "--rev=" + from)) {
+      one.awaitLines("PUT", "clients", "1");
+      other.awaitLines("PUT", "clients", "1");
+      etcdctl.put("clients", "2");
+      one.awaitLines("PUT", "clients", "2");
+      other.awaitLines("PUT", "clients", "2");
+    }
+  }
+
+  @Test
   void severalWatchesShareAStream() {
     long from = etcdctl.put("several/a", "1");
     etcdctl.put("several/b", "2");

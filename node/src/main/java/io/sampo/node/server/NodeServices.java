@@ -29,7 +29,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 
@@ -43,6 +46,7 @@ final class NodeServices {
   private final AuthService auth;
   private final HealthService health = new HealthService();
   private final WatchStreams watchStreams;
+  private final AtomicLong spawned = new AtomicLong();
 
   NodeServices(ActorSystem<?> system, NodeParts parts, NodeRooms rooms) {
     this.parts = parts;
@@ -107,6 +111,11 @@ final class NodeServices {
     };
   }
 
+  /** An actor beside the guardian; names of actors that live at the same time must differ. */
+  private <T> ActorRef<T> spawn(ActorSystem<?> system, Behavior<T> behavior, String kind) {
+    return system.systemActorOf(behavior, kind + "-" + spawned.incrementAndGet(), Props.empty());
+  }
+
   private WatchStreams watchStreams(ActorSystem<?> system, NodeRooms rooms) {
     NodeConfig config = parts.config();
     WatchSource source =
@@ -134,8 +143,7 @@ final class NodeServices {
                 config.limits().maxRequestBytes()),
             new WatchCounters(parts.metrics().registry(), parts.metrics().store()),
             new SharedRandom(parts.sources().newRandom().get()));
-    return new WatchStreams(
-        source, session -> system.systemActorOf(session, "watch", Props.empty()));
+    return new WatchStreams(source, session -> spawn(system, session, "watch"));
   }
 
   KvService kv() {
