@@ -41,7 +41,8 @@ class Follower extends Role {
   @Override
   final Role onAppend(Message append) {
     hears(append.getFrom());
-    AppendRule.Outcome outcome = AppendRule.decide(append, context.feed.commit(), context.tail);
+    AppendRule.Outcome outcome =
+        context.environment.rules().appends().decide(append, context.feed.commit(), context.tail);
     Message.Builder answer = context.message(MessageType.MsgAppResp, append.getFrom());
     if (outcome instanceof AppendRule.Match match) {
       context.replaceWith(match);

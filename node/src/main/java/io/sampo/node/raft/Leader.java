@@ -3,9 +3,7 @@ package io.sampo.node.raft;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.sampo.node.raft.TransferReply.Outcome;
-import io.sampo.node.raft.core.CommitRule;
 import io.sampo.node.raft.core.Invariants;
-import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.node.raft.core.Progress;
 import io.sampo.node.raft.core.ProposalBudget;
 import io.sampo.protocol.raftpb.Entry;
@@ -76,7 +74,12 @@ final class Leader extends Role {
       return;
     }
     boolean change = type != EntryType.EntryNormal;
-    if (change && !MembershipChange.mayPropose(pendingChangeIndex, context.feed.applied())) {
+    if (change
+        && !context
+            .environment
+            .rules()
+            .changes()
+            .mayPropose(pendingChangeIndex, context.feed.applied())) {
       context
           .logger()
           .info("refuses a membership change: entry {} is not applied", pendingChangeIndex);
@@ -123,12 +126,16 @@ final class Leader extends Role {
   private boolean advanceCommit() {
     long before = context.feed.commit();
     long commit =
-        CommitRule.commitIndex(
-            before,
-            context.term(),
-            context.membership().quorum(),
-            replication::matchOf,
-            context.tail);
+        context
+            .environment
+            .rules()
+            .commits()
+            .commitIndex(
+                before,
+                context.term(),
+                context.membership().quorum(),
+                replication::matchOf,
+                context.tail);
     if (commit == before) {
       return false;
     }

@@ -1,5 +1,6 @@
 package io.sampo.node.raft;
 
+import io.sampo.node.raft.core.RaftRules;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.persistence.log.LogReply;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import org.apache.pekko.actor.typed.Behavior;
  * @param leadership who wants to know whether this member leads
  * @param statusPublisher called on the actor's thread on every change; must be quick
  * @param random for election timeouts; must not be shared
+ * @param rules {@link RaftRules#STANDARD}, except where a test breaks one
  */
 public record RaftEnvironment(
     Function<ActorRef<LogReply>, Behavior<LogCommand>> log,
@@ -26,4 +28,5 @@ public record RaftEnvironment(
     PeerTransport transport,
     Consumer<RaftStatus> statusPublisher,
     RaftCounters counters,
-    RandomGenerator random) {}
+    RandomGenerator random,
+    RaftRules rules) {}

@@ -189,7 +189,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
             request.getTerm(),
             preVote,
             new LogPosition(request.getLogTerm(), request.getIndex()));
-    if (!VoteRule.grants(voter, wish)) {
+    if (!context.environment.rules().votes().grants(voter, wish)) {
       context.promise(context.message(answer, request.getFrom()).setReject(true));
       return this;
     }

@@ -38,9 +38,15 @@ final class Announcer {
     this.proposer = proposer;
   }
 
-  /** Completes when everything is applied here. */
-  CompletableFuture<Void> announce() {
-    return CompletableFuture.allOf(announceMember(), announceVersion());
+  /**
+   * Completes when everything is applied here; fails when no leader took it in time.
+   *
+   * @param leads whether this member leads and so speaks for the cluster too
+   */
+  CompletableFuture<Void> announce(boolean leads) {
+    return leads
+        ? CompletableFuture.allOf(announceMember(), announceVersion())
+        : CompletableFuture.allOf(announceMember());
   }
 
   private CompletableFuture<?> announceMember() {

@@ -9,8 +9,10 @@ import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.lease.LeaseRules;
 import io.sampo.node.metrics.NodeMetrics;
+import io.sampo.node.raft.PeerTransport;
 import io.sampo.node.raft.RaftCounters;
 import io.sampo.node.raft.RaftSettings;
+import io.sampo.node.raft.core.RaftRules;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.StateSettings;
@@ -38,7 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Makes the parts of a node from its configuration and from what its directory holds. */
-final class Assembly {
+public final class Assembly {
   private static final String LOG_NAME = "raft-log";
 
   private Assembly() {}
@@ -65,13 +67,42 @@ final class Assembly {
         directory
             .identity()
             .orElseGet(() -> new Identity(bootstrap.get().memberId(), bootstrap.get().clusterId()));
-    SnapshotStore snapshots = SnapshotStore.open(directory.snapshots(), sources.nanoTime());
+    return parts(
+        config,
+        sources,
+        identity,
+        bootstrap.map(fresh -> bootstrapEntries(config, fresh)).orElse(List.of()),
+        LogSettings.defaults(journal.directory().toString())
+            .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
+            .withHistoryExpected(directory.identity().isPresent())
+            .withFreeBytes(LevelDbJournal.freeBytes(journal)),
+        SnapshotStore.open(directory.snapshots(), sources.nanoTime()),
+        new LocalTransport(),
+        RaftRules.STANDARD,
+        RoomDoor.OPEN);
+  }
+
+  /**
+   * A node above any journal, snapshot store and transport.
+   *
+   * @param bootstrap the first entries of a new cluster, see {@link #bootstrapEntries}; empty for a
+   *     member that has data or joins
+   */
+  public static NodeParts parts(
+      NodeConfig config,
+      SystemSources sources,
+      Identity identity,
+      List<Entry> bootstrap,
+      LogSettings log,
+      SnapshotStore snapshots,
+      PeerTransport transport,
+      RaftRules rules,
+      RoomDoor door)
+      throws IOException {
     StateMachine machine = restore(config, snapshots);
     NodeState state = machine.state();
     RaftSettings raft =
-        RaftSettings.of(
-                identity.memberId(),
-                bootstrap.map(fresh -> bootstrapEntries(config, fresh)).orElse(List.of()))
+        RaftSettings.of(identity.memberId(), bootstrap)
             .withTiming(
                 Duration.ofNanos(config.raft().heartbeatIntervalNanos()),
                 config.raft().electionTicks())
@@ -92,11 +123,11 @@ final class Assembly {
         new RaftCounters(),
         raft,
         LOG_NAME,
-        LogSettings.defaults(journal.directory().toString())
-            .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
-            .withHistoryExpected(directory.identity().isPresent())
-            .withFreeBytes(LevelDbJournal.freeBytes(journal)),
-        snapshots);
+        log,
+        snapshots,
+        transport,
+        rules,
+        door);
   }
 
   private static StateMachine restore(NodeConfig config, SnapshotStore snapshots)
@@ -126,7 +157,7 @@ final class Assembly {
   }
 
   /** The entries that every new etcd log begins with: one for each initial member, in term 1. */
-  private static List<Entry> bootstrapEntries(NodeConfig config, ClusterIdentity identity) {
+  public static List<Entry> bootstrapEntries(NodeConfig config, ClusterIdentity identity) {
     List<Entry> entries = new ArrayList<>();
     identity.memberIds().entrySet().stream()
         .sorted(Map.Entry.comparingByValue(Long::compareUnsigned))

@@ -18,6 +18,7 @@ import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.RaftActor;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftEnvironment;
+import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.SnapshotToInstall;
 import io.sampo.node.request.PendingRequests;
 import io.sampo.node.request.Proposer;
@@ -49,7 +50,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  * The parent of a node's rooms. None of them is ever restarted: what fails there is a broken
  * invariant or a disk that cannot be trusted, and a node that cannot keep its promises ends.
  */
-final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
+public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   /** Events kept for watchers that are busy; behind that they read the history. */
   private static final int RING_EVENTS = 100_000;
 
@@ -58,11 +59,14 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   /** After how long an unanswered read barrier is asked for again (etcd 3.7). */
   private static final Duration READ_RETRY = Duration.ofMillis(500);
 
-  sealed interface Command {}
+  /** What the guardian tells itself. */
+  public sealed interface Command {}
 
   private record Leadership(LeadershipChange change) implements Command {}
 
   private record Install(SnapshotToInstall snapshot) implements Command {}
+
+  private record Announced(boolean succeeded) implements Command {}
 
   private enum ExpireRequests implements Command {
     INSTANCE
@@ -74,11 +78,16 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   private final NodeRooms rooms;
   private final CompletableFuture<Void> running;
 
+  private boolean announcing;
+
+  /** What this member has to say may be unknown to the cluster. */
+  private boolean announcementDue = true;
+
   /**
    * @param running completes when the rooms run and this member has announced itself
    * @param fatal told why the node cannot go on
    */
-  static Behavior<Command> create(
+  public static Behavior<Command> create(
       NodeParts parts,
       CompletableFuture<NodeRooms> assembled,
       CompletableFuture<Void> running,
@@ -120,6 +129,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     return newReceiveBuilder()
         .onMessage(Leadership.class, this::onLeadership)
         .onMessage(Install.class, this::onInstall)
+        .onMessage(Announced.class, this::onAnnounced)
         .onMessageEquals(ExpireRequests.INSTANCE, this::onExpireRequests)
         .onSignal(ChildFailed.class, this::onChildFailed)
         .onSignal(
@@ -160,14 +170,18 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
             RaftActor.create(
                 parts.raft(),
                 new RaftEnvironment(
-                    owner -> LogActor.create(parts.logName(), owner, parts.log()),
+                    owner ->
+                        parts
+                            .door()
+                            .admit("log", LogActor.create(parts.logName(), owner, parts.log())),
                     applier.narrow(),
                     getContext().messageAdapter(SnapshotToInstall.class, Install::new),
                     getContext().messageAdapter(LeadershipChange.class, Leadership::new),
-                    new LocalTransport(),
+                    parts.transport(),
                     parts.status()::set,
                     parts.raftCounters(),
-                    parts.sources().newRandom().get())));
+                    parts.sources().newRandom().get(),
+                    parts.rules())));
     ActorRef<ReadBarrier.Command> barrier =
         spawn(
             "read-barrier",
@@ -184,8 +198,14 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     ActorRef<Snapshotter.Save> snapshotter =
         getContext()
             .spawn(
-                Snapshotter.create(
-                    parts.snapshots(), config.storage().maxSnapshots(), parts.metrics().store()),
+                parts
+                    .door()
+                    .admit(
+                        "snapshotter",
+                        Snapshotter.create(
+                            parts.snapshots(),
+                            config.storage().maxSnapshots(),
+                            parts.metrics().store())),
                 "snapshotter",
                 DispatcherSelector.blocking());
     getContext().watch(snapshotter);
@@ -254,7 +274,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   }
 
   private <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {
-    ActorRef<T> room = getContext().spawn(behavior, name);
+    ActorRef<T> room = getContext().spawn(parts.door().admit(name, behavior), name);
     getContext().watch(room);
     return room;
   }
@@ -265,17 +285,35 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         .compactor()
         .ifPresent(compactor -> compactor.tell(new AutoCompactor.Leadership(leadership.change())));
     if (leadership.change().leader()) {
-      announcer
-          .announce()
-          .whenComplete(
-              (done, failure) -> {
-                if (failure == null) {
-                  running.complete(null);
-                } else {
-                  fatal.accept(failure);
-                }
-              });
+      announcementDue = true;
+      announceIfDue();
     }
+    return this;
+  }
+
+  /** As soon as there is a leader to take it; tried again until it is applied. */
+  private void announceIfDue() {
+    RaftStatus status = parts.status().get();
+    if (announcing || !announcementDue || status.leaderId() == 0) {
+      return;
+    }
+    announcing = true;
+    announcementDue = false;
+    ActorRef<Command> self = getContext().getSelf();
+    announcer
+        .announce(status.isLeader())
+        .whenComplete((done, failure) -> self.tell(new Announced(failure == null)));
+  }
+
+  private Behavior<Command> onAnnounced(Announced announced) {
+    announcing = false;
+    if (announced.succeeded()) {
+      running.complete(null);
+    } else {
+      announcementDue = true;
+      getContext().getLog().warn("failed to publish local member to cluster through raft");
+    }
+    announceIfDue();
     return this;
   }
 
@@ -299,6 +337,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   private Behavior<Command> onExpireRequests() {
     int expired = rooms.pending().expire(EtcdError.TIMEOUT.exception());
     parts.metrics().server().proposalsFailed.inc(expired);
+    announceIfDue();
     return this;
   }
 

@@ -4,8 +4,10 @@ import io.sampo.node.apply.PublishedState;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
 import io.sampo.node.metrics.NodeMetrics;
+import io.sampo.node.raft.PeerTransport;
 import io.sampo.node.raft.RaftCounters;
 import io.sampo.node.raft.RaftSettings;
+import io.sampo.node.raft.core.RaftRules;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.persistence.datadir.Identity;
@@ -17,8 +19,9 @@ import io.sampo.persistence.snapshot.SnapshotStore;
  *
  * @param machine restored from the newest snapshot
  * @param logName the persistence id of the log
+ * @param door where its rooms start through
  */
-record NodeParts(
+public record NodeParts(
     NodeConfig config,
     SystemSources sources,
     NodeMetrics metrics,
@@ -31,13 +34,37 @@ record NodeParts(
     RaftSettings raft,
     String logName,
     LogSettings log,
-    SnapshotStore snapshots) {
+    SnapshotStore snapshots,
+    PeerTransport transport,
+    RaftRules rules,
+    RoomDoor door) {
 
-  long memberId() {
+  public long memberId() {
     return identity.memberId();
   }
 
-  long clusterId() {
+  public long clusterId() {
     return identity.clusterId();
+  }
+
+  /** The same with Raft set up in another way. */
+  public NodeParts withRaft(RaftSettings newRaft) {
+    return new NodeParts(
+        config,
+        sources,
+        metrics,
+        identity,
+        machine,
+        state,
+        status,
+        hashes,
+        raftCounters,
+        newRaft,
+        logName,
+        log,
+        snapshots,
+        transport,
+        rules,
+        door);
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** The node's actors and what leads to them, once they run. */
-record NodeRooms(
+public record NodeRooms(
     ActorRef<RaftCommand> raft,
     ActorRef<EventHub.Command> hub,
     ActorRef<Lessor.Command> lessor,

@@ -37,7 +37,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 
 /** The services of a running node, as the gRPC edge and as the gateway take them. */
-final class NodeServices {
+public final class NodeServices {
   private final NodeParts parts;
   private final KvService kv;
   private final LeaseService lease;
@@ -47,8 +47,9 @@ final class NodeServices {
   private final HealthService health = new HealthService();
   private final WatchStreams watchStreams;
   private final AtomicLong spawned = new AtomicLong();
+  private final WatchService watch;
 
-  NodeServices(ActorSystem<?> system, NodeParts parts, NodeRooms rooms) {
+  public NodeServices(ActorSystem<?> system, NodeParts parts, NodeRooms rooms) {
     this.parts = parts;
     NodeConfig config = parts.config();
     Executor executor = system.executionContext();
@@ -85,6 +86,7 @@ final class NodeServices {
             blocking);
     auth = new AuthService(headers);
     watchStreams = watchStreams(system, rooms);
+    watch = new WatchService(watchStreams);
   }
 
   private static long quotaSetting(NodeConfig config) {
@@ -146,8 +148,24 @@ final class NodeServices {
     return new WatchStreams(source, session -> spawn(system, session, "watch"));
   }
 
-  KvService kv() {
+  public KvService kv() {
     return kv;
+  }
+
+  public LeaseService lease() {
+    return lease;
+  }
+
+  public ClusterService cluster() {
+    return cluster;
+  }
+
+  public MaintenanceService maintenance() {
+    return maintenance;
+  }
+
+  public WatchService watch() {
+    return watch;
   }
 
   /** Every method of gRPC. Range and Watch give their stored bytes as they are. */
@@ -179,7 +197,7 @@ final class NodeServices {
     var file = RpcProto.getDescriptor();
     return List.of(
         new ServiceBinding(kv, file.findServiceByName("KV")),
-        new ServiceBinding(new WatchService(watchStreams), file.findServiceByName("Watch")),
+        new ServiceBinding(watch, file.findServiceByName("Watch")),
         new ServiceBinding(lease, file.findServiceByName("Lease")),
         new ServiceBinding(cluster, file.findServiceByName("Cluster")),
         new ServiceBinding(maintenance, file.findServiceByName("Maintenance")),

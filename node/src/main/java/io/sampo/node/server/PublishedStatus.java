@@ -5,7 +5,7 @@ import io.sampo.node.raft.RoleName;
 import java.util.function.Supplier;
 
 /** What Raft said last of this member, for any reader on any thread. */
-final class PublishedStatus implements Supplier<RaftStatus> {
+public final class PublishedStatus implements Supplier<RaftStatus> {
   private volatile RaftStatus status;
 
   PublishedStatus(long memberId) {

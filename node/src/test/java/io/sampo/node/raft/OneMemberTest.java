@@ -50,7 +50,8 @@ class OneMemberTest {
             },
             statuses::add,
             counters,
-            new Random(1));
+            new Random(1),
+            io.sampo.node.raft.core.RaftRules.STANDARD);
     return KIT.spawn(RaftActor.create(settings, environment));
   }
 
@@ -155,7 +156,8 @@ class OneMemberTest {
             message -> {},
             statuses::add,
             counters,
-            new Random(1));
+            new Random(1),
+            io.sampo.node.raft.core.RaftRules.STANDARD);
     Behavior<RaftCommand> behavior = RaftActor.create(settings(), environment);
     ActorRef<RaftCommand> raft = KIT.spawn(behavior);
     watcher.expectTerminated(raft);

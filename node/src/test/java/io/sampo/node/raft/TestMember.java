@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.sampo.node.raft.core.LogTail;
 import io.sampo.node.raft.core.Membership;
 import io.sampo.node.raft.core.MembershipChange;
+import io.sampo.node.raft.core.RaftRules;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.persistence.log.LogReply;
 import io.sampo.protocol.raftpb.ConfChange;
@@ -74,7 +75,8 @@ final class TestMember {
             sent::add,
             newStatus -> status = newStatus,
             counters,
-            random);
+            random,
+            RaftRules.STANDARD);
     kit = BehaviorTestKit.create(RaftActor.create(settings.withRestored(snapshot), environment));
     run(new RaftCommand.LogReplied(new LogReply.Recovered(disk.state())));
   }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** What the store does with a disk that can fail half way; given, so that a test can fill it up. */
-interface SnapshotDisk {
+public interface SnapshotDisk {
   /** A new file for writing. */
   Output create(Path file) throws IOException;
 

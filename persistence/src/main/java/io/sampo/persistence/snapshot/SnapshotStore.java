@@ -45,7 +45,8 @@ public final class SnapshotStore {
     return open(directory, nanoClock, SnapshotDisk.real());
   }
 
-  static SnapshotStore open(Path directory, LongSupplier nanoClock, SnapshotDisk disk)
+  /** The same over a disk that is given. */
+  public static SnapshotStore open(Path directory, LongSupplier nanoClock, SnapshotDisk disk)
       throws IOException {
     Files.createDirectories(directory);
     try (DirectoryStream<Path> leftovers =

@@ -1,0 +1,39 @@
+package io.sampo.node.raft.core;
+
+import io.sampo.protocol.raftpb.Message;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * The decisions that a cluster's safety rests on, as one value: a simulation can break any of them
+ * and see whether it notices.
+ */
+public record RaftRules(Votes votes, Appends appends, Commits commits, Changes changes) {
+
+  /** The ones of the paper, and of etcd-io/raft. */
+  public static final RaftRules STANDARD =
+      new RaftRules(
+          VoteRule::grants,
+          AppendRule::decide,
+          CommitRule::commitIndex,
+          MembershipChange::mayPropose);
+
+  /** {@link VoteRule#grants}. */
+  public interface Votes {
+    boolean grants(VoteRule.Voter voter, VoteRule.Request request);
+  }
+
+  /** {@link AppendRule#decide}. */
+  public interface Appends {
+    AppendRule.Outcome decide(Message append, long commit, LogTail log);
+  }
+
+  /** {@link CommitRule#commitIndex}. */
+  public interface Commits {
+    long commitIndex(long commit, long term, Quorum quorum, LongUnaryOperator matchOf, LogTail log);
+  }
+
+  /** {@link MembershipChange#mayPropose}. */
+  public interface Changes {
+    boolean mayPropose(long pendingIndex, long applied);
+  }
+}
