@@ -24,15 +24,27 @@ class PackageDirectionTest {
   }
 
   @Test
-  void onlyBootKnowsEverything() {
+  void onlyTheWiringKnowsTheConfiguration() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage("io.sampo.node.boot..")
+            .resideOutsideOfPackages("io.sampo.node.boot..", "io.sampo.node.server..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.sampo.node.boot..")
-            .because("boot wires the others and hands them what they need"));
+            .because("server wires the others and hands them what they need of it"));
+  }
+
+  @Test
+  void nobodyKnowsTheWiring() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.sampo.node.server..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.sampo.node.server..")
+            .because("boot finds the wiring as a service; the parts do not know who joined them"));
   }
 
   @Test

@@ -49,8 +49,10 @@ final class Rendering {
 
   private Rendering() {}
 
+  /** An empty text and none are the same to a client. */
   static String status(Status status) {
-    return status.getCode() + ": " + status.getDescription() + "\n";
+    String text = status.getDescription() == null ? "" : status.getDescription();
+    return status.getCode() + ": " + text + "\n";
   }
 
   static String message(Message message) {

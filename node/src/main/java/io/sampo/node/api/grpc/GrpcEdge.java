@@ -22,7 +22,6 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import scala.concurrent.ExecutionContext;
@@ -109,26 +108,31 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
       return answer(method, call, strict.getData(), begin);
     }
     CompletableFuture<HttpResponse> response = new CompletableFuture<>();
-    long limit = settings.maxMessageBytes() + GrpcFrames.PREFIX;
-    // One byte more than allowed is enough to know the body is too large.
-    bodyOf(call)
-        .limitWeighted(limit + 1, bytes -> (long) bytes.size())
-        .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), materializer)
+    RequestBody.of(call.request())
+        .runFold(
+            new RequestBody.Unary(settings.maxMessageBytes()), RequestBody.Unary::add, materializer)
         .whenCompleteAsync(
-            (body, failure) -> {
-              if (failure != null) {
-                response.complete(
-                    GrpcResponses.failure(
-                        new EtcdException(
-                            Status.Code.RESOURCE_EXHAUSTED,
-                            "grpc: received message larger than max")));
-              } else {
-                answer(method, call, body.compact(), begin)
-                    .whenComplete((answer, error) -> response.complete(answer));
-              }
-            },
-            executor);
+            (body, failure) -> collected(method, call, body, failure, begin, response), executor);
     return response;
+  }
+
+  private void collected(
+      GrpcMethod.Unary method,
+      GrpcCall call,
+      RequestBody.Unary body,
+      Throwable failure,
+      long begin,
+      CompletableFuture<HttpResponse> response) {
+    if (failure != null) {
+      response.complete(GrpcResponses.failure(failure));
+      return;
+    }
+    try {
+      answer(method, call, body.collected(), begin)
+          .whenComplete((answer, error) -> response.complete(answer));
+    } catch (EtcdException e) {
+      response.complete(GrpcResponses.failure(e));
+    }
   }
 
   private CompletionStage<HttpResponse> answer(
@@ -182,7 +186,7 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
   private HttpResponse streaming(GrpcMethod method, GrpcCall call) {
     listener.started(method, call, 0);
     Source<byte[], NotUsed> requests =
-        bodyOf(call)
+        RequestBody.of(call.request())
             .via(new FrameDecoder(call.encoding(), settings.maxMessageBytes()))
             .map(
                 message -> {
@@ -223,14 +227,6 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
     return failure instanceof EtcdException status
         ? status.code()
         : failure == null ? Status.Code.OK : Status.Code.INTERNAL;
-  }
-
-  private static Source<ByteString, NotUsed> bodyOf(GrpcCall call) {
-    return call.request()
-        .entity()
-        .withoutSizeLimit()
-        .getDataBytes()
-        .mapMaterializedValue(ignored -> NotUsed.getInstance());
   }
 
   private EtcdException unknown(String path) {

@@ -2,6 +2,7 @@ package io.sampo.node.api.grpc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -162,6 +164,50 @@ class GrpcEdgeTest {
                     GrpcResponses.GRPC, Source.from(List.of(frame.take(2), frame.drop(2)))));
     HttpEntity.Strict entity = (HttpEntity.Strict) call(request).entity();
     assertArrayEquals(PING, GrpcFrames.single(entity.getData(), "identity", 100));
+  }
+
+  @Test
+  void aBodyThatIsTooLargeIsReadToItsEndAndRefusedWithItsSize() throws Exception {
+    ByteString frame = GrpcFrames.frame(new byte[5_000]);
+    List<ByteString> pieces =
+        List.of(frame.take(3), frame.slice(3, 60), frame.slice(60, 4_000), frame.drop(4_000));
+    for (int together = 1; together <= pieces.size(); together++) {
+      ByteString first =
+          pieces.subList(0, together).stream().reduce(ByteString::concat).orElseThrow();
+      List<ByteString> cut = new ArrayList<>(List.of(first));
+      cut.addAll(pieces.subList(together, pieces.size()));
+      AtomicBoolean cancelled = new AtomicBoolean();
+      HttpRequest request =
+          HttpRequest.POST("/test.Echo/Echo")
+              .withEntity(
+                  HttpEntities.createChunked(
+                      GrpcResponses.GRPC,
+                      Source.from(cut)
+                          .watchTermination(
+                              (mat, done) -> {
+                                done.exceptionally(
+                                    e -> {
+                                      cancelled.set(true);
+                                      return null;
+                                    });
+                                return mat;
+                              })));
+      assertStatus(
+          call(request),
+          Status.Code.RESOURCE_EXHAUSTED,
+          "grpc: received message larger than max (5000 vs. 100)");
+      assertFalse(cancelled.get());
+    }
+  }
+
+  @Test
+  void aClientThatGoesAwayIsNobodysFault() throws Exception {
+    HttpRequest request =
+        HttpRequest.POST("/test.Echo/Echo")
+            .withEntity(
+                HttpEntities.createChunked(
+                    GrpcResponses.GRPC, Source.failed(new IllegalStateException("gone"))));
+    assertStatus(call(request), Status.Code.CANCELLED, "context canceled");
   }
 
   @Test
