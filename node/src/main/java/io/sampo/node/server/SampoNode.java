@@ -43,6 +43,15 @@ public final class SampoNode implements NodeStarter {
   /** Pekko HTTP wants a byte of the connection's receive buffer for each stream it allows. */
   private static final long MAX_STREAMS = 1_000_000;
 
+  /** What etcd means by no limit: the largest number that HTTP/2 can say. */
+  private static final long NO_LIMIT = 0xffff_ffffL;
+
+  /**
+   * Pekko HTTP gives every connection a table with 16 bytes for each stream it allows, used or not:
+   * a million of them are 16 MB a connection. So the limit is a million only for those who ask.
+   */
+  private static final long USUAL_STREAMS = 8_192;
+
   @Override
   public RunningNode start(NodeConfig config) throws Exception {
     return start(config, SystemSources.real());
@@ -108,7 +117,8 @@ public final class SampoNode implements NodeStarter {
     }
 
     private Config settings(JournalSettings journal) {
-      long streams = Math.min(MAX_STREAMS, config.limits().maxConcurrentStreams());
+      long asked = config.limits().maxConcurrentStreams();
+      long streams = asked == NO_LIMIT ? USUAL_STREAMS : Math.min(MAX_STREAMS, asked);
       Config own =
           ConfigFactory.empty()
               .withValue(
