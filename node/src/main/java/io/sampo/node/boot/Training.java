@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +19,11 @@ import java.util.stream.Stream;
  * that Java can write down which classes a start needs. Nobody else runs it.
  */
 public final class Training {
+  /** Well beyond what rehearsals take; the launcher then goes on without an archive. */
+  private static final long LIMIT_SECONDS = 60;
+
+  private static final int FAILURE = 1;
+
   private Training() {}
 
   /** What a start does beyond reading its flags; the node's wiring provides one. */
@@ -28,8 +35,22 @@ public final class Training {
     void perform(Path directory) throws Exception;
   }
 
-  /** Rehearses once. */
-  public static void main(String[] args) throws Exception {
+  /**
+   * Rehearses once. A failure ends the process whatever still runs in it; Java writes down what it
+   * saw until then.
+   */
+  public static void main(String[] args) {
+    CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS)
+        .execute(() -> Runtime.getRuntime().halt(FAILURE));
+    try {
+      rehearse();
+    } catch (Exception e) {
+      e.printStackTrace();
+      System.exit(FAILURE);
+    }
+  }
+
+  private static void rehearse() throws Exception {
     Help.text();
     EtcdVersion.text();
     Boot.Outcome outcome = Boot.read(List.of("--name=training", "--data-dir=unused"), Map.of());
