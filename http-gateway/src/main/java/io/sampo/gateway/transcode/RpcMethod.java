@@ -20,11 +20,8 @@ final class RpcMethod {
   private final MethodDescriptor descriptor;
   private final MethodHandle handle;
   private final Message requestPrototype;
-  private final boolean waiting;
 
-  private RpcMethod(
-      MethodDescriptor descriptor, MethodHandle handle, Message requestPrototype, boolean waiting) {
-    this.waiting = waiting;
+  private RpcMethod(MethodDescriptor descriptor, MethodHandle handle, Message requestPrototype) {
     this.descriptor = descriptor;
     this.handle = handle;
     this.requestPrototype = requestPrototype;
@@ -43,11 +40,7 @@ final class RpcMethod {
           && parameters.length == 2
           && parameters[1] == Metadata.class) {
         Method declared = publicMethod(service.implementation().getClass(), method);
-        return new RpcMethod(
-            descriptor,
-            bind(service, declared),
-            prototype(declared, descriptor),
-            service.waiting().contains(rpc));
+        return new RpcMethod(descriptor, bind(service, declared), prototype(declared, descriptor));
       }
     }
     throw new IllegalArgumentException(
@@ -93,11 +86,6 @@ final class RpcMethod {
 
   Message requestPrototype() {
     return requestPrototype;
-  }
-
-  /** Whether a unary call may last, and is to be cancelled when nobody wants its answer. */
-  boolean isWaiting() {
-    return waiting;
   }
 
   boolean isServerStreaming() {

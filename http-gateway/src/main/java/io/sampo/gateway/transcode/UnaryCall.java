@@ -21,16 +21,10 @@ final class UnaryCall {
   private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
 
   private final BodyLimit limit;
-  private final Duration patience;
   private final Materializer materializer;
 
-  /**
-   * @param patience after how long the answer of a call that waits begins, and how often it says
-   *     that it still waits
-   */
-  UnaryCall(BodyLimit limit, Duration patience, Materializer materializer) {
+  UnaryCall(BodyLimit limit, Materializer materializer) {
     this.limit = limit;
-    this.patience = patience;
     this.materializer = materializer;
   }
 
@@ -40,9 +34,7 @@ final class UnaryCall {
 
   CompletionStage<HttpResponse> call(RpcMethod method, HttpRequest request, CallContext context) {
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
-    if (!method.isWaiting()) {
-      context.timeout().ifPresent(timeout -> limitTime(answer, timeout));
-    }
+    context.timeout().ifPresent(timeout -> limitTime(answer, timeout));
     RequestBody.read(request, limit.bodyBytes(), materializer)
         .whenComplete(
             (body, unread) -> {
@@ -70,18 +62,14 @@ final class UnaryCall {
     }
     // The service answers on a thread of its own (an actor's, at times); writing JSON there would
     // hold up others.
-    CompletionStage<Message> reply = method.callUnary(request, context.metadata());
-    if (method.isWaiting()) {
-      new WaitingReply(reply.toCompletableFuture(), patience, materializer)
-          .answer(context.timeout(), answer);
-    } else {
-      reply.whenCompleteAsync(
-          (response, failure) -> answer.complete(answer(response, failure)),
-          materializer.executionContext());
-    }
+    method
+        .callUnary(request, context.metadata())
+        .whenCompleteAsync(
+            (response, failure) -> answer.complete(answer(response, failure)),
+            materializer.executionContext());
   }
 
-  static HttpResponse answer(Message response, Throwable failure) {
+  private static HttpResponse answer(Message response, Throwable failure) {
     try {
       return failure == null ? Answers.of(response) : Answers.failed(Failure.of(failure));
     } catch (RuntimeException e) {

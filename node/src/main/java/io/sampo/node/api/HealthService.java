@@ -5,6 +5,8 @@ import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.healthpb.HealthCheckRequest;
 import io.sampo.protocol.healthpb.HealthCheckResponse;
 import io.sampo.protocol.healthpb.HealthCheckResponse.ServingStatus;
+import io.sampo.protocol.healthpb.HealthListRequest;
+import io.sampo.protocol.healthpb.HealthListResponse;
 import io.sampo.protocol.healthpb.HealthPowerApi;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +34,12 @@ public final class HealthService implements HealthPowerApi {
   public Source<HealthCheckResponse, NotUsed> watch(HealthCheckRequest in, Metadata metadata) {
     HealthCheckResponse now = in.getService().isEmpty() ? SERVING : UNKNOWN;
     return Source.single(now).concat(Source.maybe());
+  }
+
+  @Override
+  public CompletionStage<HealthListResponse> list(HealthListRequest in, Metadata metadata) {
+    return CompletableFuture.completedFuture(
+        HealthListResponse.newBuilder().putStatuses("", SERVING).build());
   }
 
   private static HealthCheckResponse response(ServingStatus status) {

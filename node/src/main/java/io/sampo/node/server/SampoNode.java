@@ -253,7 +253,7 @@ public final class SampoNode implements NodeStarter {
     }
 
     Function<HttpRequest, CompletionStage<HttpResponse>> everything() {
-      return new ClientTraffic(grpc, http, materializer);
+      return new ClientTraffic(grpc, http);
     }
 
     Function<HttpRequest, CompletionStage<HttpResponse>> grpcOnly() {
@@ -262,8 +262,7 @@ public final class SampoNode implements NodeStarter {
           request -> {
             request.discardEntityBytes(materializer);
             return CompletableFuture.completedFuture(HttpResponse.create().withStatus(404));
-          },
-          materializer);
+          });
     }
 
     Function<HttpRequest, CompletionStage<HttpResponse>> httpOnly() {

@@ -11,7 +11,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  *
  * @param request the call as it came
  * @param encoding how compressed messages of this call are compressed; {@code identity} if unsaid
- * @param timeoutNanos the client's deadline as a span from now, or 0 for none
+ * @param timeoutNanos the client's deadline as a span from now, 0 for none, below 0 if it is over
  * @param clientApiVersion etcd's {@code client-api-version}, {@code unknown} if unsaid
  * @param requireLeader whether {@code hasleader: true} asks to be refused without a leader
  */

@@ -19,9 +19,9 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.StatusCodes;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.CompletionTimeoutException;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import scala.concurrent.ExecutionContext;
@@ -31,6 +31,7 @@ import scala.concurrent.ExecutionContext;
  * returns that is done already is answered on the calling thread.
  */
 public final class GrpcEdge implements Function<HttpRequest, CompletionStage<HttpResponse>> {
+  private static final String GRPC = "application/grpc";
 
   /**
    * @param maxMessageBytes the largest message taken from a client, etcd's request limit + 512 KiB
@@ -69,17 +70,27 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
   @Override
   public CompletionStage<HttpResponse> apply(HttpRequest request) {
     if (!request.method().equals(HttpMethods.POST)) {
-      request.discardEntityBytes(materializer);
-      return done(
-          plain(405, "gRPC requires HTTP method POST")
-              .addHeader(RawHeader.create("Allow", "POST")));
+      return refused(
+          request,
+          405,
+          Status.Code.INTERNAL,
+          "Received a HEADERS frame with :method \""
+              + request.method().value()
+              + "\" which should be POST");
+    }
+    String contentType = request.entity().getContentType().toString();
+    if (!isGrpc(contentType)) {
+      return refused(
+          request,
+          415,
+          Status.Code.INVALID_ARGUMENT,
+          "invalid gRPC request content-type \"" + contentType + '"');
     }
     GrpcCall call;
     try {
       call = GrpcCall.of(request);
     } catch (IllegalArgumentException e) {
-      request.discardEntityBytes(materializer);
-      return done(plain(400, e.getMessage()));
+      return refused(request, 400, Status.Code.INTERNAL, e.getMessage());
     }
     String path = request.getUri().path();
     GrpcMethod method = methods.get(path);
@@ -91,6 +102,24 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
     return method instanceof GrpcMethod.Unary unary
         ? unary(unary, call)
         : done(streaming(method, call));
+  }
+
+  /** {@code application/grpc}, also with a subtype or parameters behind. */
+  static boolean isGrpc(String contentType) {
+    if (!contentType.startsWith(GRPC)) {
+      return false;
+    }
+    if (contentType.length() == GRPC.length()) {
+      return true;
+    }
+    char next = contentType.charAt(GRPC.length());
+    return next == '+' || next == ';';
+  }
+
+  private CompletionStage<HttpResponse> refused(
+      HttpRequest request, int httpStatus, Status.Code code, String text) {
+    request.discardEntityBytes(materializer);
+    return done(GrpcResponses.refused(httpStatus, code, text));
   }
 
   private EtcdException refusal(GrpcMethod method, GrpcCall call) {
@@ -109,8 +138,10 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
     }
     CompletableFuture<HttpResponse> response = new CompletableFuture<>();
     RequestBody.of(call.request())
-        .runFold(
-            new RequestBody.Unary(settings.maxMessageBytes()), RequestBody.Unary::add, materializer)
+        .scan(new RequestBody.Unary(settings.maxMessageBytes()), RequestBody.Unary::add)
+        // The first message is the request, whether or not the client has ended its half behind it.
+        .takeWhile(body -> !body.isWhole(), true)
+        .runWith(Sink.last(), materializer)
         .whenCompleteAsync(
             (body, failure) -> collected(method, call, body, failure, begin, response), executor);
     return response;
@@ -140,6 +171,9 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
     listener.started(method, call, body.size());
     CompletableFuture<byte[]> reply;
     try {
+      if (call.timeoutNanos() < 0) {
+        throw GrpcResponses.deadlineExceeded();
+      }
       byte[] message = GrpcFrames.single(body, call.encoding(), settings.maxMessageBytes());
       reply = method.handler().apply(message, call).toCompletableFuture();
     } catch (EtcdException e) {
@@ -153,22 +187,22 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
 
   private CompletionStage<HttpResponse> withDeadline(
       GrpcMethod.Unary method, GrpcCall call, CompletableFuture<byte[]> reply, long begin) {
-    CompletableFuture<HttpResponse> response = new CompletableFuture<>();
+    CompletableFuture<byte[]> inTime = new CompletableFuture<>();
     Cancellable deadline =
         scheduler.scheduleOnce(
             Duration.ofNanos(call.timeoutNanos()),
-            () ->
-                response.complete(
-                    GrpcResponses.failure(
-                        new EtcdException(
-                            Status.Code.DEADLINE_EXCEEDED, "context deadline exceeded"))),
+            () -> inTime.completeExceptionally(GrpcResponses.deadlineExceeded()),
             deadlines);
     reply.whenComplete(
         (message, failure) -> {
           deadline.cancel();
-          response.complete(respond(method, call, message, failure, begin));
+          if (failure == null) {
+            inTime.complete(message);
+          } else {
+            inTime.completeExceptionally(failure);
+          }
         });
-    return response;
+    return inTime.handle((message, failure) -> respond(method, call, message, failure, begin));
   }
 
   private HttpResponse respond(
@@ -196,14 +230,25 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
     if (method instanceof GrpcMethod.Framed framed) {
       // Frames that are shared between clients are never compressed for one of them.
       return GrpcResponses.stream(
-          observed(framed.handler().apply(requests, call), method, call), GrpcFrames.IDENTITY);
+          observed(inTime(framed.handler().apply(requests, call), call), method, call),
+          GrpcFrames.IDENTITY);
     }
     Source<ByteString, NotUsed> frames =
         ((GrpcMethod.Streaming) method)
             .handler()
             .apply(requests, call)
             .map(message -> GrpcFrames.frame(message, call.encoding()));
-    return GrpcResponses.stream(observed(frames, method, call), call.encoding());
+    return GrpcResponses.stream(observed(inTime(frames, call), method, call), call.encoding());
+  }
+
+  private static Source<ByteString, NotUsed> inTime(
+      Source<ByteString, NotUsed> frames, GrpcCall call) {
+    if (call.timeoutNanos() < 0) {
+      return Source.failed(GrpcResponses.deadlineExceeded());
+    }
+    return call.timeoutNanos() == 0
+        ? frames
+        : frames.completionTimeout(Duration.ofNanos(call.timeoutNanos()));
   }
 
   private Source<ByteString, NotUsed> observed(
@@ -224,9 +269,12 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
   }
 
   private static Status.Code streamCode(Throwable failure) {
-    return failure instanceof EtcdException status
-        ? status.code()
-        : failure == null ? Status.Code.OK : Status.Code.INTERNAL;
+    if (failure == null) {
+      return Status.Code.OK;
+    }
+    return failure instanceof CompletionTimeoutException
+        ? Status.Code.DEADLINE_EXCEEDED
+        : failure instanceof EtcdException status ? status.code() : Status.Code.INTERNAL;
   }
 
   private EtcdException unknown(String path) {
@@ -243,10 +291,6 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
         known
             ? "unknown method " + name + " for service " + service
             : "unknown service " + service);
-  }
-
-  private static HttpResponse plain(int status, String text) {
-    return HttpResponse.create().withStatus(StatusCodes.get(status)).withEntity(text + "\n");
   }
 
   private static CompletionStage<HttpResponse> done(HttpResponse response) {

@@ -2,12 +2,6 @@ package io.sampo.node.api.grpc;
 
 import io.grpc.Status;
 import io.sampo.protocol.error.EtcdException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -42,7 +36,7 @@ public final class GrpcFrames {
     if (!GZIP.equals(encoding)) {
       return frame(message);
     }
-    byte[] compressed = gzip(message);
+    byte[] compressed = GzipFrames.compress(message);
     byte[] framed = prefixed(compressed.length);
     framed[0] = 1;
     System.arraycopy(compressed, 0, framed, PREFIX, compressed.length);
@@ -63,12 +57,12 @@ public final class GrpcFrames {
       throw new EtcdException(Status.Code.INTERNAL, "EOF");
     }
     if (body.size() < PREFIX) {
-      throw new EtcdException(Status.Code.INTERNAL, "unexpected EOF");
+      throw new EtcdException(Status.Code.UNKNOWN, "EOF");
     }
     long length = length(body, 0);
     checkSize(length, maxMessageBytes);
     if (body.size() - PREFIX < length) {
-      throw new EtcdException(Status.Code.INTERNAL, "unexpected EOF");
+      throw new EtcdException(Status.Code.UNKNOWN, "unexpected EOF");
     }
     byte[] message = new byte[(int) length];
     ByteString content = body.drop(PREFIX);
@@ -97,33 +91,7 @@ public final class GrpcFrames {
       throw new EtcdException(
           Status.Code.INTERNAL, "grpc: compressed flag set with identity or empty encoding");
     }
-    return gunzip(message, maxMessageBytes);
-  }
-
-  private static byte[] gunzip(byte[] compressed, long maxMessageBytes) {
-    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-      byte[] message = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, maxMessageBytes + 1));
-      if (message.length > maxMessageBytes) {
-        throw new EtcdException(
-            Status.Code.RESOURCE_EXHAUSTED,
-            "grpc: received message after decompression larger than max " + maxMessageBytes);
-      }
-      return message;
-    } catch (IOException e) {
-      throw new EtcdException(
-          Status.Code.INTERNAL,
-          "grpc: failed to decompress the received message: " + e.getMessage());
-    }
-  }
-
-  private static byte[] gzip(byte[] message) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(message.length / 2 + 32);
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(message);
-    } catch (IOException e) {
-      throw new IllegalStateException("writing to memory failed", e);
-    }
-    return out.toByteArray();
+    return GzipFrames.decompress(message, maxMessageBytes);
   }
 
   private static void writeLength(byte[] framed, int length) {

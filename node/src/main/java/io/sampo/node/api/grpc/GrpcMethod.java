@@ -5,13 +5,11 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.grpc.Status;
 import io.sampo.protocol.error.EtcdException;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.grpc.javadsl.Metadata;
-import org.apache.pekko.stream.CompletionTimeoutException;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -67,12 +65,13 @@ public sealed interface GrpcMethod {
         "server_stream",
         (messages, call) ->
             messages
-                .take(1)
+                .take(2)
                 .orElse(Source.lazySingle(GrpcMethod::missing))
+                .grouped(2)
                 .flatMapConcat(
-                    message ->
+                    one ->
                         service
-                            .apply(parse(parser, message), call.metadata())
+                            .apply(parseStreamed(parser, only(one)), call.metadata())
                             .map(MessageLite::toByteArray)));
   }
 
@@ -85,64 +84,45 @@ public sealed interface GrpcMethod {
         "bidi_stream",
         (messages, call) ->
             service
-                .apply(messages.map(message -> parse(parser, message)), call.metadata())
+                .apply(messages.map(message -> parseStreamed(parser, message)), call.metadata())
                 .map(MessageLite::toByteArray));
-  }
-
-  /**
-   * A unary call that may last as long as its client wants. When the client leaves or its deadline
-   * passes, the service's future is cancelled. The answer is a stream of one message, because only
-   * the end of a response that has begun is told.
-   */
-  static <Q, R extends MessageLite> Streaming waiting(
-      String path, Parser<Q> parser, BiFunction<Q, Metadata, CompletableFuture<R>> service) {
-    return new Streaming(
-        path,
-        "unary",
-        (messages, call) ->
-            messages
-                .take(1)
-                .orElse(Source.lazySingle(GrpcMethod::missing))
-                .flatMapConcat(
-                    message ->
-                        withDeadline(
-                                cancelling(service.apply(parse(parser, message), call.metadata())),
-                                call.timeoutNanos())
-                            .map(MessageLite::toByteArray)));
-  }
-
-  private static <R> Source<R, NotUsed> cancelling(CompletableFuture<R> answer) {
-    return Source.completionStage(answer)
-        .watchTermination(
-            (notUsed, over) -> {
-              over.whenComplete((done, failure) -> answer.cancel(false));
-              return notUsed;
-            });
-  }
-
-  private static <R> Source<R, NotUsed> withDeadline(Source<R, NotUsed> answer, long nanos) {
-    return nanos == 0
-        ? answer
-        : answer
-            .completionTimeout(Duration.ofNanos(nanos))
-            .mapError(
-                CompletionTimeoutException.class,
-                late ->
-                    new EtcdException(Status.Code.DEADLINE_EXCEEDED, "context deadline exceeded"));
   }
 
   private static byte[] missing() {
     throw new EtcdException(Status.Code.INTERNAL, "EOF");
   }
 
+  private static byte[] only(List<byte[]> messages) {
+    if (messages.size() > 1) {
+      throw new EtcdException(
+          Status.Code.INTERNAL,
+          "cardinality violation: received multiple request messages for non-client-streaming RPC");
+    }
+    return messages.get(0);
+  }
+
+  /** Reads the next request of a stream, or fails as grpc-go fails on what is no such message. */
+  static <Q> Q parseStreamed(Parser<Q> parser, byte[] message) {
+    return parse(parser, message, "grpc: failed to unmarshal the received message: ");
+  }
+
   /** Reads a request, or fails as grpc-go fails on bytes that are no such message. */
   static <Q> Q parse(Parser<Q> parser, byte[] message) {
+    return parse(parser, message, "grpc: error unmarshalling request: ");
+  }
+
+  private static <Q> Q parse(Parser<Q> parser, byte[] message, String what) {
     try {
       return parser.parseFrom(message);
     } catch (InvalidProtocolBufferException e) {
+      // protobuf-java has no other sign of it than its text.
+      boolean text = String.valueOf(e.getMessage()).contains("invalid UTF-8");
       throw new EtcdException(
           Status.Code.INTERNAL,
-          "grpc: error unmarshalling request: proto: cannot parse invalid wire-format data");
+          what
+              + (text
+                  ? "string field contains invalid UTF-8"
+                  : "proto: cannot parse invalid wire-format data"));
     }
   }
 }

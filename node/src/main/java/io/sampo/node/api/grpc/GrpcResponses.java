@@ -13,9 +13,11 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpEntity.ChunkStreamPart;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.Trailer;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.japi.pf.PFBuilder;
+import org.apache.pekko.stream.CompletionTimeoutException;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
@@ -74,8 +76,16 @@ final class GrpcResponses {
         .addHeaders(statusHeaders(cause));
   }
 
+  /** A call that HTTP itself refuses, with the gRPC status that grpc-go adds to it. */
+  static HttpResponse refused(int httpStatus, Status.Code code, String text) {
+    return failure(new EtcdException(code, text)).withStatus(StatusCodes.get(httpStatus));
+  }
+
   /** What a client is told of a failure; a failure that is not one of etcd's own is also logged. */
   static EtcdException asStatus(Throwable cause) {
+    if (cause instanceof CompletionTimeoutException) {
+      return deadlineExceeded();
+    }
     Throwable root = cause;
     while (root instanceof CompletionException && root.getCause() != null) {
       root = root.getCause();
@@ -85,6 +95,10 @@ final class GrpcResponses {
     }
     LOG.atError().setCause(root).log("a request failed in a way it should not");
     return new EtcdException(Status.Code.INTERNAL, String.valueOf(root.getMessage()));
+  }
+
+  static EtcdException deadlineExceeded() {
+    return new EtcdException(Status.Code.DEADLINE_EXCEEDED, "context deadline exceeded");
   }
 
   private static List<HttpHeader> statusHeaders(Throwable cause) {

@@ -40,6 +40,7 @@ final class RequestBody {
   static final class Unary {
     private final long maxMessageBytes;
     private final ByteStringBuilder bytes = ByteString.createBuilder();
+    private long length = -1;
     private EtcdException tooLarge;
 
     Unary(long maxMessageBytes) {
@@ -58,9 +59,15 @@ final class RequestBody {
       return this;
     }
 
+    /** Whether nothing that may still come changes what {@link #collected} gives. */
+    boolean isWhole() {
+      return tooLarge != null || length >= 0 && bytes.length() - GrpcFrames.PREFIX >= length;
+    }
+
     private void checkPrefix() {
       try {
-        GrpcFrames.checkSize(GrpcFrames.length(bytes.result(), 0), maxMessageBytes);
+        length = GrpcFrames.length(bytes.result(), 0);
+        GrpcFrames.checkSize(length, maxMessageBytes);
       } catch (EtcdException e) {
         tooLarge = e;
       }

@@ -3,23 +3,16 @@ package io.sampo.node.api.grpc;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
-import io.sampo.protocol.healthpb.HealthCheckRequest;
-import io.sampo.protocol.healthpb.HealthCheckResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -135,12 +128,30 @@ class GrpcEdgeTest {
   }
 
   @Test
-  void otherMethodsThanPostAre405AndABadTimeoutIs400() throws Exception {
-    assertEquals(405, call(HttpRequest.GET("/test.Echo/Echo")).status().intValue());
-    HttpRequest bad =
-        post("/test.Echo/Echo", GrpcFrames.frame(PING))
-            .addHeader(RawHeader.create("grpc-timeout", "soon"));
-    assertEquals(400, call(bad).status().intValue());
+  void whatHttpRefusesHasAGrpcStatusToo() throws Exception {
+    assertRefused(
+        call(HttpRequest.GET("/test.Echo/Echo")),
+        405,
+        Status.Code.INTERNAL,
+        "Received a HEADERS frame with :method \"GET\" which should be POST");
+    assertRefused(
+        call(HttpRequest.POST("/test.Echo/Echo").withEntity("text")),
+        415,
+        Status.Code.INVALID_ARGUMENT,
+        "invalid gRPC request content-type \"text/plain; charset=UTF-8\"");
+    assertRefused(
+        call(
+            post("/test.Echo/Echo", GrpcFrames.frame(PING))
+                .addHeader(RawHeader.create("grpc-timeout", "10s"))),
+        400,
+        Status.Code.INTERNAL,
+        "malformed grpc-timeout: transport: timeout unit is not recognized: \"10s\"");
+  }
+
+  private static void assertRefused(
+      HttpResponse response, int httpStatus, Status.Code code, String text) {
+    assertEquals(httpStatus, response.status().intValue());
+    assertStatus(response.withStatus(200), code, text);
   }
 
   @Test
@@ -159,6 +170,43 @@ class GrpcEdgeTest {
         post("/test.Echo/Never", GrpcFrames.frame(PING))
             .addHeader(RawHeader.create("grpc-timeout", "10m"));
     assertStatus(call(request), Status.Code.DEADLINE_EXCEEDED, "context deadline exceeded");
+  }
+
+  @Test
+  void aDeadlineThatIsOverEndsACallBeforeItsService() throws Exception {
+    for (String path : List.of("/test.Echo/Echo", "/test.Echo/Never")) {
+      HttpRequest request =
+          post(path, GrpcFrames.frame(PING)).addHeader(RawHeader.create("grpc-timeout", "0n"));
+      assertStatus(call(request), Status.Code.DEADLINE_EXCEEDED, "context deadline exceeded");
+    }
+    HttpRequest stream =
+        post("/test.Echo/Stream", GrpcFrames.frame(PING))
+            .addHeader(RawHeader.create("grpc-timeout", "0n"));
+    assertEquals("4", trailer(parts(call(stream)).get(0), "grpc-status"));
+  }
+
+  @Test
+  void aStreamEndsAtItsDeadline() throws Exception {
+    HttpRequest request =
+        HttpRequest.POST("/test.Echo/Stream")
+            .withEntity(HttpEntities.createChunked(GrpcResponses.GRPC, Source.maybe()))
+            .addHeader(RawHeader.create("grpc-timeout", "10m"));
+    List<HttpEntity.ChunkStreamPart> parts = parts(call(request));
+    assertEquals("4", trailer(parts.get(0), "grpc-status"));
+    assertEquals("context deadline exceeded", trailer(parts.get(0), "grpc-message"));
+    assertEquals(List.of(Status.Code.DEADLINE_EXCEEDED), codes);
+  }
+
+  @Test
+  void aUnaryCallIsAnsweredBeforeItsClientEndsItsHalf() throws Exception {
+    HttpRequest request =
+        HttpRequest.POST("/test.Echo/Echo")
+            .withEntity(
+                HttpEntities.createChunked(
+                    GrpcResponses.GRPC,
+                    Source.single(GrpcFrames.frame(PING)).concat(Source.maybe())));
+    HttpEntity.Strict entity = (HttpEntity.Strict) call(request).entity();
+    assertArrayEquals(PING, GrpcFrames.single(entity.getData(), "identity", 100));
   }
 
   @Test
@@ -280,44 +328,5 @@ class GrpcEdgeTest {
     assertEquals(
         GrpcResponses.percentEncoded(text),
         response.getHeader("grpc-message").orElseThrow().value());
-  }
-
-  @Test
-  void aCallThatWaitsIsCancelledAtItsDeadlineAndWhenItsClientLeaves() throws Exception {
-    CompletableFuture<HealthCheckResponse> late = new CompletableFuture<>();
-    Throwable failure =
-        assertThrows(
-                ExecutionException.class,
-                () ->
-                    waiting(late, 1_000_000)
-                        .runWith(Sink.head(), KIT.system())
-                        .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS))
-            .getCause();
-    assertEquals(Status.Code.DEADLINE_EXCEEDED, ((EtcdException) failure).code());
-    assertThrows(CancellationException.class, () -> late.get(10, TimeUnit.SECONDS));
-    CompletableFuture<HealthCheckResponse> left = new CompletableFuture<>();
-    waiting(left, 0)
-        .idleTimeout(Duration.ofMillis(1)) // cancels, as the connection of a client does
-        .to(Sink.ignore())
-        .run(KIT.system());
-    assertThrows(CancellationException.class, () -> left.get(10, TimeUnit.SECONDS));
-    CompletableFuture<HealthCheckResponse> answered =
-        CompletableFuture.completedFuture(HealthCheckResponse.getDefaultInstance());
-    assertArrayEquals(
-        new byte[0],
-        waiting(answered, 0)
-            .runWith(Sink.head(), KIT.system())
-            .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS));
-  }
-
-  private static Source<byte[], NotUsed> waiting(
-      CompletableFuture<HealthCheckResponse> answer, long timeoutNanos) {
-    GrpcCall call = new GrpcCall(HttpRequest.create(), "identity", timeoutNanos, "", false);
-    return GrpcMethod.waiting(
-            "/test.Wait/Wait", HealthCheckRequest.parser(), (request, metadata) -> answer)
-        .handler()
-        .apply(Source.single(new byte[0]), call);
   }
 }

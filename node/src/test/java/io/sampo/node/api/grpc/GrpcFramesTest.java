@@ -36,7 +36,7 @@ class GrpcFramesTest {
   @Test
   void aTornFrameIsAnUnexpectedEnd() {
     ByteString frame = GrpcFrames.frame(new byte[5]);
-    assertEquals("unexpected EOF", refusal(frame.take(3), "identity").text());
+    assertEquals("EOF", refusal(frame.take(3), "identity").text());
     assertEquals("unexpected EOF", refusal(frame.take(9), "identity").text());
     assertEquals("EOF", refusal(ByteString.emptyByteString(), "identity").text());
   }
@@ -49,5 +49,23 @@ class GrpcFramesTest {
 
   private static EtcdException refusal(ByteString body, String encoding) {
     return assertThrows(EtcdException.class, () -> GrpcFrames.single(body, encoding, 25));
+  }
+
+  @Test
+  void whatIsNoGzipIsRefusedInGrpcGosWords() {
+    byte[] whole = GzipFrames.compress(new byte[2000]);
+    assertGzipRefused(new byte[0], "grpc: failed to decompress the message: EOF");
+    assertGzipRefused(new byte[8], "grpc: failed to decompress the message: unexpected EOF");
+    assertGzipRefused(new byte[20], "grpc: failed to decompress the message: gzip: invalid header");
+    assertGzipRefused(
+        java.util.Arrays.copyOf(whole, 15),
+        "grpc: failed to read decompressed data: unexpected EOF");
+  }
+
+  private static void assertGzipRefused(byte[] compressed, String text) {
+    EtcdException e =
+        assertThrows(EtcdException.class, () -> GzipFrames.decompress(compressed, 5000));
+    assertEquals(Status.Code.INTERNAL, e.code());
+    assertEquals(text, e.text());
   }
 }

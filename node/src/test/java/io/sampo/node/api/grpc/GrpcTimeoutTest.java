@@ -18,7 +18,7 @@ class GrpcTimeoutTest {
     "4m,4000000",
     "5u,5000",
     "6n,6",
-    "99999999H,9223372036854775807"
+    "2400H,8640000000000000"
   })
   void everyUnitIsRead(String header, long nanos) {
     assertEquals(nanos, GrpcTimeout.parseNanos(header));
@@ -26,7 +26,13 @@ class GrpcTimeoutTest {
 
   @Test
   void zeroIsADeadlineAndNotTheLackOfOne() {
-    assertEquals(1, GrpcTimeout.parseNanos("0n"));
+    assertEquals(-1, GrpcTimeout.parseNanos("0n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"99999999H", "2401H", "99999999S"})
+  void aSpanThatNoSchedulerTakesIsNoDeadline(String header) {
+    assertEquals(0, GrpcTimeout.parseNanos(header));
   }
 
   @ParameterizedTest
