@@ -62,6 +62,23 @@ class RangeStreamTest {
   }
 
   @Test
+  void orderNoneSortsEachChunkByItsTargetAndGoesOnBehindItsLastKey() {
+    // Values fall as keys rise: the first chunk takes k000 to k010 and drops k000, which comes
+    // last.
+    for (int i = 0; i < 13; i++) {
+      machine.put(String.format("k%03d", i), String.format("%03d", 100 - i));
+    }
+    List<RangeResponse> chunks =
+        all(range("k", "k013").setSortTarget(RangeRequest.SortTarget.VALUE), LARGE);
+    assertEquals(
+        List.of("k010", "k009", "k008", "k007", "k006", "k005", "k004", "k003", "k002", "k001"),
+        chunks.get(0).getKvsList().stream().map(kv -> kv.getKey().toStringUtf8()).toList());
+    assertEquals("k012", chunks.get(1).getKvs(0).getKey().toStringUtf8());
+    assertEquals("k002", chunks.get(1).getKvs(10).getKey().toStringUtf8());
+    assertEquals(21, chunks.get(1).getCount());
+  }
+
+  @Test
   void countOnlyIsOneMessage() {
     List<RangeResponse> chunks = all(range("k", "l").setCountOnly(true), LARGE);
     assertEquals(1, chunks.size());

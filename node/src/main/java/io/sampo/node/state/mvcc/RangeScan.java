@@ -37,7 +37,7 @@ final class RangeScan {
       found.removeIf(version -> !query.admits(version));
     }
     boolean more = query.limit() > 0 && (cutFirst ? count : found.size()) > query.limit();
-    sort(found);
+    sort(query, found);
     if (more && found.size() > query.limit()) {
       found = new ArrayList<>(found.subList(0, (int) query.limit()));
     }
@@ -103,7 +103,8 @@ final class RangeScan {
     return found.size();
   }
 
-  private void sort(List<KeyVersion> found) {
+  /** Sorts what was collected in key order by the query's target. */
+  static void sort(RangeQuery query, List<KeyVersion> found) {
     SortTarget target = query.target();
     boolean descend = query.order() == SortOrder.DESCEND;
     if (target == SortTarget.KEY) {

@@ -85,6 +85,9 @@ public final class RangeStreamChunks implements Iterator<RangeStreamResponse> {
   private RangeResponse chunk() {
     List<KeyVersion> found = view.firstOf(rest, revision, chunkKeys + 1);
     boolean more = found.size() > chunkKeys;
+    // With order NONE another target than the key orders each chunk by itself, and the next one
+    // goes on behind the key that came last in that order. The key behind the limit takes part.
+    RangeScan.sort(query, found);
     if (more) {
       found.remove(found.size() - 1);
       rest = behind(found.get(found.size() - 1));
