@@ -24,10 +24,19 @@ final class Answers {
   private Answers() {}
 
   static HttpResponse of(Message response) {
-    byte[] body = new ProtoJsonWriter(false).message(response).toByteArray();
     return HttpResponse.create()
         .addHeader(GRPC_CONTENT_TYPE)
-        .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, body));
+        .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, body(response)));
+  }
+
+  /** The answer of a call that waits, begun before it is known. */
+  static HttpResponse begun(Source<ByteString, NotUsed> body) {
+    return chunked(StatusCodes.OK, ContentTypes.APPLICATION_JSON, body)
+        .addHeader(GRPC_CONTENT_TYPE);
+  }
+
+  static ByteString body(Message response) {
+    return ByteString.fromArrayUnsafe(new ProtoJsonWriter(false).message(response).toByteArray());
   }
 
   static HttpResponse failed(Failure failure) {

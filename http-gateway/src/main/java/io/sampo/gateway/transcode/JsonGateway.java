@@ -29,6 +29,9 @@ public final class JsonGateway implements Function<HttpRequest, CompletionStage<
   /** Long enough for a first message in all but idle streams, which then can be given up. */
   private static final Duration STREAM_PATIENCE = Duration.ofSeconds(30);
 
+  /** Above what a step of a lock or an election may take, so that its failure has its status. */
+  private static final Duration WAITING_PATIENCE = Duration.ofSeconds(10);
+
   private final Map<String, RpcMethod> methodsByPath = new HashMap<>();
   private final UnaryCall unaryCall;
   private final StreamCall streamCall;
@@ -41,7 +44,7 @@ public final class JsonGateway implements Function<HttpRequest, CompletionStage<
   public JsonGateway(
       List<ServiceBinding> services, int maxMessageBytes, Materializer materializer) {
     BodyLimit limit = new BodyLimit(maxMessageBytes);
-    this.unaryCall = new UnaryCall(limit, materializer);
+    this.unaryCall = new UnaryCall(limit, WAITING_PATIENCE, materializer);
     this.streamCall = new StreamCall(limit, STREAM_PATIENCE, materializer);
     for (ServiceBinding service : services) {
       for (MethodDescriptor method : service.descriptor().getMethods()) {

@@ -20,8 +20,11 @@ final class RpcMethod {
   private final MethodDescriptor descriptor;
   private final MethodHandle handle;
   private final Message requestPrototype;
+  private final boolean waiting;
 
-  private RpcMethod(MethodDescriptor descriptor, MethodHandle handle, Message requestPrototype) {
+  private RpcMethod(
+      MethodDescriptor descriptor, MethodHandle handle, Message requestPrototype, boolean waiting) {
+    this.waiting = waiting;
     this.descriptor = descriptor;
     this.handle = handle;
     this.requestPrototype = requestPrototype;
@@ -40,7 +43,11 @@ final class RpcMethod {
           && parameters.length == 2
           && parameters[1] == Metadata.class) {
         Method declared = publicMethod(service.implementation().getClass(), method);
-        return new RpcMethod(descriptor, bind(service, declared), prototype(declared, descriptor));
+        return new RpcMethod(
+            descriptor,
+            bind(service, declared),
+            prototype(declared, descriptor),
+            service.waiting().contains(rpc));
       }
     }
     throw new IllegalArgumentException(
@@ -86,6 +93,11 @@ final class RpcMethod {
 
   Message requestPrototype() {
     return requestPrototype;
+  }
+
+  /** Whether a unary call may last, and is to be cancelled when nobody wants its answer. */
+  boolean isWaiting() {
+    return waiting;
   }
 
   boolean isServerStreaming() {

@@ -21,10 +21,16 @@ final class UnaryCall {
   private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
 
   private final BodyLimit limit;
+  private final Duration patience;
   private final Materializer materializer;
 
-  UnaryCall(BodyLimit limit, Materializer materializer) {
+  /**
+   * @param patience after how long the answer of a call that waits begins, and how often it says
+   *     that it still waits
+   */
+  UnaryCall(BodyLimit limit, Duration patience, Materializer materializer) {
     this.limit = limit;
+    this.patience = patience;
     this.materializer = materializer;
   }
 
@@ -34,7 +40,9 @@ final class UnaryCall {
 
   CompletionStage<HttpResponse> call(RpcMethod method, HttpRequest request, CallContext context) {
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
-    context.timeout().ifPresent(timeout -> limitTime(answer, timeout));
+    if (!method.isWaiting()) {
+      context.timeout().ifPresent(timeout -> limitTime(answer, timeout));
+    }
     RequestBody.read(request, limit.bodyBytes(), materializer)
         .whenComplete(
             (body, unread) -> {
@@ -62,14 +70,18 @@ final class UnaryCall {
     }
     // The service answers on a thread of its own (an actor's, at times); writing JSON there would
     // hold up others.
-    method
-        .callUnary(request, context.metadata())
-        .whenCompleteAsync(
-            (response, failure) -> answer.complete(answer(response, failure)),
-            materializer.executionContext());
+    CompletionStage<Message> reply = method.callUnary(request, context.metadata());
+    if (method.isWaiting()) {
+      new WaitingReply(reply.toCompletableFuture(), patience, materializer)
+          .answer(context.timeout(), answer);
+    } else {
+      reply.whenCompleteAsync(
+          (response, failure) -> answer.complete(answer(response, failure)),
+          materializer.executionContext());
+    }
   }
 
-  private static HttpResponse answer(Message response, Throwable failure) {
+  static HttpResponse answer(Message response, Throwable failure) {
     try {
       return failure == null ? Answers.of(response) : Answers.failed(Failure.of(failure));
     } catch (RuntimeException e) {

@@ -3,8 +3,11 @@ package io.sampo.node.server;
 import static io.sampo.node.api.grpc.GrpcMethod.bidi;
 import static io.sampo.node.api.grpc.GrpcMethod.serverStream;
 import static io.sampo.node.api.grpc.GrpcMethod.unary;
+import static io.sampo.node.api.grpc.GrpcMethod.waiting;
 
 import io.sampo.node.api.grpc.GrpcMethod;
+import io.sampo.node.recipe.ElectionService;
+import io.sampo.node.recipe.LockService;
 import io.sampo.protocol.etcdserverpb.AlarmRequest;
 import io.sampo.protocol.etcdserverpb.AuthDisableRequest;
 import io.sampo.protocol.etcdserverpb.AuthEnableRequest;
@@ -52,6 +55,12 @@ import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.healthpb.HealthCheckRequest;
 import io.sampo.protocol.healthpb.HealthListRequest;
 import io.sampo.protocol.healthpb.HealthPowerApi;
+import io.sampo.protocol.v3electionpb.CampaignRequest;
+import io.sampo.protocol.v3electionpb.LeaderRequest;
+import io.sampo.protocol.v3electionpb.ProclaimRequest;
+import io.sampo.protocol.v3electionpb.ResignRequest;
+import io.sampo.protocol.v3lockpb.LockRequest;
+import io.sampo.protocol.v3lockpb.UnlockRequest;
 import java.util.List;
 
 /** The paths of the services whose answers are generated messages. */
@@ -130,6 +139,23 @@ final class GrpcMethods {
             service + "RoleRevokePermission",
             AuthRoleRevokePermissionRequest.parser(),
             auth::roleRevokePermission));
+  }
+
+  static List<GrpcMethod> lock(LockService lock) {
+    String service = "/v3lockpb.Lock/";
+    return List.of(
+        waiting(service + "Lock", LockRequest.parser(), lock::lock),
+        unary(service + "Unlock", UnlockRequest.parser(), lock::unlock));
+  }
+
+  static List<GrpcMethod> election(ElectionService election) {
+    String service = "/v3electionpb.Election/";
+    return List.of(
+        waiting(service + "Campaign", CampaignRequest.parser(), election::campaign),
+        unary(service + "Proclaim", ProclaimRequest.parser(), election::proclaim),
+        unary(service + "Leader", LeaderRequest.parser(), election::leader),
+        serverStream(service + "Observe", LeaderRequest.parser(), election::observe),
+        unary(service + "Resign", ResignRequest.parser(), election::resign));
   }
 
   static List<GrpcMethod> health(HealthPowerApi health) {

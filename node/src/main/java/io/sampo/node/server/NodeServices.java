@@ -15,6 +15,10 @@ import io.sampo.node.api.grpc.GrpcMethod;
 import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.lease.Leases;
+import io.sampo.node.recipe.ElectionService;
+import io.sampo.node.recipe.EtcdServices;
+import io.sampo.node.recipe.LockService;
+import io.sampo.node.recipe.Turns;
 import io.sampo.node.watch.WatchAuthorizer;
 import io.sampo.node.watch.WatchHeader;
 import io.sampo.node.watch.WatchSettings;
@@ -25,9 +29,12 @@ import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RpcProto;
 import io.sampo.protocol.etcdserverpb.WatchRequest;
+import io.sampo.protocol.v3electionpb.V3Election;
+import io.sampo.protocol.v3lockpb.V3Lock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -35,6 +42,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.stream.Materializer;
 
 /** The services of a running node, as the gRPC edge and as the gateway take them. */
 public final class NodeServices {
@@ -48,6 +56,8 @@ public final class NodeServices {
   private final WatchStreams watchStreams;
   private final AtomicLong spawned = new AtomicLong();
   private final WatchService watch;
+  private final LockService lock;
+  private final ElectionService election;
 
   public NodeServices(ActorSystem<?> system, NodeParts parts, NodeRooms rooms) {
     this.parts = parts;
@@ -87,6 +97,13 @@ public final class NodeServices {
     auth = new AuthService(headers);
     watchStreams = watchStreams(system, rooms);
     watch = new WatchService(watchStreams);
+    Turns turns =
+        new Turns(
+            new EtcdServices(kv, lease, watch),
+            Materializer.matFromSystem(system),
+            waiter -> spawn(system, waiter, "turn"));
+    lock = new LockService(turns);
+    election = new ElectionService(turns);
   }
 
   private static long quotaSetting(NodeConfig config) {
@@ -189,6 +206,8 @@ public final class NodeServices {
     methods.addAll(GrpcMethods.maintenance(maintenance));
     methods.addAll(GrpcMethods.auth(auth));
     methods.addAll(GrpcMethods.health(health));
+    methods.addAll(GrpcMethods.lock(lock));
+    methods.addAll(GrpcMethods.election(election));
     return methods;
   }
 
@@ -201,7 +220,12 @@ public final class NodeServices {
         new ServiceBinding(lease, file.findServiceByName("Lease")),
         new ServiceBinding(cluster, file.findServiceByName("Cluster")),
         new ServiceBinding(maintenance, file.findServiceByName("Maintenance")),
-        new ServiceBinding(auth, file.findServiceByName("Auth")));
+        new ServiceBinding(auth, file.findServiceByName("Auth")),
+        new ServiceBinding(lock, V3Lock.getDescriptor().findServiceByName("Lock"), Set.of("Lock")),
+        new ServiceBinding(
+            election,
+            V3Election.getDescriptor().findServiceByName("Election"),
+            Set.of("Campaign")));
   }
 
   /** Why a call is refused before its service sees it, or null. */

@@ -5,11 +5,14 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.grpc.Status;
 import io.sampo.protocol.error.EtcdException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.grpc.javadsl.Metadata;
+import org.apache.pekko.stream.CompletionTimeoutException;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -86,6 +89,48 @@ public sealed interface GrpcMethod {
             service
                 .apply(messages.map(message -> parseStreamed(parser, message)), call.metadata())
                 .map(MessageLite::toByteArray));
+  }
+
+  /**
+   * A unary call that may last as long as its client wants. When the client leaves or its deadline
+   * passes, the service's future is cancelled. The answer is a stream of one message, because only
+   * the end of a response that has begun is told.
+   */
+  static <Q, R extends MessageLite> Streaming waiting(
+      String path, Parser<Q> parser, BiFunction<Q, Metadata, CompletableFuture<R>> service) {
+    return new Streaming(
+        path,
+        "unary",
+        (messages, call) ->
+            messages
+                .take(1)
+                .orElse(Source.lazySingle(GrpcMethod::missing))
+                .flatMapConcat(
+                    message ->
+                        withDeadline(
+                                cancelling(service.apply(parse(parser, message), call.metadata())),
+                                call.timeoutNanos())
+                            .map(MessageLite::toByteArray)));
+  }
+
+  private static <R> Source<R, NotUsed> cancelling(CompletableFuture<R> answer) {
+    return Source.completionStage(answer)
+        .watchTermination(
+            (notUsed, over) -> {
+              over.whenComplete((done, failure) -> answer.cancel(false));
+              return notUsed;
+            });
+  }
+
+  private static <R> Source<R, NotUsed> withDeadline(Source<R, NotUsed> answer, long nanos) {
+    return nanos == 0
+        ? answer
+        : answer
+            .completionTimeout(Duration.ofNanos(nanos))
+            .mapError(
+                CompletionTimeoutException.class,
+                late ->
+                    new EtcdException(Status.Code.DEADLINE_EXCEEDED, "context deadline exceeded"));
   }
 
   private static byte[] missing() {

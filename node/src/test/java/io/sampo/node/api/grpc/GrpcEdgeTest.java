@@ -3,16 +3,23 @@ package io.sampo.node.api.grpc;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.healthpb.HealthCheckRequest;
+import io.sampo.protocol.healthpb.HealthCheckResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -328,5 +335,44 @@ class GrpcEdgeTest {
     assertEquals(
         GrpcResponses.percentEncoded(text),
         response.getHeader("grpc-message").orElseThrow().value());
+  }
+
+  @Test
+  void aCallThatWaitsIsCancelledAtItsDeadlineAndWhenItsClientLeaves() throws Exception {
+    CompletableFuture<HealthCheckResponse> late = new CompletableFuture<>();
+    Throwable failure =
+        assertThrows(
+                ExecutionException.class,
+                () ->
+                    waiting(late, 1_000_000)
+                        .runWith(Sink.head(), KIT.system())
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+            .getCause();
+    assertEquals(Status.Code.DEADLINE_EXCEEDED, ((EtcdException) failure).code());
+    assertThrows(CancellationException.class, () -> late.get(10, TimeUnit.SECONDS));
+    CompletableFuture<HealthCheckResponse> left = new CompletableFuture<>();
+    waiting(left, 0)
+        .idleTimeout(Duration.ofMillis(1)) // cancels, as the connection of a client does
+        .to(Sink.ignore())
+        .run(KIT.system());
+    assertThrows(CancellationException.class, () -> left.get(10, TimeUnit.SECONDS));
+    CompletableFuture<HealthCheckResponse> answered =
+        CompletableFuture.completedFuture(HealthCheckResponse.getDefaultInstance());
+    assertArrayEquals(
+        new byte[0],
+        waiting(answered, 0)
+            .runWith(Sink.head(), KIT.system())
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS));
+  }
+
+  private static Source<byte[], NotUsed> waiting(
+      CompletableFuture<HealthCheckResponse> answer, long timeoutNanos) {
+    GrpcCall call = new GrpcCall(HttpRequest.create(), "identity", timeoutNanos, "", false);
+    return GrpcMethod.waiting(
+            "/test.Wait/Wait", HealthCheckRequest.parser(), (request, metadata) -> answer)
+        .handler()
+        .apply(Source.single(new byte[0]), call);
   }
 }

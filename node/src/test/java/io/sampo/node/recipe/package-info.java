@@ -1,0 +1,2 @@
+/** The recipes over a real state machine and a real watch hub, without Raft. */
+package io.sampo.node.recipe;
