@@ -56,8 +56,15 @@ public final class RaftActor {
   private Behavior<RaftCommand> recovering() {
     return Behaviors.receive(RaftCommand.class)
         .onMessage(RaftCommand.LogReplied.class, this::onRecovered)
+        .onMessage(RaftCommand.Fence.class, this::onEarlyFence)
         .onAnyMessage(this::onEarly)
         .build();
+  }
+
+  /** What is stashed is bounded, so nobody needs to be held up. */
+  private Behavior<RaftCommand> onEarlyFence(RaftCommand.Fence fence) {
+    fence.passed().complete(null);
+    return Behaviors.same();
   }
 
   private Behavior<RaftCommand> onEarly(RaftCommand command) {

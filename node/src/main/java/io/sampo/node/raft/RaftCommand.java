@@ -4,6 +4,7 @@ import io.sampo.persistence.log.LogReply;
 import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.ConfState;
 import io.sampo.protocol.raftpb.Message;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Everything a {@link RaftActor} understands. */
@@ -67,6 +68,12 @@ public sealed interface RaftCommand {
    * time any more.
    */
   record PeersConnected() implements RaftCommand {}
+
+  /**
+   * Completed when everything told before is handled, so that who tells much can wait for the
+   * actor.
+   */
+  record Fence(CompletableFuture<Void> passed) implements RaftCommand {}
 
   /** What the log says. */
   record LogReplied(LogReply reply) implements RaftCommand {}

@@ -65,6 +65,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
         .onMessage(RaftCommand.PeerUnreachable.class, this::onPeerUnreachable)
         .onMessage(RaftCommand.SnapshotSent.class, this::onSnapshotSent)
         .onMessage(RaftCommand.PeersConnected.class, connected -> onPeersConnected())
+        .onMessage(RaftCommand.Fence.class, this::onFence)
         .build();
   }
 
@@ -301,6 +302,11 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
   // ---- messages and signals that only some roles care for ----
 
   Role onCampaign() {
+    return this;
+  }
+
+  private Role onFence(RaftCommand.Fence fence) {
+    fence.passed().complete(null);
     return this;
   }
 

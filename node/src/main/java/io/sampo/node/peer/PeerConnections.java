@@ -1,0 +1,85 @@
+package io.sampo.node.peer;
+
+import io.sampo.node.peer.stream.StreamLimits;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.event.LoggingAdapter;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.HttpsConnectionContext;
+import org.apache.pekko.http.javadsl.OutgoingConnection;
+import org.apache.pekko.http.javadsl.OutgoingConnectionBuilder;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
+import org.apache.pekko.http.javadsl.settings.ConnectionPoolSettings;
+import org.apache.pekko.stream.javadsl.Flow;
+
+/**
+ * How this member reaches others: HTTP/1.1, also under TLS, where no other protocol is offered. For
+ * any thread.
+ */
+public final class PeerConnections {
+  /** etcd closes a connection after five silent seconds; it must not be chosen shortly before. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(3);
+
+  private static final int POOLED_CONNECTIONS = 8;
+  private static final int MAX_OPEN_REQUESTS = 128;
+
+  private final Http http;
+  private final Optional<HttpsConnectionContext> tls;
+  private final ClientConnectionSettings connection;
+  private final ConnectionPoolSettings pool;
+  private final LoggingAdapter log;
+
+  /**
+   * @param tls for https URLs; without it the platform's certificates count
+   */
+  public PeerConnections(
+      ActorSystem<?> system, Optional<HttpsConnectionContext> tls, PeerSettings settings) {
+    this.http = Http.get(system);
+    this.tls = tls;
+    this.log = Adapter.toClassic(system).log();
+    StreamLimits limits = settings.stream();
+    ClientConnectionSettings defaults = ClientConnectionSettings.create(Adapter.toClassic(system));
+    // A large entry comes as one chunk from etcd.
+    this.connection =
+        defaults
+            .withParserSettings(
+                defaults.getParserSettings().withMaxChunkSize(limits.frameBytes() + Long.BYTES))
+            .withConnectingTimeout(settings.dialTimeout());
+    this.pool =
+        ConnectionPoolSettings.create(Adapter.toClassic(system))
+            .withMaxConnections(POOLED_CONNECTIONS)
+            .withMaxOpenRequests(MAX_OPEN_REQUESTS)
+            .withMaxRetries(0)
+            .withBaseConnectionBackoff(Duration.ZERO)
+            .withKeepAliveTimeout(KEEP_ALIVE)
+            .withConnectionSettings(connection.withIdleTimeout(limits.timeout()));
+  }
+
+  /**
+   * A connection of its own.
+   *
+   * @param idle ends it when for so long nothing moved in either direction
+   */
+  public Flow<HttpRequest, HttpResponse, CompletionStage<OutgoingConnection>> open(
+      URI url, Duration idle) {
+    OutgoingConnectionBuilder builder =
+        http.connectionTo(PeerUrls.host(url))
+            .toPort(PeerUrls.port(url))
+            .withClientConnectionSettings(connection.withIdleTimeout(idle));
+    if (!PeerUrls.isTls(url)) {
+      return builder.http();
+    }
+    return tls.map(builder::withCustomHttpsConnectionContext).orElse(builder).https();
+  }
+
+  /** A short request over a connection that may be used again. The URL must be absolute. */
+  public CompletionStage<HttpResponse> request(HttpRequest request) {
+    return http.singleRequest(request, tls.orElseGet(http::defaultClientHttpsContext), pool, log);
+  }
+}

@@ -1,0 +1,73 @@
+package io.sampo.node.peer;
+
+import io.sampo.node.peer.stream.StreamLimits;
+import java.time.Duration;
+
+/**
+ * Times and bounds; etcd's where etcd has one.
+ *
+ * @param stream of every stream
+ * @param dialTimeout for a connection to stand: a second and the election time
+ * @param redialAfter before a lost or refused stream is dialled again
+ * @param redialAtMost the pause doubles up to this while a peer stays away
+ * @param postsInFlight of messages that have no stream
+ * @param postsWaiting beyond those in flight; then messages are dropped
+ * @param probeInterval between two looks at a peer's answer time
+ * @param snapshotTimeout without any progress of a snapshot that we send
+ * @param maxRemotes senders that are no members here yet and are answered all the same
+ */
+public record PeerSettings(
+    StreamLimits stream,
+    Duration dialTimeout,
+    Duration redialAfter,
+    Duration redialAtMost,
+    int postsInFlight,
+    int postsWaiting,
+    Duration probeInterval,
+    Duration snapshotTimeout,
+    int maxRemotes) {
+
+  /**
+   * etcd's.
+   *
+   * @param electionTimeout of {@code --election-timeout}
+   */
+  public static PeerSettings of(Duration electionTimeout) {
+    return new PeerSettings(
+        StreamLimits.DEFAULT,
+        electionTimeout.plusSeconds(1),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(1),
+        4,
+        64,
+        Duration.ofSeconds(4),
+        Duration.ofSeconds(60),
+        64);
+  }
+
+  public PeerSettings withStream(StreamLimits newStream) {
+    return new PeerSettings(
+        newStream,
+        dialTimeout,
+        redialAfter,
+        redialAtMost,
+        postsInFlight,
+        postsWaiting,
+        probeInterval,
+        snapshotTimeout,
+        maxRemotes);
+  }
+
+  public PeerSettings withProbeInterval(Duration newProbeInterval) {
+    return new PeerSettings(
+        stream,
+        dialTimeout,
+        redialAfter,
+        redialAtMost,
+        postsInFlight,
+        postsWaiting,
+        newProbeInterval,
+        snapshotTimeout,
+        maxRemotes);
+  }
+}

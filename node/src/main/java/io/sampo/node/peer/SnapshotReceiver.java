@@ -1,0 +1,20 @@
+package io.sampo.node.peer;
+
+import io.sampo.protocol.raftpb.Message;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** Takes the state that came with a leader's MsgSnap. */
+public interface SnapshotReceiver {
+  /**
+   * Stores and checks a bbolt file. Only when this has succeeded does Raft hear of the message, and
+   * then it may ask for the state at once.
+   *
+   * @param database runs once; fails if the sender stops in the middle
+   * @return the bytes stored; fails with the reason if they are no such state, and leaves nothing
+   *     behind then
+   */
+  CompletionStage<Long> receive(Message message, Source<ByteString, NotUsed> database);
+}

@@ -1,0 +1,13 @@
+package io.sampo.node.peer.stream;
+
+import io.sampo.protocol.raftpb.Message;
+import java.util.concurrent.CompletableFuture;
+
+/** Where received messages go, in the order in which they came. */
+public interface MessageSink {
+  /** Takes the message at once. */
+  void accept(Message message);
+
+  /** Completed when everything accepted before is handled. */
+  CompletableFuture<Void> handled();
+}
