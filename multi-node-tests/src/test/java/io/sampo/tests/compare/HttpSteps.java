@@ -126,13 +126,22 @@ final class HttpSteps {
     return steps;
   }
 
-  /** Names and types of etcd's and gRPC's families; their values are no two servers' same. */
+  /**
+   * Names and types of etcd's and gRPC's families, and the series of etcd's that have labels. The
+   * values are no two servers' same, nor are ids, revisions of the runtime, and bucket bounds.
+   */
   private static String metricNames(Target target) {
     String body =
         Http.tryGet(target.server().url() + "/metrics").map(Http.Answer::body).orElse("none");
     StringBuilder names = new StringBuilder();
     body.lines()
-        .filter(line -> line.matches("# TYPE (etcd|grpc|os)_.*"))
+        .filter(line -> line.matches("# TYPE (etcd|grpc|os|promhttp)_.*"))
+        .sorted()
+        .forEach(line -> names.append(line).append('\n'));
+    body.lines()
+        .filter(line -> line.matches("etcd_.*\\{.*") && !line.contains("_bucket{"))
+        .map(line -> line.replaceAll(" [^ ]*$", ""))
+        .map(line -> line.replaceAll("(server_id|Local|Remote|go_version)=\"[^\"]*\"", "$1"))
         .sorted()
         .forEach(line -> names.append(line).append('\n'));
     return names.toString();

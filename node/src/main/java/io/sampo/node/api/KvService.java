@@ -1,6 +1,7 @@
 package io.sampo.node.api;
 
 import io.sampo.node.apply.PublishedState;
+import io.sampo.node.request.RequestListener;
 import io.sampo.node.state.Quota;
 import io.sampo.node.state.ReadOnlyTxn;
 import io.sampo.node.state.RequestChecks;
@@ -46,6 +47,7 @@ public final class KvService implements KVPowerApi {
   private final ResponseHeaders headers;
   private final Limits limits;
   private final RangeListener listener;
+  private final RequestListener requests;
   private final Executor executor;
 
   /**
@@ -57,12 +59,14 @@ public final class KvService implements KVPowerApi {
       ResponseHeaders headers,
       Limits limits,
       RangeListener listener,
+      RequestListener requests,
       Executor executor) {
     this.gate = gate;
     this.state = state;
     this.headers = headers;
     this.limits = limits;
     this.listener = listener;
+    this.requests = requests;
     this.executor = executor;
   }
 
@@ -85,12 +89,21 @@ public final class KvService implements KVPowerApi {
       return CompletableFuture.failedFuture(e);
     }
     if (request.getSerializable()) {
-      return now(request, answer);
+      return timed("Range", requests.begin(), now(request, answer));
     }
+    long begin = requests.begin();
     CompletableFuture<Void> ready = gate.linearizable();
-    return request.getRangeEnd().isEmpty()
-        ? ready.thenApply(done -> scan(request, answer))
-        : ready.thenApplyAsync(done -> scan(request, answer), executor);
+    return timed(
+        "Range",
+        begin,
+        request.getRangeEnd().isEmpty()
+            ? ready.thenApply(done -> scan(request, answer))
+            : ready.thenApplyAsync(done -> scan(request, answer), executor));
+  }
+
+  private <R> CompletableFuture<R> timed(String type, long begin, CompletableFuture<R> answer) {
+    answer.whenComplete((done, failure) -> requests.end(type, begin, failure == null));
+    return answer;
   }
 
   private <R> CompletableFuture<R> now(RangeRequest request, Function<RangeResult, R> answer) {
@@ -187,17 +200,21 @@ public final class KvService implements KVPowerApi {
     if (!ReadOnlyTxn.isReadOnly(request)) {
       response = gate.propose(InternalRaftRequest.newBuilder().setTxn(request), TxnResponse.class);
     } else {
+      long begin = requests.begin();
       CompletableFuture<Void> ready =
           ReadOnlyTxn.isSerializable(request)
               ? CompletableFuture.completedFuture(null)
               : gate.linearizable();
       response =
-          ready.thenApplyAsync(
-              done -> {
-                MvccView view = state.keys();
-                return ReadOnlyTxn.run(view, request);
-              },
-              executor);
+          timed(
+              "ReadonlyTxn",
+              begin,
+              ready.thenApplyAsync(
+                  done -> {
+                    MvccView view = state.keys();
+                    return ReadOnlyTxn.run(view, request);
+                  },
+                  executor));
     }
     return response.thenApply(
         txn -> txn.toBuilder().setHeader(headers.complete(txn.getHeader())).build());

@@ -36,7 +36,7 @@ public final class EtcdVersion {
   }
 
   /** In place of Go's version. */
-  static String runtime() {
+  public static String runtime() {
     return "java" + Runtime.version();
   }
 

@@ -83,6 +83,11 @@ public record NodeConfig(
       boolean unsafeNoFsync) {
     /** 2 GiB. */
     public static final long DEFAULT_QUOTA_BYTES = 2L * 1024 * 1024 * 1024;
+
+    /** The quota in effect as etcd shows it: the default for 0, negative for none. */
+    public long quotaBytes() {
+      return quotaSetting == 0 ? DEFAULT_QUOTA_BYTES : quotaSetting;
+    }
   }
 
   /** Bounds of one request or connection. */

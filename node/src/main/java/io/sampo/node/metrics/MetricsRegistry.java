@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -24,6 +25,16 @@ public final class MetricsRegistry {
   private static final String COUNTER_MARK = "__counter";
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Gauge scrapesInFlight =
+      gauge("promhttp_metric_handler_requests_in_flight", "Scrapes that are being answered.");
+  private final Counter scrapes =
+      counter("promhttp_metric_handler_requests_total", "Scrapes by HTTP status.", "code");
+
+  public MetricsRegistry() {
+    for (String code : new String[] {"200", "500", "503"}) {
+      scrapes.initLabelValues(code);
+    }
+  }
 
   /** The library's registry, for collectors that come ready made. */
   public PrometheusRegistry library() {
@@ -60,6 +71,17 @@ public final class MetricsRegistry {
         .register(registry);
   }
 
+  /** A gauge whose series and their values are read when somebody scrapes. */
+  public void gauges(
+      String name, String help, Consumer<GaugeWithCallback.Callback> series, String... labels) {
+    GaugeWithCallback.builder()
+        .name(gaugeName(name))
+        .help(help)
+        .labelNames(labels)
+        .callback(series)
+        .register(registry);
+  }
+
   /**
    * A histogram with {@code buckets} upper bounds, from {@code start}, each {@code factor} times
    * the last.
@@ -83,6 +105,17 @@ public final class MetricsRegistry {
    * Writes all metrics in the format that the {@code Accept} header asks for (null: plain text).
    */
   public Page scrape(String accept) {
+    scrapesInFlight.inc();
+    try {
+      Page page = written(accept);
+      scrapes.labelValues("200").inc();
+      return page;
+    } finally {
+      scrapesInFlight.dec();
+    }
+  }
+
+  private Page written(String accept) {
     ExpositionFormatWriter writer = ExpositionFormats.init().findWriter(accept);
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
     try {

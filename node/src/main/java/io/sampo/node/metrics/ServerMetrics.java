@@ -18,12 +18,6 @@ public final class ServerMetrics {
   public final Counter healthFailures;
   public final Gauge healthCheck;
   public final Counter healthChecks;
-  public final Gauge version;
-  public final Gauge id;
-  public final Gauge clusterVersion;
-  public final Gauge quotaBytes;
-  public final Gauge featureEnabled;
-  public final Gauge alarms;
 
   public ServerMetrics(MetricsRegistry registry) {
     proposalsFailed =
@@ -79,15 +73,5 @@ public final class ServerMetrics {
             "type",
             "name",
             "status");
-    version = registry.gauge("etcd_server_version", "The version that runs.", "server_version");
-    id = registry.gauge("etcd_server_id", "This member's id in hexadecimal.", "server_id");
-    clusterVersion =
-        registry.gauge("etcd_cluster_version", "The cluster's version.", "cluster_version");
-    quotaBytes = registry.gauge("etcd_server_quota_backend_bytes", "The storage quota in bytes.");
-    featureEnabled =
-        registry.gauge(
-            "etcd_server_feature_enabled", "Whether a feature gate is on.", "name", "stage");
-    alarms =
-        registry.gauge("etcd_debugging_server_alarms", "Alarms raised.", "server_id", "alarm_type");
   }
 }

@@ -31,6 +31,7 @@ final class GroupCommit {
   private final ActorRef<LogCommand> log;
   private final RaftLimits limits;
   private final Consumer<Message> release;
+  private final RaftCounters.WriteListener writes;
   private final Deque<Held> held = new ArrayDeque<>();
 
   private HardState newHardState;
@@ -49,11 +50,13 @@ final class GroupCommit {
       ActorRef<LogCommand> log,
       RaftLimits limits,
       Consumer<Message> release,
+      RaftCounters.WriteListener writes,
       long durableIndex) {
     this.tail = tail;
     this.log = log;
     this.limits = limits;
     this.release = release;
+    this.writes = writes;
     this.durableIndex = durableIndex;
     this.nextIndex = durableIndex + 1;
   }
@@ -81,7 +84,7 @@ final class GroupCommit {
     List<Entry> entries = tail.slice(nextIndex, tail.lastIndex());
     nextIndex += entries.size();
     log.tell(new LogCommand.Persist(hardState, entries, List.of()));
-    inFlight = true;
+    begun(entries);
   }
 
   /**
@@ -129,7 +132,7 @@ final class GroupCommit {
           new LogCommand.InstallSnapshot(
               install.position().index(), install.position().term(), install.membership(), after));
       install = null;
-      inFlight = true;
+      begun(List.of());
       return;
     }
     if (install != null) {
@@ -137,7 +140,7 @@ final class GroupCommit {
       // is durable.
       log.tell(new LogCommand.Persist(newHardState, List.of(), List.of()));
       newHardState = null;
-      inFlight = true;
+      begun(List.of());
       return;
     }
     List<Entry> entries = tail.slice(nextIndex, limits.maxBatchEntries(), limits.maxBatchBytes());
@@ -148,13 +151,23 @@ final class GroupCommit {
     nextIndex += entries.size();
     log.tell(new LogCommand.Persist(newHardState, entries, takeHeld()));
     newHardState = null;
+    begun(entries);
+  }
+
+  private void begun(List<Entry> entries) {
     inFlight = true;
+    long bytes = 0;
+    for (Entry entry : entries) {
+      bytes += entry.getSerializedSize();
+    }
+    writes.begun(bytes);
   }
 
   /** The write is durable. Its entries count only if the log still holds them. */
   void flushed(LogReply.Flushed flushed) {
     inFlight = false;
     ticksInFlight = 0;
+    writes.durable();
     if (flushed.index() > 0 && tail.holds(flushed.term(), flushed.index())) {
       durableIndex = Math.max(durableIndex, flushed.index());
     }

@@ -57,7 +57,13 @@ final class RaftContext {
     this.membershipIndex = recovery.membershipIndex();
     RaftLimits limits = settings.limits();
     this.writes =
-        new GroupCommit(tail, log, limits, environment.transport()::send, recovery.durableIndex());
+        new GroupCommit(
+            tail,
+            log,
+            limits,
+            environment.transport()::send,
+            environment.counters().writes(),
+            recovery.durableIndex());
     this.feed = new CommitFeed(tail, environment.applier(), recovery.commit(), recovery.applied());
     this.reads = new PendingReads(limits, environment.counters(), environment.random().nextLong());
     this.transfer = new PendingTransfer(2 * settings.electionTicks());

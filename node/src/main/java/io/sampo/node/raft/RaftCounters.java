@@ -4,6 +4,40 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What metrics want to know; written by the actor, read from any thread. */
 public final class RaftCounters {
+
+  /** Told of the log's writes, of which one is on its way at a time. Called by the actor. */
+  public interface WriteListener {
+    /** Hears nothing. */
+    WriteListener NONE =
+        new WriteListener() {
+          @Override
+          public void begun(long bytes) {}
+
+          @Override
+          public void durable() {}
+        };
+
+    /** A write of entries of this size was handed to the log. */
+    void begun(long bytes);
+
+    /** The write begun last is durable. */
+    void durable();
+  }
+
+  private final WriteListener writes;
+
+  public RaftCounters() {
+    this(WriteListener.NONE);
+  }
+
+  public RaftCounters(WriteListener writes) {
+    this.writes = writes;
+  }
+
+  WriteListener writes() {
+    return writes;
+  }
+
   final LongAdder proposalsDroppedWithoutLeader = new LongAdder();
   final LongAdder proposalsDroppedByOverload = new LongAdder();
   final LongAdder proposalsForwarded = new LongAdder();

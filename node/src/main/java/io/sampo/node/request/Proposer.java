@@ -23,18 +23,21 @@ public final class Proposer<R> {
   private final RequestIds ids;
   private final PendingRequests<R> pending;
   private final long maxRequestBytes;
+  private final RequestListener listener;
 
   public Proposer(
       ActorRef<RaftCommand> raft,
       Supplier<RaftStatus> status,
       RequestIds ids,
       PendingRequests<R> pending,
-      long maxRequestBytes) {
+      long maxRequestBytes,
+      RequestListener listener) {
     this.raft = raft;
     this.status = status;
     this.ids = ids;
     this.pending = pending;
     this.maxRequestBytes = maxRequestBytes;
+    this.listener = listener;
   }
 
   /**
@@ -47,12 +50,15 @@ public final class Proposer<R> {
     if (now.committedIndex() - now.appliedIndex() > MAX_APPLY_GAP) {
       return CompletableFuture.failedFuture(EtcdError.TOO_MANY_REQUESTS.exception());
     }
+    long begin = listener.begin();
     long id = ids.next();
     byte[] data = request.setHeader(RequestHeader.newBuilder().setID(id)).build().toByteArray();
     if (data.length > maxRequestBytes) {
       return CompletableFuture.failedFuture(EtcdError.REQUEST_TOO_LARGE.exception());
     }
     CompletableFuture<R> result = pending.register(id);
+    String name = RequestName.of(request);
+    result.whenComplete((applied, failure) -> listener.end(name, begin, failure == null));
     raft.tell(new RaftCommand.Propose(data));
     return result;
   }

@@ -3,6 +3,7 @@ package io.sampo.node.server;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.sampo.node.apply.ApplyListener;
 import io.sampo.node.metrics.NodeMetrics;
+import io.sampo.node.request.RequestName;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.CompactionStarted;
 import io.sampo.node.state.lease.LeaseEvent;
@@ -46,7 +47,7 @@ final class ApplyMetrics implements ApplyListener {
 
   @Override
   public void applied(InternalRaftRequest request, ApplyResult result, long nanos) {
-    String operation = operation(request);
+    String operation = RequestName.of(request);
     if (result.error() == null) {
       succeeded
           .computeIfAbsent(
@@ -66,8 +67,15 @@ final class ApplyMetrics implements ApplyListener {
           .addKeyValue("expected-duration", java.time.Duration.ofNanos(warningNanos))
           .addKeyValue("prefix", "")
           .addKeyValue("request", operation)
+          .addKeyValue("response", response(result))
           .log("apply request took too long");
     }
+  }
+
+  private static String response(ApplyResult result) {
+    return result.error() != null || result.response() == null
+        ? ""
+        : "size:" + result.response().getSerializedSize();
   }
 
   private void count(InternalRaftRequest request) {
@@ -89,31 +97,6 @@ final class ApplyMetrics implements ApplyListener {
     } else if (event instanceof LeaseEvent.Revoked) {
       metrics.store().leasesRevoked.inc();
     }
-  }
-
-  private static String operation(InternalRaftRequest request) {
-    if (request.hasPut()) {
-      return "Put";
-    }
-    if (request.hasTxn()) {
-      return "Txn";
-    }
-    if (request.hasDeleteRange()) {
-      return "DeleteRange";
-    }
-    if (request.hasLeaseGrant()) {
-      return "LeaseGrant";
-    }
-    if (request.hasLeaseRevoke()) {
-      return "LeaseRevoke";
-    }
-    if (request.hasCompaction()) {
-      return "Compaction";
-    }
-    if (request.hasAlarm()) {
-      return "Alarm";
-    }
-    return request.hasLeaseCheckpoint() ? "LeaseCheckpoint" : "Other";
   }
 
   @Override

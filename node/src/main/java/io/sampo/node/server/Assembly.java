@@ -99,6 +99,7 @@ public final class Assembly {
       RaftRules rules,
       RoomDoor door)
       throws IOException {
+    NodeMetrics metrics = new NodeMetrics();
     StateMachine machine = restore(config, snapshots);
     NodeState state = machine.state();
     RaftSettings raft =
@@ -114,13 +115,13 @@ public final class Assembly {
     return new NodeParts(
         config,
         sources,
-        new NodeMetrics(),
+        metrics,
         identity,
         machine,
         new PublishedState(state),
         new PublishedStatus(identity.memberId()),
         new HashStorage(),
-        new RaftCounters(),
+        new RaftCounters(new LogWriteTimes(metrics.store(), sources.nanoTime())),
         raft,
         LOG_NAME,
         log,

@@ -213,7 +213,13 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         new PendingRequests<>(nanoTime, config.requestTimeoutNanos());
     RequestIds ids = new RequestIds(parts.memberId(), parts.sources().currentMillis().getAsLong());
     Proposer<ApplyResult> proposer =
-        new Proposer<>(raft, parts.status(), ids, pending, config.limits().maxRequestBytes());
+        new Proposer<>(
+            raft,
+            parts.status(),
+            ids,
+            pending,
+            config.limits().maxRequestBytes(),
+            parts.requestTimes());
     RequestGate gate =
         new RequestGate(
             proposer, barrier, parts.state(), parts.machine().quota(), parts.memberId());

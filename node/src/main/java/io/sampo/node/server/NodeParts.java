@@ -8,6 +8,7 @@ import io.sampo.node.raft.PeerTransport;
 import io.sampo.node.raft.RaftCounters;
 import io.sampo.node.raft.RaftSettings;
 import io.sampo.node.raft.core.RaftRules;
+import io.sampo.node.request.RequestListener;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.persistence.datadir.Identity;
@@ -38,6 +39,11 @@ public record NodeParts(
     PeerTransport transport,
     RaftRules rules,
     RoomDoor door) {
+
+  /** Where the times of requests are observed. */
+  RequestListener requestTimes() {
+    return new RequestTimes(metrics.server().requestSeconds, sources.nanoTime());
+  }
 
   public long memberId() {
     return identity.memberId();

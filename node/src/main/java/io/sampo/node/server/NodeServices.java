@@ -19,6 +19,8 @@ import io.sampo.node.recipe.ElectionService;
 import io.sampo.node.recipe.EtcdServices;
 import io.sampo.node.recipe.LockService;
 import io.sampo.node.recipe.Turns;
+import io.sampo.node.request.PendingRequests;
+import io.sampo.node.state.ApplyResult;
 import io.sampo.node.watch.WatchAuthorizer;
 import io.sampo.node.watch.WatchHeader;
 import io.sampo.node.watch.WatchSettings;
@@ -47,6 +49,7 @@ import org.apache.pekko.stream.Materializer;
 /** The services of a running node, as the gRPC edge and as the gateway take them. */
 public final class NodeServices {
   private final NodeParts parts;
+  private final PendingRequests<ApplyResult> pending;
   private final KvService kv;
   private final LeaseService lease;
   private final ClusterService cluster;
@@ -61,6 +64,7 @@ public final class NodeServices {
 
   public NodeServices(ActorSystem<?> system, NodeParts parts, NodeRooms rooms) {
     this.parts = parts;
+    this.pending = rooms.pending();
     NodeConfig config = parts.config();
     Executor executor = system.executionContext();
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
@@ -77,6 +81,7 @@ public final class NodeServices {
             headers,
             new KvService.Limits(config.limits().maxTxnOps(), config.limits().maxRequestBytes()),
             rangeTimes(),
+            parts.requestTimes(),
             executor);
     lease =
         new LeaseService(
@@ -90,7 +95,7 @@ public final class NodeServices {
             headers,
             parts.hashes(),
             new MaintenanceService.Versions(
-                EtcdVersion.SERVER, EtcdVersion.STORAGE, quotaSetting(config)),
+                EtcdVersion.SERVER, EtcdVersion.STORAGE, config.storage().quotaBytes()),
             parts.metrics().store(),
             parts.sources().nanoTime(),
             blocking);
@@ -106,15 +111,14 @@ public final class NodeServices {
     election = new ElectionService(turns);
   }
 
-  private static long quotaSetting(NodeConfig config) {
-    long setting = config.storage().quotaSetting();
-    return setting == 0 ? NodeConfig.Storage.DEFAULT_QUOTA_BYTES : setting;
+  /** Proposals of this member that wait for their result. */
+  int pendingProposals() {
+    return pending.size();
   }
 
   private RangeListener rangeTimes() {
     var nanoTime = parts.sources().nanoTime();
-    var ok = parts.metrics().server().rangeSeconds.labelValues("true");
-    var failed = parts.metrics().server().rangeSeconds.labelValues("false");
+    var seconds = parts.metrics().server().rangeSeconds;
     var ranges = parts.metrics().store().ranges;
     return new RangeListener() {
       @Override
@@ -125,7 +129,7 @@ public final class NodeServices {
       @Override
       public void end(long begin, boolean success) {
         ranges.inc();
-        (success ? ok : failed).observe((nanoTime.getAsLong() - begin) / 1e9);
+        seconds.labelValues(String.valueOf(success)).observe((nanoTime.getAsLong() - begin) / 1e9);
       }
     };
   }

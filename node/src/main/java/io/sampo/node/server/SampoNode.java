@@ -223,7 +223,7 @@ public final class SampoNode implements NodeStarter {
               system.scheduler(),
               system.executionContext(),
               parts.sources().nanoTime());
-      StateMetrics.register(parts.metrics().registry(), parts);
+      StateMetrics.register(parts.metrics().registry(), parts, services::pendingProposals);
       var health =
           new NodeHealth(
               parts.state(),

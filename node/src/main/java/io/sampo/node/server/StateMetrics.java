@@ -7,14 +7,20 @@ import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.sampo.node.metrics.MetricsRegistry;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
+import java.util.function.IntSupplier;
 
 /** The families whose values are read from the node's published state when somebody scrapes. */
 final class StateMetrics {
   private StateMetrics() {}
 
-  static void register(MetricsRegistry registry, NodeParts parts) {
+  static void register(MetricsRegistry registry, NodeParts parts, IntSupplier pending) {
     raft(registry, parts);
     store(registry, parts);
+    IdentityMetrics.register(registry, parts);
+    registry.gauge(
+        "etcd_server_proposals_pending",
+        "Proposals of this member that wait for their result.",
+        pending::getAsInt);
     process(registry);
   }
 

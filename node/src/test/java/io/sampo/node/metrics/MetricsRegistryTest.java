@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MetricsRegistryTest {
@@ -41,5 +43,23 @@ class MetricsRegistryTest {
 
   private String page() {
     return new String(registry.scrape(null).body(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void scrapesAreCountedAsThePromhttpHandlerCountsThem() {
+    page();
+    String page = page();
+    assertTrue(page.contains("promhttp_metric_handler_requests_total{code=\"200\"} 1.0"), page);
+    assertTrue(page.contains("promhttp_metric_handler_requests_total{code=\"500\"} 0.0"), page);
+    assertTrue(page.contains("promhttp_metric_handler_requests_in_flight 1.0"), page);
+  }
+
+  @Test
+  void seriesCanBeReadWhenSomebodyScrapes() {
+    List<String> labels = new ArrayList<>();
+    registry.gauges("some_gauge", "help", series -> labels.forEach(it -> series.call(2, it)), "l");
+    labels.add("late");
+    String page = page();
+    assertTrue(page.contains("some_gauge{l=\"late\"} 2.0"), page);
   }
 }

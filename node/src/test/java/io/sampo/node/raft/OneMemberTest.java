@@ -31,7 +31,20 @@ class OneMemberTest {
   private final TestProbe<CommittedEntries> applier = KIT.createTestProbe();
   private final TestProbe<SnapshotToInstall> installer = KIT.createTestProbe();
   private final TestProbe<LeadershipChange> leadership = KIT.createTestProbe();
-  private final RaftCounters counters = new RaftCounters();
+  private final List<String> writes = new CopyOnWriteArrayList<>();
+  private final RaftCounters counters =
+      new RaftCounters(
+          new RaftCounters.WriteListener() {
+            @Override
+            public void begun(long bytes) {
+              writes.add(bytes > 0 ? "entries" : "no entries");
+            }
+
+            @Override
+            public void durable() {
+              writes.add("durable");
+            }
+          });
 
   @AfterAll
   static void stop() {
@@ -81,6 +94,8 @@ class OneMemberTest {
     assertEquals(SELF, statuses.get(statuses.size() - 1).leaderId());
     assertEquals(2, disk.hardState.term());
     assertEquals(SELF, disk.hardState.vote());
+    assertEquals(List.of("entries", "durable"), writes.subList(0, 2));
+    assertEquals(writes.size() / 2, writes.stream().filter("durable"::equals).count());
   }
 
   @Test

@@ -60,6 +60,25 @@ public final class FeatureGates {
     return switched.getOrDefault(gate.name(), gate.enabledByDefault);
   }
 
+  /** The stage, {@code ALPHA} or {@code BETA}, of every name that can be switched. */
+  public static Map<String, String> stages() {
+    Map<String, String> stages = new TreeMap<>();
+    stages.put(ALL_ALPHA, Stage.ALPHA.name());
+    stages.put(ALL_BETA, Stage.BETA.name());
+    for (Gate gate : Gate.values()) {
+      stages.put(gate.name(), gate.stage.name());
+    }
+    return stages;
+  }
+
+  /** Whether what this name of {@link #stages} means is on. */
+  public boolean isOn(String name) {
+    if (switched.containsKey(name)) {
+      return switched.get(name);
+    }
+    return !name.equals(ALL_ALPHA) && !name.equals(ALL_BETA) && isEnabled(Gate.valueOf(name));
+  }
+
   /**
    * These gates with those of {@code name=true,name=false} switched too; {@code AllAlpha} and
    * {@code AllBeta} switch what is not named, here or before.
