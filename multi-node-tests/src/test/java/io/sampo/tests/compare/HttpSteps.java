@@ -3,6 +3,8 @@ package io.sampo.tests.compare;
 import io.sampo.tests.process.Http;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** JSON bodies and plain pages. */
 final class HttpSteps {
@@ -123,27 +125,32 @@ final class HttpSteps {
           new Step("http/" + method + " on a page", target -> target.http(method, "/health", "")));
     }
     steps.add(new Step("http/metrics", HttpSteps::metricNames));
+    steps.add(new Step("http/metrics series", HttpSteps::metricSeries));
     return steps;
   }
 
-  /**
-   * Names and types of etcd's and gRPC's families, and the series of etcd's that have labels. The
-   * values are no two servers' same, nor are ids, revisions of the runtime, and bucket bounds.
-   */
+  /** Names and types of etcd's and gRPC's families; their values are no two servers' same. */
   private static String metricNames(Target target) {
-    String body =
-        Http.tryGet(target.server().url() + "/metrics").map(Http.Answer::body).orElse("none");
-    StringBuilder names = new StringBuilder();
-    body.lines()
+    return page(target)
         .filter(line -> line.matches("# TYPE (etcd|grpc|os|promhttp)_.*"))
         .sorted()
-        .forEach(line -> names.append(line).append('\n'));
-    body.lines()
-        .filter(line -> line.matches("etcd_.*\\{.*") && !line.contains("_bucket{"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** The labelled series of etcd's families without those of buckets, ids masked. */
+  private static String metricSeries(Target target) {
+    return page(target)
+        .filter(line -> line.matches("etcd_server_.*\\{.*") && !line.contains("_bucket{"))
         .map(line -> line.replaceAll(" [^ ]*$", ""))
-        .map(line -> line.replaceAll("(server_id|Local|Remote|go_version)=\"[^\"]*\"", "$1"))
+        .map(line -> line.replaceAll("(server_id|go_version)=\"[^\"]*\"", "$1"))
         .sorted()
-        .forEach(line -> names.append(line).append('\n'));
-    return names.toString();
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static Stream<String> page(Target target) {
+    return Http.tryGet(target.server().url() + "/metrics")
+        .map(Http.Answer::body)
+        .orElse("none")
+        .lines();
   }
 }
