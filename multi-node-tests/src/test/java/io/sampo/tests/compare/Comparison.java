@@ -52,6 +52,7 @@ record Comparison(String etcdVersion, int steps, List<Difference> differences) {
     steps.addAll(SessionSteps.all());
     steps.addAll(OperationSteps.all());
     steps.addAll(HttpSteps.all());
+    steps.addAll(RecipeSteps.all());
     return steps;
   }
 

@@ -79,7 +79,8 @@ final class Rendering {
   }
 
   private static boolean isMasked(FieldDescriptor field) {
-    return MASKED.contains(field.getName()) || MASKED_MESSAGES.contains(field.getFullName());
+    boolean scalar = field.getJavaType() != FieldDescriptor.JavaType.MESSAGE;
+    return scalar && MASKED.contains(field.getName()) || MASKED_MESSAGES.contains(field.getFullName());
   }
 
   private static void maskField(Message.Builder masked, FieldDescriptor field) {
@@ -139,7 +140,8 @@ final class Rendering {
     boolean isMember = object.has("peerURLs");
     JsonObject copy = new JsonObject();
     for (String name : new TreeSet<>(object.keySet())) {
-      boolean masked = MASKED.contains(name) || isMember && name.equals("ID");
+      boolean scalar = !object.get(name).isJsonObject(); // a LeaderKey is called leader too
+      boolean masked = scalar && MASKED.contains(name) || isMember && name.equals("ID");
       copy.add(name, masked ? new JsonPrimitive("masked") : sorted(object.get(name)));
     }
     return copy;
