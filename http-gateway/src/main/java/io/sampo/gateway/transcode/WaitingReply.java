@@ -16,8 +16,8 @@ import scala.concurrent.duration.FiniteDuration;
 /**
  * The reply of a call that may last, such as that for a lock. A client that has left is noticed
  * only when something is written to it, so after a while the answer begins with status 200, and a
- * line break, which is white space in front of JSON, follows from time to time. When nobody wants
- * the reply any more, it is cancelled.
+ * line break, which is white space in front of JSON, follows from time to time. When writing fails,
+ * or nobody has begun to read as long again after the beginning, the reply is cancelled.
  */
 final class WaitingReply {
   private static final ByteString STILL_WAITING = ByteString.fromString("\n");
@@ -28,6 +28,8 @@ final class WaitingReply {
 
   /** The reply, or what came first instead: the time limit. */
   private final CompletableFuture<Message> outcome = new CompletableFuture<>();
+
+  private volatile boolean isRead;
 
   WaitingReply(CompletableFuture<Message> reply, Duration patience, Materializer materializer) {
     this.reply = reply;
@@ -48,6 +50,7 @@ final class WaitingReply {
     timeout.ifPresent(
         limit -> after(limit, () -> outcome.completeExceptionally(Failure.DEADLINE.exception())));
     after(patience, () -> answer.complete(Answers.begun(body())));
+    after(patience.multipliedBy(2), this::giveUpIfNobodyReads);
     outcome.whenCompleteAsync(
         (response, failure) -> {
           if (!answer.isDone()) {
@@ -64,6 +67,13 @@ final class WaitingReply {
     outcome.whenComplete((response, failure) -> timer.cancel());
   }
 
+  /** An answer whose connection had ended before it began is never read, so it never fails. */
+  private void giveUpIfNobodyReads() {
+    if (!isRead) {
+      outcome.cancel(false);
+    }
+  }
+
   private Source<ByteString, NotUsed> body() {
     CompletableFuture<ByteString> bytes =
         outcome.handleAsync(
@@ -73,6 +83,7 @@ final class WaitingReply {
     return Source.completionStage(bytes)
         .watchTermination(
             (notUsed, over) -> {
+              isRead = true;
               over.whenComplete((done, failure) -> reply.cancel(false));
               return notUsed;
             })

@@ -48,10 +48,7 @@ final class RecipeSteps {
     },
     {"/v3/election/resign", "{}"},
     {"/v3/election/resign", "{'leader':{}}"},
-    {
-      "/v3/election/resign",
-      "{'leader':{'name':'ZQ==','key':'ZS82NQ==','rev':'1','lease':'101'}}"
-    },
+    {"/v3/election/resign", "{'leader':{'name':'ZQ==','key':'ZS82NQ==','rev':'1','lease':'101'}}"},
   };
 
   private RecipeSteps() {}

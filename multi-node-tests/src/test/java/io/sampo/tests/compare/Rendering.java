@@ -80,7 +80,8 @@ final class Rendering {
 
   private static boolean isMasked(FieldDescriptor field) {
     boolean scalar = field.getJavaType() != FieldDescriptor.JavaType.MESSAGE;
-    return scalar && MASKED.contains(field.getName()) || MASKED_MESSAGES.contains(field.getFullName());
+    return scalar && MASKED.contains(field.getName())
+        || MASKED_MESSAGES.contains(field.getFullName());
   }
 
   private static void maskField(Message.Builder masked, FieldDescriptor field) {

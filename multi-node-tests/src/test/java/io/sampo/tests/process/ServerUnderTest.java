@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class ServerUnderTest implements AutoCloseable {
 
   /** Generous: a machine with two cores may run several builds. */
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
   private static final String READY = "ready to serve client requests";
 
