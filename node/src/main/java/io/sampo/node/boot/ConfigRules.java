@@ -114,6 +114,9 @@ final class ConfigRules {
           "--election-timeout[%dms] is too long, and should be set less than %dms"
               .formatted(election, MAX_ELECTION_MILLIS));
     }
+    if (values.number("max-learners") < 0) {
+      throw verify("membership: too many learner members in cluster");
+    }
     if (values.urls("advertise-client-urls").isEmpty()) {
       throw verify(
           "--advertise-client-urls is required when --listen-client-urls is set explicitly");

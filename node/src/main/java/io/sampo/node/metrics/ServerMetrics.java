@@ -18,6 +18,7 @@ public final class ServerMetrics {
   public final Counter healthFailures;
   public final Gauge healthCheck;
   public final Counter healthChecks;
+  public final Gauge alarms;
 
   public ServerMetrics(MetricsRegistry registry) {
     proposalsFailed =
@@ -73,5 +74,7 @@ public final class ServerMetrics {
             "type",
             "name",
             "status");
+    alarms =
+        registry.gauge("etcd_debugging_server_alarms", "Alarms raised.", "server_id", "alarm_type");
   }
 }

@@ -9,6 +9,9 @@ import io.sampo.node.state.CompactionStarted;
 import io.sampo.node.state.lease.LeaseEvent;
 import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.node.state.mvcc.KeyHash;
+import io.sampo.protocol.etcdserverpb.AlarmMember;
+import io.sampo.protocol.etcdserverpb.AlarmRequest;
+import io.sampo.protocol.etcdserverpb.AlarmResponse;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.PutRequest;
 import java.util.HashMap;
@@ -57,7 +60,7 @@ final class ApplyMetrics implements ApplyListener {
       metrics.server().applySeconds.labelValues("v3", operation, "false").observe(nanos / 1e9);
     }
     if (result.applied() && result.error() == null) {
-      count(request);
+      count(request, result);
     }
     result.leaseEvents().forEach(this::count);
     if (nanos > warningNanos) {
@@ -78,7 +81,7 @@ final class ApplyMetrics implements ApplyListener {
         : "size:" + result.response().getSerializedSize();
   }
 
-  private void count(InternalRaftRequest request) {
+  private void count(InternalRaftRequest request, ApplyResult result) {
     if (request.hasPut()) {
       PutRequest put = request.getPut();
       metrics.store().puts.inc();
@@ -87,6 +90,17 @@ final class ApplyMetrics implements ApplyListener {
       metrics.store().deletes.inc();
     } else if (request.hasTxn()) {
       metrics.store().txns.inc();
+    }
+    if (request.getAlarm().getAction() == AlarmRequest.AlarmAction.GET) {
+      return;
+    }
+    boolean raised = request.getAlarm().getAction() == AlarmRequest.AlarmAction.ACTIVATE;
+    for (AlarmMember alarm : ((AlarmResponse) result.response()).getAlarmsList()) {
+      metrics
+          .server()
+          .alarms
+          .labelValues(Long.toHexString(alarm.getMemberID()), alarm.getAlarm().name())
+          .set(raised ? 1 : 0);
     }
   }
 

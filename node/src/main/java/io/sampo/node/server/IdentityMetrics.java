@@ -4,7 +4,6 @@ import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.state.membership.ClusterMember;
-import io.sampo.protocol.etcdserverpb.AlarmMember;
 
 /** The families that say who and what this member is: versions, ids, gates, quota, alarms. */
 final class IdentityMetrics {
@@ -54,16 +53,6 @@ final class IdentityMetrics {
         },
         "Local",
         "Remote");
-    registry.gauges(
-        "etcd_debugging_server_alarms",
-        "Alarms raised.",
-        series -> {
-          for (AlarmMember alarm : state.get().alarms().alarms()) {
-            series.call(1, Long.toHexString(alarm.getMemberID()), alarm.getAlarm().name());
-          }
-        },
-        "server_id",
-        "alarm_type");
   }
 
   /** {@code 3.7} of {@code 3.7.0}. */

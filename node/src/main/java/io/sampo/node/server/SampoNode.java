@@ -73,6 +73,11 @@ public final class SampoNode implements NodeStarter {
     }
   }
 
+  /** The streams a connection may have open for what the flag asks; 0 is no limit to grpc-go. */
+  static long streams(long asked) {
+    return asked == 0 || asked == NO_LIMIT ? USUAL_STREAMS : Math.min(MAX_STREAMS, asked);
+  }
+
   private static final class Running implements RunningNode {
     private final NodeConfig config;
     private final DataDirectory directory;
@@ -117,8 +122,7 @@ public final class SampoNode implements NodeStarter {
     }
 
     private Config settings(JournalSettings journal) {
-      long asked = config.limits().maxConcurrentStreams();
-      long streams = asked == NO_LIMIT ? USUAL_STREAMS : Math.min(MAX_STREAMS, asked);
+      long streams = streams(config.limits().maxConcurrentStreams());
       Config own =
           ConfigFactory.empty()
               .withValue(
