@@ -10,6 +10,7 @@ import io.sampo.node.state.MembershipResult;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.lease.LeaseEvent;
+import io.sampo.node.state.membership.ClusterState;
 import io.sampo.node.state.mvcc.RevisionBatch;
 import io.sampo.node.watch.EventHub;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
@@ -54,6 +55,9 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   /** Whom to tell; the first message that counts, as most of them exist only after the applier. */
   public record Bind(Rooms rooms) implements Command {}
 
+  /** The state that a leader has sent replaces ours, unless ours is newer. */
+  public record Install(StateMachine machine) implements Command {}
+
   private record SnapshotEnded(Snapshotter.Ended ended) implements Command {}
 
   private enum CompactSlice implements Command {
@@ -63,6 +67,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   /**
    * Whom the applier tells.
    *
+   * @param membership hears of the members after each change
    * @param leases hears what became of leases, entry by entry
    * @param raiseNoSpace proposes this member's NOSPACE alarm; completes when it is applied
    */
@@ -71,12 +76,13 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       ActorRef<ReadBarrier.Command> barrier,
       ActorRef<EventHub.Command> hub,
       ActorRef<Snapshotter.Save> snapshotter,
+      Consumer<ClusterState> membership,
       Consumer<List<LeaseEvent>> leases,
       PendingRequests<ApplyResult> pending,
       Supplier<CompletableFuture<?>> raiseNoSpace) {}
 
   private final TimerScheduler<Command> timers;
-  private final StateMachine machine;
+  private StateMachine machine;
   private final PublishedState published;
   private final Rooms rooms;
   private final Duration compactionSleep;
@@ -88,6 +94,9 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private final List<ApplyResult> compacted = new ArrayList<>();
   private long compactionBeganNanos;
   private boolean compacting;
+
+  /** A leader's state that is being made durable; null if there is none. */
+  private NodeState installed;
 
   /**
    * Applies nothing before it was told {@link Bind}.
@@ -163,11 +172,15 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
         .onMessage(Apply.class, this::onApply)
         .onMessageEquals(CompactSlice.INSTANCE, this::onCompactSlice)
         .onMessage(SnapshotEnded.class, this::onSnapshotEnded)
+        .onMessage(Install.class, this::onInstall)
         .build();
   }
 
   private Behavior<Command> onApply(Apply apply) {
-    List<Entry> entries = apply.committed().entries();
+    List<Entry> entries = news(apply.committed().entries());
+    if (entries.isEmpty()) {
+      return this;
+    }
     List<ApplyResult> results = new ArrayList<>(entries.size());
     List<RevisionBatch> batches = new ArrayList<>(entries.size());
     List<LeaseEvent> leaseEvents = new ArrayList<>();
@@ -194,6 +207,15 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     rooms.barrier().tell(new ReadBarrier.AppliedUpTo(machine.appliedIndex()));
     snapshotIfDue();
     return this;
+  }
+
+  /** What was on its way while a leader's state was installed may be part of that state. */
+  private List<Entry> news(List<Entry> entries) {
+    int known = 0;
+    while (known < entries.size() && entries.get(known).getIndex() <= machine.appliedIndex()) {
+      known++;
+    }
+    return entries.subList(known, entries.size());
   }
 
   private void publish() {
@@ -240,6 +262,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       rooms
           .raft()
           .tell(new RaftCommand.ConfChangeApplied(entry.getIndex(), result.cluster().confState()));
+      rooms.membership().accept(result.cluster());
     }
   }
 
@@ -305,9 +328,44 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     }
   }
 
+  /** Raft hears of it when it is durable; until then it sends nothing that comes after it. */
+  private Behavior<Command> onInstall(Install install) {
+    if (install.machine().appliedIndex() > machine.appliedIndex()) {
+      machine = install.machine();
+      publish();
+      rooms.hub().tell(new EventHub.Restored(machine.view().revision()));
+      rooms.membership().accept(machine.cluster());
+      rooms.barrier().tell(new ReadBarrier.AppliedUpTo(machine.appliedIndex()));
+      beginCompaction();
+    }
+    LOG.atInfo()
+        .addKeyValue("local-member-applied-index", machine.appliedIndex())
+        .log("installed a leader's snapshot");
+    installed = published.get();
+    rooms.snapshotter().tell(new Snapshotter.Save(installed, snapshotEnded));
+    return this;
+  }
+
+  private Behavior<Command> onInstalled(NodeState state, boolean durable) {
+    if (!durable) {
+      throw new IllegalStateException(
+          "the state of entry " + state.appliedIndex() + " cannot be made durable");
+    }
+    rooms
+        .raft()
+        .tell(
+            new RaftCommand.SnapshotInstalled(
+                state.appliedIndex(), state.appliedTerm(), state.cluster().confState()));
+    return this;
+  }
+
   private Behavior<Command> onSnapshotEnded(SnapshotEnded message) {
-    snapshots.ended();
     NodeState state = message.ended().state();
+    if (state == installed) {
+      installed = null;
+      return onInstalled(state, message.ended().durable());
+    }
+    snapshots.ended();
     if (message.ended().durable()) {
       rooms
           .raft()

@@ -108,13 +108,6 @@ final class NodeConfigs {
       throw new ConfigException(
           ConfigException.Report.START, "error setting up initial cluster: " + e.getMessage(), e);
     }
-    if (members.size() > 1) {
-      throw new ConfigException(
-          VERIFY,
-          "not supported by this version of Sampo: --initial-cluster with more than one member ("
-              + members.size()
-              + " are named)");
-    }
     return new NodeConfig.Cluster(
         members,
         values.string("initial-cluster-token"),

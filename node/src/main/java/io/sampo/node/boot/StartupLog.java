@@ -157,6 +157,11 @@ public final class StartupLog {
         .log("serving client traffic insecurely; this is strongly discouraged!");
   }
 
+  /** Other members are answered from here on. */
+  public static void servingPeers(EtcdUrl listener) {
+    LOG.atInfo().addKeyValue("address", listener.address()).log("serving peer traffic");
+  }
+
   /** The stop begins. */
   public static void closing(NodeConfig config) {
     members(config).log("closing etcd server");

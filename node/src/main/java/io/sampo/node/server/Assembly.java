@@ -3,12 +3,18 @@ package io.sampo.node.server;
 import com.google.protobuf.ByteString;
 import io.sampo.node.apply.PublishedState;
 import io.sampo.node.boot.ClusterIdentity;
+import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.lease.LeaseRules;
+import io.sampo.node.metrics.NetworkMetrics;
 import io.sampo.node.metrics.NodeMetrics;
+import io.sampo.node.peer.MemberIds;
+import io.sampo.node.peer.PeerIdentity;
+import io.sampo.node.peer.PeerNetwork;
+import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.raft.PeerTransport;
 import io.sampo.node.raft.RaftCounters;
 import io.sampo.node.raft.RaftSettings;
@@ -67,19 +73,43 @@ public final class Assembly {
         directory
             .identity()
             .orElseGet(() -> new Identity(bootstrap.get().memberId(), bootstrap.get().clusterId()));
-    return parts(
-        config,
-        sources,
-        identity,
-        bootstrap.map(fresh -> bootstrapEntries(config, fresh)).orElse(List.of()),
-        LogSettings.defaults(journal.directory().toString())
-            .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
-            .withHistoryExpected(directory.identity().isPresent())
-            .withFreeBytes(LevelDbJournal.freeBytes(journal)),
-        SnapshotStore.open(directory.snapshots(), sources.nanoTime()),
-        new LocalTransport(),
-        RaftRules.STANDARD,
-        RoomDoor.OPEN);
+    NodeParts alone =
+        parts(
+            config,
+            sources,
+            identity,
+            bootstrap.map(fresh -> bootstrapEntries(config, fresh)).orElse(List.of()),
+            LogSettings.defaults(journal.directory().toString())
+                .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
+                .withHistoryExpected(directory.identity().isPresent())
+                .withFreeBytes(LevelDbJournal.freeBytes(journal)),
+            SnapshotStore.open(directory.snapshots(), sources.nanoTime()),
+            new LocalTransport(),
+            RaftRules.STANDARD,
+            RoomDoor.OPEN);
+    return alone.withPeers(peers(config, alone, directory));
+  }
+
+  private static PeerParts peers(NodeConfig config, NodeParts parts, DataDirectory directory)
+      throws IOException {
+    PeerSettings settings = PeerSettings.of(Duration.ofNanos(config.electionTimeoutByTicksNanos()));
+    int longest = Math.max(settings.stream().frameBytes(), 2 * config.limits().maxRequestBytes());
+    PeerNetwork network =
+        new PeerNetwork(
+            new PeerIdentity(
+                parts.memberId(),
+                parts.clusterId(),
+                EtcdVersion.SERVER,
+                PeerIdentity.MIN_CLUSTER_VERSION,
+                config.urls().initialAdvertisePeer().stream().map(EtcdUrl::text).toList()),
+            new NetworkMetrics(parts.metrics().registry(), MemberIds.format(parts.memberId())),
+            parts.sources().nanoTime(),
+            id -> parts.state().get().cluster().removed().contains(id));
+    return new PeerParts(
+        network,
+        settings.withStream(settings.stream().withFrameBytes(longest)),
+        directory.received(),
+        stateSettings(config));
   }
 
   /**
@@ -128,18 +158,22 @@ public final class Assembly {
         snapshots,
         transport,
         rules,
-        door);
+        door,
+        Optional.empty());
+  }
+
+  private static StateSettings stateSettings(NodeConfig config) {
+    return new StateSettings(
+        LeaseRules.minTtlSeconds(
+            config.raft().electionTicks(),
+            Duration.ofNanos(config.raft().heartbeatIntervalNanos())),
+        config.storage().quotaSetting(),
+        config.cluster().maxLearners());
   }
 
   private static StateMachine restore(NodeConfig config, SnapshotStore snapshots)
       throws IOException {
-    StateSettings settings =
-        new StateSettings(
-            LeaseRules.minTtlSeconds(
-                config.raft().electionTicks(),
-                Duration.ofNanos(config.raft().heartbeatIntervalNanos())),
-            config.storage().quotaSetting(),
-            config.cluster().maxLearners());
+    StateSettings settings = stateSettings(config);
     Optional<StoredSnapshot> newest = snapshots.newestValid();
     if (newest.isEmpty()) {
       return new StateMachine(settings);

@@ -1,9 +1,12 @@
 package io.sampo.node.server;
 
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.peer.PeerSettings;
+import io.sampo.node.peer.http.PeerListener;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +19,10 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** The sockets that clients and scrapers reach. Used by the starting and the stopping thread. */
+/**
+ * The sockets that clients, scrapers and other members reach. Used by the starting and the stopping
+ * thread.
+ */
 final class ClientListeners {
   private static final long BIND_SECONDS = 5;
 
@@ -36,13 +42,36 @@ final class ClientListeners {
       throws InterruptedException {
     org.apache.pekko.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> routes =
         handler::apply;
+    await(
+        url,
+        Http.get(system).newServerAt(ListenPorts.host(url), ListenPorts.port(url)).bind(routes));
+  }
+
+  /**
+   * As {@link #bind}, for other members.
+   *
+   * @throws ListenException likewise
+   */
+  void bindPeer(
+      EtcdUrl url,
+      PeerSettings settings,
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler)
+      throws InterruptedException {
+    await(
+        url,
+        PeerListener.bind(
+            system,
+            ListenPorts.host(url),
+            ListenPorts.port(url),
+            Optional.empty(),
+            settings,
+            handler));
+  }
+
+  private void await(EtcdUrl url, CompletionStage<ServerBinding> bound)
+      throws InterruptedException {
     try {
-      bindings.add(
-          Http.get(system)
-              .newServerAt(ListenPorts.host(url), ListenPorts.port(url))
-              .bind(routes)
-              .toCompletableFuture()
-              .get(BIND_SECONDS, TimeUnit.SECONDS));
+      bindings.add(bound.toCompletableFuture().get(BIND_SECONDS, TimeUnit.SECONDS));
     } catch (ExecutionException | CompletionException e) {
       throw ListenPorts.failure(url, rootOf(e));
     } catch (TimeoutException e) {

@@ -13,6 +13,7 @@ import io.sampo.node.compaction.RevisionRetention;
 import io.sampo.node.lease.LeaseSettings;
 import io.sampo.node.lease.Lessor;
 import io.sampo.node.lease.RaftLeaseProposals;
+import io.sampo.node.peer.Peers;
 import io.sampo.node.raft.CommittedEntries;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.RaftActor;
@@ -25,6 +26,7 @@ import io.sampo.node.request.Proposer;
 import io.sampo.node.request.ReadBarrier;
 import io.sampo.node.request.RequestIds;
 import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.StateMachine;
 import io.sampo.node.watch.EventHub;
 import io.sampo.persistence.log.LogActor;
 import io.sampo.protocol.error.EtcdError;
@@ -77,6 +79,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   private final Announcer announcer;
   private final NodeRooms rooms;
   private final CompletableFuture<Void> running;
+  private ActorRef<Applier.Command> installer;
 
   private boolean announcing;
 
@@ -224,6 +227,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         new RequestGate(
             proposer, barrier, parts.state(), parts.machine().quota(), parts.memberId());
     ActorRef<Lessor.Command> lessor = lessor(raft, ids);
+    Optional<ActorRef<Peers.Command>> peers = parts.peers().map(own -> peers(own, raft));
     applier.tell(
         new Applier.Bind(
             new Applier.Rooms(
@@ -231,10 +235,32 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                 barrier,
                 hub,
                 snapshotter,
+                cluster -> peers.ifPresent(room -> room.tell(PeerParts.membersOf(cluster))),
                 events -> lessor.tell(new Lessor.Applied(events)),
                 pending,
                 gate::raiseNoSpace)));
-    return new NodeRooms(raft, hub, lessor, compactor(gate), ids, pending, proposer, gate);
+    installer = applier.narrow();
+    Optional<ReceivedStates> states =
+        parts.peers().map(own -> own.receivedStates(getContext().getSystem(), parts));
+    return new NodeRooms(raft, hub, lessor, compactor(gate), ids, pending, proposer, gate, states);
+  }
+
+  private ActorRef<Peers.Command> peers(PeerParts own, ActorRef<RaftCommand> raft) {
+    ActorRef<Peers.Command> peers =
+        spawn(
+            "peers",
+            Peers.create(
+                own.network(),
+                raft,
+                own.environment(
+                    getContext().getSystem(),
+                    parts,
+                    () ->
+                        fatal.accept(
+                            new IllegalStateException(
+                                "the member has been permanently removed from the cluster")))));
+    peers.tell(PeerParts.membersOf(parts.state().get().cluster()));
+    return peers;
   }
 
   private ActorRef<Lessor.Command> lessor(ActorRef<RaftCommand> raft, RequestIds ids) {
@@ -333,11 +359,16 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         new IllegalStateException(failed.getRef().path().name() + " failed: " + cause, cause));
   }
 
-  /** Only a leader sends snapshots, and this member has no peers that could lead. */
   private Behavior<Command> onInstall(Install install) {
-    return end(
-        new IllegalStateException(
-            "a snapshot came from a leader although this member has no peers"));
+    long index = install.snapshot().snapshot().getMetadata().getIndex();
+    Optional<StateMachine> restored = rooms.states().flatMap(received -> received.take(index));
+    if (restored.isEmpty()) {
+      return end(
+          new IllegalStateException(
+              "Raft wants the snapshot of entry %d, which has not come".formatted(index)));
+    }
+    installer.tell(new Applier.Install(restored.get()));
+    return this;
   }
 
   private Behavior<Command> onExpireRequests() {

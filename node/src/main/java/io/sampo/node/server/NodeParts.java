@@ -14,6 +14,7 @@ import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.persistence.datadir.Identity;
 import io.sampo.persistence.log.LogSettings;
 import io.sampo.persistence.snapshot.SnapshotStore;
+import java.util.Optional;
 
 /**
  * What a node is made of before its first actor runs.
@@ -21,6 +22,7 @@ import io.sampo.persistence.snapshot.SnapshotStore;
  * @param machine restored from the newest snapshot
  * @param logName the persistence id of the log
  * @param door where its rooms start through
+ * @param peers empty for a node whose transport is not etcd's
  */
 public record NodeParts(
     NodeConfig config,
@@ -38,7 +40,8 @@ public record NodeParts(
     SnapshotStore snapshots,
     PeerTransport transport,
     RaftRules rules,
-    RoomDoor door) {
+    RoomDoor door,
+    Optional<PeerParts> peers) {
 
   /** Where the times of requests are observed. */
   RequestListener requestTimes() {
@@ -71,6 +74,29 @@ public record NodeParts(
         snapshots,
         transport,
         rules,
-        door);
+        door,
+        peers);
+  }
+
+  /** The same with peers to be reached over HTTP. */
+  NodeParts withPeers(PeerParts newPeers) {
+    return new NodeParts(
+        config,
+        sources,
+        metrics,
+        identity,
+        machine,
+        state,
+        status,
+        hashes,
+        raftCounters,
+        raft,
+        logName,
+        log,
+        snapshots,
+        newPeers.network(),
+        rules,
+        door,
+        Optional.of(newPeers));
   }
 }

@@ -21,4 +21,5 @@ public record NodeRooms(
     RequestIds ids,
     PendingRequests<ApplyResult> pending,
     Proposer<ApplyResult> proposer,
-    RequestGate gate) {}
+    RequestGate gate,
+    Optional<ReceivedStates> states) {}

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.sampo.gateway.EdgeSettings;
 import io.sampo.gateway.HttpEdge;
+import io.sampo.gateway.endpoint.Version;
 import io.sampo.node.api.ClientTraffic;
 import io.sampo.node.api.grpc.GrpcEdge;
 import io.sampo.node.boot.ClusterIdentity;
@@ -15,7 +16,9 @@ import io.sampo.node.boot.PekkoSettings;
 import io.sampo.node.boot.StartupLog;
 import io.sampo.node.boot.SystemSources;
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.lease.Leases;
 import io.sampo.node.metrics.GrpcMetrics;
+import io.sampo.node.peer.http.PeerRoutes;
 import io.sampo.persistence.datadir.DataDirectory;
 import io.sampo.persistence.log.JournalSettings;
 import io.sampo.persistence.log.LevelDbJournal;
@@ -30,6 +33,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
@@ -58,6 +62,7 @@ public final class SampoNode implements NodeStarter {
   }
 
   static RunningNode start(NodeConfig config, SystemSources sources) throws Exception {
+    config.urls().listenPeer().forEach(ListenPorts::probe);
     config.urls().listenClient().forEach(ListenPorts::probe);
     config.urls().listenClientHttp().forEach(ListenPorts::probe);
     config.urls().listenMetrics().forEach(ListenPorts::probe);
@@ -114,6 +119,7 @@ public final class SampoNode implements NodeStarter {
       rooms = untilBroken(assembled);
       NodeServices services = new NodeServices(system, parts, rooms);
       var handlers = new Handlers(system, parts, services);
+      listenToPeers(parts, handlers.version());
       untilBroken(running);
       // From here on the journal has a history, and an empty one would be a lost one.
       directory.establish(parts.identity());
@@ -131,6 +137,33 @@ public final class SampoNode implements NodeStarter {
       return own.withFallback(LevelDbJournal.config(journal))
           .withFallback(PekkoSettings.load())
           .resolve();
+    }
+
+    /** Before anything else: without its peers a member cannot even know who leads. */
+    private void listenToPeers(
+        NodeParts parts, Function<HttpRequest, CompletionStage<HttpResponse>> version)
+        throws InterruptedException {
+      PeerParts peers = parts.peers().orElseThrow();
+      PeerRoutes routes =
+          new PeerRoutes(
+              peers.network(),
+              new PeerRoutes.Environment(
+                  peers.settings(),
+                  rooms.states().orElseThrow(),
+                  new PeerAnswers(
+                      parts.state(),
+                      rooms.gate(),
+                      new Leases(rooms.lessor()),
+                      parts.hashes(),
+                      system.dispatchers().lookup(DispatcherSelector.blocking())),
+                  version,
+                  parts.sources().nanoTime(),
+                  parts.sources().currentMillis()),
+              SystemMaterializer.get(system).materializer());
+      for (EtcdUrl url : config.urls().listenPeer()) {
+        listeners.bindPeer(url, peers.settings(), routes);
+        StartupLog.servingPeers(url);
+      }
     }
 
     private void listen(Handlers handlers) throws InterruptedException {
@@ -211,6 +244,7 @@ public final class SampoNode implements NodeStarter {
     private final Function<HttpRequest, CompletionStage<HttpResponse>> grpc;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> http;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> monitoring;
+    private final Function<HttpRequest, CompletionStage<HttpResponse>> version;
 
     Handlers(ActorSystem<?> system, NodeParts parts, NodeServices services) {
       NodeConfig config = parts.config();
@@ -237,6 +271,7 @@ public final class SampoNode implements NodeStarter {
               EtcdVersion.STORAGE,
               parts.metrics().server(),
               () -> DebugVariables.of(parts));
+      version = new Version(health);
       var page = parts.metrics().registry();
       http =
           HttpEdge.clientRoutes(
@@ -267,6 +302,10 @@ public final class SampoNode implements NodeStarter {
             request.discardEntityBytes(materializer);
             return CompletableFuture.completedFuture(HttpResponse.create().withStatus(404));
           });
+    }
+
+    Function<HttpRequest, CompletionStage<HttpResponse>> version() {
+      return version;
     }
 
     Function<HttpRequest, CompletionStage<HttpResponse>> httpOnly() {

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -90,6 +91,21 @@ public final class DataDirectory implements AutoCloseable {
   /** The folder of the snapshots; exists. */
   public Path snapshots() {
     return layout.snapshots();
+  }
+
+  /**
+   * A folder for snapshots of leaders on their way; exists, and is empty.
+   *
+   * @throws IOException if that cannot be had
+   */
+  public Path received() throws IOException {
+    Path received = Files.createDirectories(layout.snapshots().resolve("received"));
+    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(received)) {
+      for (Path leftover : leftovers) {
+        Files.delete(leftover);
+      }
+    }
+    return received;
   }
 
   /** Where the journal's native library may be kept between starts; exists. */
