@@ -8,7 +8,6 @@ import io.sampo.node.lease.Leases;
 import io.sampo.node.lease.TimeToLiveOutcome;
 import io.sampo.node.state.Quota;
 import io.sampo.node.state.lease.Lease;
-import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantResponse;
@@ -38,21 +37,25 @@ public final class LeaseService implements LeasePowerApi {
 
   private final RequestGate gate;
   private final Leases leases;
+  private final LeaderLeases leader;
   private final PublishedState state;
   private final ResponseHeaders headers;
   private final LongSupplier ids;
 
   /**
+   * @param leader asked where this member does not lead
    * @param ids a source of unique ids, for leases whose client left the choice open
    */
   public LeaseService(
       RequestGate gate,
       Leases leases,
+      LeaderLeases leader,
       PublishedState state,
       ResponseHeaders headers,
       LongSupplier ids) {
     this.gate = gate;
     this.leases = leases;
+    this.leader = leader;
     this.state = state;
     this.headers = headers;
     this.ids = ids;
@@ -96,45 +99,46 @@ public final class LeaseService implements LeasePowerApi {
     // revision must not hear a later one from a renewal that came before.
     ResponseHeader header = headers.current();
     return settled(() -> leases.keepAlive(request.getID()), KeepAliveOutcome.NotFound.class)
-        .thenApply(
+        .thenCompose(
             outcome -> {
               if (outcome instanceof KeepAliveOutcome.NotLeader) {
-                throw EtcdError.LEADER_CHANGED.exception();
+                return leader.keepAlive(request.getID());
               }
-              long ttl =
-                  outcome instanceof KeepAliveOutcome.Renewed renewed ? renewed.ttlSeconds() : 0;
-              return LeaseKeepAliveResponse.newBuilder()
-                  .setHeader(header)
-                  .setID(request.getID())
-                  .setTTL(ttl)
-                  .build();
-            });
+              return CompletableFuture.completedFuture(
+                  outcome instanceof KeepAliveOutcome.Renewed renewed ? renewed.ttlSeconds() : 0L);
+            })
+        .thenApply(
+            ttl ->
+                LeaseKeepAliveResponse.newBuilder()
+                    .setHeader(header)
+                    .setID(request.getID())
+                    .setTTL(ttl)
+                    .build());
   }
 
   @Override
   public CompletionStage<LeaseTimeToLiveResponse> leaseTimeToLive(
       LeaseTimeToLiveRequest request, Metadata metadata) {
     return settled(() -> leases.timeToLive(request.getID()), TimeToLiveOutcome.NotFound.class)
-        .thenApply(
-            outcome -> {
-              if (outcome instanceof TimeToLiveOutcome.NotLeader) {
-                throw EtcdError.LEADER_CHANGED.exception();
-              }
-              LeaseTimeToLiveResponse.Builder response =
-                  LeaseTimeToLiveResponse.newBuilder()
-                      .setHeader(headers.current())
-                      .setID(request.getID());
-              if (!(outcome instanceof TimeToLiveOutcome.Alive alive)) {
-                return response.setTTL(-1).build();
-              }
-              if (request.getKeys()) {
-                addKeys(response, request.getID());
-              }
-              return response
-                  .setTTL(alive.remainingSeconds())
-                  .setGrantedTTL(alive.grantedSeconds())
-                  .build();
-            });
+        .thenCompose(
+            outcome ->
+                outcome instanceof TimeToLiveOutcome.NotLeader
+                    ? leader.timeToLive(request)
+                    : CompletableFuture.completedFuture(lookedUp(request, outcome)))
+        .thenApply(response -> response.toBuilder().setHeader(headers.current()).build());
+  }
+
+  private LeaseTimeToLiveResponse lookedUp(
+      LeaseTimeToLiveRequest request, TimeToLiveOutcome outcome) {
+    LeaseTimeToLiveResponse.Builder response =
+        LeaseTimeToLiveResponse.newBuilder().setID(request.getID());
+    if (!(outcome instanceof TimeToLiveOutcome.Alive alive)) {
+      return response.setTTL(-1).build();
+    }
+    if (request.getKeys()) {
+      addKeys(response, request.getID());
+    }
+    return response.setTTL(alive.remainingSeconds()).setGrantedTTL(alive.grantedSeconds()).build();
   }
 
   private void addKeys(LeaseTimeToLiveResponse.Builder response, long id) {

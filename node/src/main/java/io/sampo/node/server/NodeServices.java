@@ -5,6 +5,7 @@ import io.sampo.node.api.AuthService;
 import io.sampo.node.api.ClusterService;
 import io.sampo.node.api.HealthService;
 import io.sampo.node.api.KvService;
+import io.sampo.node.api.LeaderLeases;
 import io.sampo.node.api.LeaseService;
 import io.sampo.node.api.MaintenanceService;
 import io.sampo.node.api.RangeListener;
@@ -85,7 +86,12 @@ public final class NodeServices {
             executor);
     lease =
         new LeaseService(
-            rooms.gate(), new Leases(rooms.lessor()), parts.state(), headers, rooms.ids()::next);
+            rooms.gate(),
+            new Leases(rooms.lessor()),
+            leaderLeases(system, parts),
+            parts.state(),
+            headers,
+            rooms.ids()::next);
     cluster = new ClusterService(rooms.gate(), parts.state(), headers);
     maintenance =
         new MaintenanceService(
@@ -114,6 +120,22 @@ public final class NodeServices {
   /** Proposals of this member that wait for their result. */
   int pendingProposals() {
     return pending.size();
+  }
+
+  private static LeaderLeases leaderLeases(ActorSystem<?> system, NodeParts parts) {
+    return parts
+        .peers()
+        .<LeaderLeases>map(
+            own ->
+                new ForwardedLeases(
+                    own.client(system),
+                    parts.status(),
+                    () -> parts.state().get().cluster(),
+                    system.scheduler(),
+                    system.executionContext(),
+                    parts.sources().nanoTime(),
+                    parts.config().requestTimeoutNanos()))
+        .orElse(LeaderLeases.NONE);
   }
 
   private RangeListener rangeTimes() {

@@ -1,5 +1,6 @@
 package io.sampo.node.server;
 
+import io.sampo.node.peer.PeerClient;
 import io.sampo.node.peer.PeerConnections;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.PeerSettings;
@@ -34,11 +35,15 @@ public record PeerParts(
         removed);
   }
 
+  PeerClient client(ActorSystem<?> system) {
+    return new PeerClient(system, new PeerConnections(system, Optional.empty(), settings));
+  }
+
   ReceivedStates receivedStates(ActorSystem<?> system, NodeParts parts) {
     return new ReceivedStates(
         received,
         state,
-        parts.state(),
+        () -> parts.status().get().appliedIndex(),
         blocking(system),
         SystemMaterializer.get(system).materializer());
   }

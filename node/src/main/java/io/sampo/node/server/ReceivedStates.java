@@ -2,7 +2,6 @@ package io.sampo.node.server;
 
 import io.sampo.node.peer.ReceivedSnapshots;
 import io.sampo.node.peer.SnapshotReceiver;
-import io.sampo.node.state.NodeState;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.StateSettings;
 import io.sampo.persistence.snapshot.BboltReader;
@@ -15,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -29,26 +28,29 @@ import org.apache.pekko.util.ByteString;
 final class ReceivedStates implements SnapshotReceiver {
   private final ReceivedSnapshots files;
   private final StateSettings settings;
-  private final Supplier<NodeState> current;
+  private final LongSupplier raftApplied;
   private final Executor blocking;
   private final Materializer materializer;
   private final AtomicReference<Restored> ready = new AtomicReference<>();
+
+  /** What Raft has asked for and does not know to be there yet. */
+  private volatile long installing;
 
   private record Restored(long index, StateMachine machine) {}
 
   /**
    * @param directory for the files on their way; exists
-   * @param current the state now; nothing older is taken
+   * @param raftApplied up to where Raft knows the state; nothing older is taken
    */
   ReceivedStates(
       Path directory,
       StateSettings settings,
-      Supplier<NodeState> current,
+      LongSupplier raftApplied,
       Executor blocking,
       Materializer materializer) {
     this.files = new ReceivedSnapshots(directory, blocking, materializer);
     this.settings = settings;
-    this.current = current;
+    this.raftApplied = raftApplied;
     this.blocking = blocking;
     this.materializer = materializer;
   }
@@ -56,9 +58,16 @@ final class ReceivedStates implements SnapshotReceiver {
   @Override
   public CompletionStage<Long> receive(Message message, Source<ByteString, NotUsed> database) {
     long index = message.getSnapshot().getMetadata().getIndex();
-    if (index <= current.get().appliedIndex()) {
+    if (raftApplied.getAsLong() < installing) {
+      return drain(database)
+          .thenApply(
+              bytes -> {
+                throw new IllegalStateException("another snapshot is being installed");
+              });
+    }
+    if (index <= raftApplied.getAsLong()) {
       // Raft only says so; the state is not looked at.
-      return database.runWith(Sink.fold(0L, (bytes, piece) -> bytes + piece.size()), materializer);
+      return drain(database);
     }
     return files
         .receive(message, database)
@@ -68,6 +77,10 @@ final class ReceivedStates implements SnapshotReceiver {
               return bytes;
             },
             blocking);
+  }
+
+  private CompletionStage<Long> drain(Source<ByteString, NotUsed> database) {
+    return database.runWith(Sink.fold(0L, (bytes, piece) -> bytes + piece.size()), materializer);
   }
 
   private StateMachine restore(long index) {
@@ -101,6 +114,7 @@ final class ReceivedStates implements SnapshotReceiver {
   /** The state of the snapshot that Raft wants; empty if another has come since. */
   Optional<StateMachine> take(long index) {
     Restored restored = ready.getAndSet(null);
+    installing = index;
     return restored != null && restored.index() == index
         ? Optional.of(restored.machine())
         : Optional.empty();
