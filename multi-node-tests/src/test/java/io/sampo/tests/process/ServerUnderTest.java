@@ -28,6 +28,8 @@ public final class ServerUnderTest implements AutoCloseable {
   private final int clientPort = FreePorts.take();
   private final int peerPort = FreePorts.take();
   private final List<String> extraFlags;
+  private String name = "m1";
+  private String initialCluster = "";
   private Process process;
   private int starts;
   private long launchedNanos;
@@ -37,6 +39,20 @@ public final class ServerUnderTest implements AutoCloseable {
     this.program = program;
     this.dataDirectory = dataDirectory == null ? home.path().resolve("data") : dataDirectory;
     this.extraFlags = List.copyOf(extraFlags);
+  }
+
+  /** The members of one new cluster, m1, m2 and so on; none is launched. */
+  static List<ServerUnderTest> ofCluster(ServerProgram program, int size, List<String> extraFlags) {
+    List<ServerUnderTest> members = new ArrayList<>();
+    List<String> cluster = new ArrayList<>();
+    for (int number = 1; number <= size; number++) {
+      ServerUnderTest member = new ServerUnderTest(program, null, extraFlags);
+      member.name = "m" + number;
+      cluster.add(member.name + "=" + member.peerUrl());
+      members.add(member);
+    }
+    members.forEach(member -> member.initialCluster = String.join(",", cluster));
+    return members;
   }
 
   /** A member on an empty directory of its own, serving when this returns. */
@@ -81,17 +97,18 @@ public final class ServerUnderTest implements AutoCloseable {
 
   private List<String> command() {
     String client = "http://127.0.0.1:" + clientPort;
-    String peer = "http://127.0.0.1:" + peerPort;
+    String peer = peerUrl();
     List<String> words = new ArrayList<>(program.command());
     words.addAll(
         List.of(
-            "--name=m1",
+            "--name=" + name,
             "--data-dir=" + dataDirectory,
             "--listen-client-urls=" + client,
             "--advertise-client-urls=" + client,
             "--listen-peer-urls=" + peer,
             "--initial-advertise-peer-urls=" + peer,
-            "--initial-cluster=m1=" + peer));
+            "--initial-cluster="
+                + (initialCluster.isEmpty() ? name + "=" + peer : initialCluster)));
     words.addAll(extraFlags);
     return words;
   }
@@ -181,6 +198,11 @@ public final class ServerUnderTest implements AutoCloseable {
 
   public int peerPort() {
     return peerPort;
+  }
+
+  /** Where other members reach it. */
+  public String peerUrl() {
+    return "http://127.0.0.1:" + peerPort;
   }
 
   /** Host and port for gRPC clients and etcdctl. */
