@@ -37,7 +37,7 @@ public final class LoadRehearsal implements Training.Rehearsal {
     SystemSources sources = SystemSources.real();
     for (Duration load : runs) {
       int port = freePort();
-      RunningNode node = SampoNode.start(configuration(directory, port), sources);
+      RunningNode node = SampoNode.start(configuration(directory, port, freePort()), sources);
       try (RehearsalClient client = new RehearsalClient(port, sources.nanoTime())) {
         client.work(load);
       } finally {
@@ -47,8 +47,9 @@ public final class LoadRehearsal implements Training.Rehearsal {
     }
   }
 
-  private static NodeConfig configuration(Path directory, int port) {
+  private static NodeConfig configuration(Path directory, int port, int peerPort) {
     String clients = "http://127.0.0.1:" + port;
+    String peers = "http://127.0.0.1:" + peerPort;
     Boot.Outcome outcome =
         Boot.read(
             List.of(
@@ -56,6 +57,9 @@ public final class LoadRehearsal implements Training.Rehearsal {
                 "--data-dir=" + directory.resolve("data"),
                 "--listen-client-urls=" + clients,
                 "--advertise-client-urls=" + clients,
+                "--listen-peer-urls=" + peers,
+                "--initial-advertise-peer-urls=" + peers,
+                "--initial-cluster=training=" + peers,
                 // Low enough to be reached here, so that writing and reading snapshots is part of
                 // it.
                 "--snapshot-count=5000"),

@@ -112,7 +112,7 @@ final class SnapshotHead extends GraphStage<FlowShape<ByteString, SnapshotHead.U
 
       @Override
       public void onUpstreamFinish() {
-        push(out, new Upload(null, "unexpected EOF", Source.empty()));
+        push(out, new Upload(null, head.isEmpty() ? "EOF" : "unexpected EOF", Source.empty()));
         completeStage();
       }
     }

@@ -169,7 +169,9 @@ class PeerRoutesTest {
   void aSnapshotThatIsNoneIsRefused() throws Exception {
     assertAnswer(405, "Method Not Allowed\n", send(plain("/raft/snapshot").GET()));
     HttpResponse<String> empty = post("/raft/snapshot", new byte[0]);
-    assertAnswer(400, "failed to decode raft message (unexpected EOF)\n", empty);
+    assertAnswer(400, "failed to decode raft message (EOF)\n", empty);
+    HttpResponse<String> half = post("/raft/snapshot", new byte[] {0, 0, 0, 0, 0, 0, 0, 9, 8, 7});
+    assertAnswer(400, "failed to decode raft message (unexpected EOF)\n", half);
     byte[] huge = {0, 0, 0, 0, 4, 0, 0, 1, 9, 9};
     assertAnswer(
         400,
