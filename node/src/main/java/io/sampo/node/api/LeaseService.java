@@ -1,13 +1,11 @@
 package io.sampo.node.api;
 
-import com.google.protobuf.UnsafeByteOperations;
 import io.sampo.node.apply.PublishedState;
 import io.sampo.node.lease.KeepAliveOutcome;
 import io.sampo.node.lease.LeaseRules;
 import io.sampo.node.lease.Leases;
 import io.sampo.node.lease.TimeToLiveOutcome;
 import io.sampo.node.state.Quota;
-import io.sampo.node.state.lease.Lease;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantResponse;
@@ -25,7 +23,6 @@ import io.sampo.protocol.etcdserverpb.ResponseHeader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.grpc.javadsl.Metadata;
 import org.apache.pekko.stream.javadsl.Source;
@@ -37,8 +34,8 @@ public final class LeaseService implements LeasePowerApi {
 
   private final RequestGate gate;
   private final Leases leases;
+  private final SettledLeases settled;
   private final LeaderLeases leader;
-  private final PublishedState state;
   private final ResponseHeaders headers;
   private final LongSupplier ids;
 
@@ -55,8 +52,8 @@ public final class LeaseService implements LeasePowerApi {
       LongSupplier ids) {
     this.gate = gate;
     this.leases = leases;
+    this.settled = new SettledLeases(gate, leases, state);
     this.leader = leader;
-    this.state = state;
     this.headers = headers;
     this.ids = ids;
   }
@@ -98,7 +95,8 @@ public final class LeaseService implements LeasePowerApi {
     // As in etcd the header is older than the renewal: a client that sees the lease gone at some
     // revision must not hear a later one from a renewal that came before.
     ResponseHeader header = headers.current();
-    return settled(() -> leases.keepAlive(request.getID()), KeepAliveOutcome.NotFound.class)
+    return settled
+        .keepAlive(request.getID())
         .thenCompose(
             outcome -> {
               if (outcome instanceof KeepAliveOutcome.NotLeader) {
@@ -119,7 +117,8 @@ public final class LeaseService implements LeasePowerApi {
   @Override
   public CompletionStage<LeaseTimeToLiveResponse> leaseTimeToLive(
       LeaseTimeToLiveRequest request, Metadata metadata) {
-    return settled(() -> leases.timeToLive(request.getID()), TimeToLiveOutcome.NotFound.class)
+    return settled
+        .timeToLive(request.getID())
         .thenCompose(
             outcome ->
                 outcome instanceof TimeToLiveOutcome.NotLeader
@@ -130,39 +129,9 @@ public final class LeaseService implements LeasePowerApi {
 
   private LeaseTimeToLiveResponse lookedUp(
       LeaseTimeToLiveRequest request, TimeToLiveOutcome outcome) {
-    LeaseTimeToLiveResponse.Builder response =
-        LeaseTimeToLiveResponse.newBuilder().setID(request.getID());
-    if (!(outcome instanceof TimeToLiveOutcome.Alive alive)) {
-      return response.setTTL(-1).build();
-    }
-    if (request.getKeys()) {
-      addKeys(response, request.getID());
-    }
-    return response.setTTL(alive.remainingSeconds()).setGrantedTTL(alive.grantedSeconds()).build();
-  }
-
-  private void addKeys(LeaseTimeToLiveResponse.Builder response, long id) {
-    Lease lease = state.get().leases().get(id);
-    if (lease != null) {
-      for (byte[] key : lease.keys().toList()) {
-        response.addKeys(UnsafeByteOperations.unsafeWrap(key));
-      }
-    }
-  }
-
-  /**
-   * Asks again behind a read barrier before it believes that a lease is not there: its grant may
-   * have been committed and not be applied here yet.
-   */
-  private <T> CompletableFuture<T> settled(
-      Supplier<CompletableFuture<T>> question, Class<? extends T> notFound) {
-    return question
-        .get()
-        .thenCompose(
-            outcome ->
-                notFound.isInstance(outcome)
-                    ? gate.linearizable().thenCompose(done -> question.get())
-                    : CompletableFuture.completedFuture(outcome));
+    return outcome instanceof TimeToLiveOutcome.Alive alive
+        ? settled.describe(request, alive)
+        : LeaseTimeToLiveResponse.newBuilder().setID(request.getID()).setTTL(-1).build();
   }
 
   @Override

@@ -1,14 +1,13 @@
 package io.sampo.node.server;
 
-import com.google.protobuf.UnsafeByteOperations;
 import io.sampo.node.api.RequestGate;
+import io.sampo.node.api.SettledLeases;
 import io.sampo.node.apply.PublishedState;
 import io.sampo.node.lease.KeepAliveOutcome;
 import io.sampo.node.lease.Leases;
 import io.sampo.node.lease.TimeToLiveOutcome;
 import io.sampo.node.peer.http.PeerRefusal;
 import io.sampo.node.peer.http.PeerServices;
-import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.DowngradeState;
 import io.sampo.node.state.mvcc.HashStorage;
@@ -24,13 +23,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /** What this node answers other members, from its published state and its rooms. */
 final class PeerAnswers implements PeerServices {
   private final PublishedState state;
   private final RequestGate gate;
-  private final Leases leases;
+  private final SettledLeases leases;
   private final HashStorage hashes;
   private final Executor blocking;
 
@@ -42,7 +40,7 @@ final class PeerAnswers implements PeerServices {
       Executor blocking) {
     this.state = state;
     this.gate = gate;
-    this.leases = leases;
+    this.leases = new SettledLeases(gate, leases, state);
     this.hashes = hashes;
     this.blocking = blocking;
   }
@@ -60,7 +58,7 @@ final class PeerAnswers implements PeerServices {
 
   @Override
   public CompletionStage<Long> renewLease(long id) {
-    return settled(() -> leases.keepAlive(id), KeepAliveOutcome.NotFound.class)
+    return settled(leases.keepAlive(id))
         .thenApply(
             outcome -> {
               if (outcome instanceof KeepAliveOutcome.Renewed renewed) {
@@ -74,11 +72,13 @@ final class PeerAnswers implements PeerServices {
 
   @Override
   public CompletionStage<LeaseTimeToLiveResponse> timeToLive(LeaseTimeToLiveRequest request) {
-    return settled(() -> leases.timeToLive(request.getID()), TimeToLiveOutcome.NotFound.class)
+    return settled(leases.timeToLive(request.getID()))
         .thenApply(
             outcome -> {
               if (outcome instanceof TimeToLiveOutcome.Alive alive) {
-                return lookedUp(request, alive);
+                return leases.describe(request, alive).toBuilder()
+                    .setHeader(ResponseHeader.getDefaultInstance())
+                    .build();
               }
               throw outcome instanceof TimeToLiveOutcome.NotFound
                   ? PeerRefusal.leaseNotFound()
@@ -86,43 +86,11 @@ final class PeerAnswers implements PeerServices {
             });
   }
 
-  private LeaseTimeToLiveResponse lookedUp(
-      LeaseTimeToLiveRequest request, TimeToLiveOutcome.Alive alive) {
-    LeaseTimeToLiveResponse.Builder response =
-        LeaseTimeToLiveResponse.newBuilder()
-            .setHeader(ResponseHeader.getDefaultInstance())
-            .setID(request.getID())
-            .setTTL(alive.remainingSeconds())
-            .setGrantedTTL(alive.grantedSeconds());
-    Lease lease = request.getKeys() ? state.get().leases().get(request.getID()) : null;
-    if (lease != null) {
-      for (byte[] key : lease.keys().toList()) {
-        response.addKeys(UnsafeByteOperations.unsafeWrap(key));
-      }
-    }
-    return response.build();
-  }
-
-  /**
-   * A lease that is not there may be committed and not applied yet: asks again behind a barrier.
-   */
-  private <T> CompletableFuture<T> settled(
-      Supplier<CompletableFuture<T>> question, Class<? extends T> notFound) {
-    return question
-        .get()
-        .thenCompose(
-            outcome ->
-                notFound.isInstance(outcome)
-                    ? afterBarrier().thenCompose(done -> question.get())
-                    : CompletableFuture.completedFuture(outcome));
-  }
-
-  private CompletableFuture<Void> afterBarrier() {
-    return gate.linearizable()
-        .exceptionally(
-            failure -> {
-              throw PeerRefusal.notAppliedInTime();
-            });
+  private static <T> CompletableFuture<T> settled(CompletableFuture<T> outcome) {
+    return outcome.exceptionally(
+        failure -> {
+          throw PeerRefusal.notAppliedInTime();
+        });
   }
 
   @Override
