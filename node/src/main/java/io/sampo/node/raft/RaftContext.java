@@ -7,6 +7,7 @@ import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.LogTail;
 import io.sampo.node.raft.core.Membership;
 import io.sampo.node.raft.core.MembershipChange;
+import io.sampo.node.raft.core.TailRetention;
 import io.sampo.persistence.log.HardState;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.protocol.raftpb.Entry;
@@ -30,6 +31,7 @@ final class RaftContext {
   final PendingReads reads;
   final PendingTransfer transfer;
 
+  private final TailRetention retention;
   private HardState hardState;
   private Membership membership;
   private long membershipIndex;
@@ -64,6 +66,7 @@ final class RaftContext {
             environment.transport()::send,
             environment.counters().writes(),
             recovery.durableIndex());
+    this.retention = new TailRetention(tail, settings.catchUpEntries());
     this.feed = new CommitFeed(tail, environment.applier(), recovery.commit(), recovery.applied());
     this.reads = new PendingReads(limits, environment.counters(), environment.random().nextLong());
     this.transfer = new PendingTransfer(2 * settings.electionTicks());
@@ -250,6 +253,7 @@ final class RaftContext {
 
   void appliedTo(long index) {
     if (feed.appliedTo(index)) {
+      retention.appliedTo(index);
       publishStatus();
     }
   }

@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 
 /**
  * The fold of the events: the log as it is durable now. Mutable, because a million appends must not
- * copy a million entries; it belongs to one {@link LogActor}, and {@link #snapshot()} is what
+ * copy a million entries; it belongs to one {@link LogActor}, and {@link #handOver()} is what
  * others see.
  *
  * <p>After old events were deleted, replay starts in the middle: until the {@link PrefixCompacted}
@@ -56,17 +56,17 @@ final class JournaledLog {
   }
 
   long lastTerm() {
-    return entries.isEmpty() ? prefixTerm : entries.get(entries.lastIndex()).getTerm();
+    return entries.isEmpty() ? prefixTerm : entries.termAt(entries.lastIndex());
   }
 
   /** The term of an entry between the prefix and the end. */
   long termAt(long index) {
-    return index == prefixIndex ? prefixTerm : entries.get(index).getTerm();
+    return index == prefixIndex ? prefixTerm : entries.termAt(index);
   }
 
   /** The encoded size of an entry after the prefix, in bytes. */
   int sizeAt(long index) {
-    return entries.get(index).getSerializedSize();
+    return entries.sizeAt(index);
   }
 
   /**
@@ -92,9 +92,20 @@ final class JournaledLog {
     return anchored;
   }
 
+  /** The log as it is now; it must not have been handed over before. */
   LogState snapshot() {
     return new LogState(
         hardState, prefixIndex, prefixTerm, snapshotIndex, membership, entries.toList());
+  }
+
+  /**
+   * Gives the log away once: whoever gets it keeps the entries, of which only the terms and sizes
+   * stay here.
+   */
+  LogState handOver() {
+    LogState state = snapshot();
+    entries.releaseEntries();
+    return state;
   }
 
   /**

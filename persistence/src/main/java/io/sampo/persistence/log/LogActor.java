@@ -179,7 +179,7 @@ public final class LogActor extends EventSourcedBehavior<LogCommand, LogEvent, J
     if (finding != null) {
       throw new JournalDamagedException(finding); // Becomes a RecoveryFailed.
     }
-    owner.tell(new LogReply.Recovered(log.snapshot()));
+    owner.tell(new LogReply.Recovered(log.handOver()));
   }
 
   private void onRecoveryFailed(JournaledLog log, RecoveryFailed failure) {
