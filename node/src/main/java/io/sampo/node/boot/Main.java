@@ -66,6 +66,7 @@ public final class Main {
       return FAILURE;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
+    OldGeneration.watch();
     return node.awaitEnd();
   }
 
