@@ -1,0 +1,135 @@
+package io.sampo.tests.sim.check;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
+import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.EntryType;
+import io.sampo.tests.sim.kernel.World;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The entries that some member has applied, in order, and what they mean. It is what every check
+ * measures by: what was committed once is committed for ever.
+ */
+public final class CommittedLog {
+  /**
+   * One committed entry.
+   *
+   * @param revision the store's after it
+   * @param response what it answers, with the revision as header; null if it is not about keys
+   * @param seenNanos when the first member had applied it
+   */
+  public record Committed(
+      Entry entry,
+      InternalRaftRequest request,
+      long revision,
+      boolean mutates,
+      Message response,
+      long seenNanos) {}
+
+  private final World world;
+  private final Violations violations;
+  private final List<Committed> entries = new ArrayList<>();
+  private final Map<Long, Committed> byRevision = new HashMap<>();
+  private final Map<ByteString, Long> values = new HashMap<>();
+  private final ReferenceStore store = new ReferenceStore();
+  private long operations;
+
+  public CommittedLog(World world, Violations violations) {
+    this.world = world;
+    this.violations = violations;
+  }
+
+  public long lastIndex() {
+    return entries.size();
+  }
+
+  /** Null beyond the end. */
+  public Committed at(long index) {
+    return index < 1 || index > entries.size() ? null : entries.get((int) index - 1);
+  }
+
+  /** The entry that made this revision; null if none did. */
+  public Committed ofRevision(long revision) {
+    return byRevision.get(revision);
+  }
+
+  public long revision() {
+    return store.revision();
+  }
+
+  ReferenceStore store() {
+    return store;
+  }
+
+  /** Committed requests so far. */
+  public long operations() {
+    return operations;
+  }
+
+  /** A member has applied this. */
+  void applied(String member, Entry entry) {
+    Committed known = at(entry.getIndex());
+    if (known != null) {
+      if (!known.entry().equals(entry)) {
+        violations.report(
+            "committed stays committed",
+            member
+                + " applies another entry at index "
+                + entry.getIndex()
+                + ", of term "
+                + entry.getTerm()
+                + " where term "
+                + known.entry().getTerm()
+                + " was applied before");
+      }
+    } else if (entry.getIndex() != entries.size() + 1) {
+      violations.report(
+          "committed stays committed",
+          member + " applies " + entry.getIndex() + " where " + entries.size() + " is the last");
+    } else {
+      add(entry);
+    }
+  }
+
+  private void add(Entry entry) {
+    InternalRaftRequest request = parse(entry);
+    long before = store.revision();
+    Message response = store.apply(request);
+    boolean mutates = store.revision() > before;
+    Committed committed =
+        new Committed(
+            entry, request, store.revision(), mutates, response, world.nowNanos());
+    entries.add(committed);
+    if (mutates) {
+      byRevision.put(store.revision(), committed);
+    }
+    if (!request.equals(InternalRaftRequest.getDefaultInstance())) {
+      operations++;
+    }
+    if (request.hasPut()) {
+      Long earlier = values.put(request.getPut().getValue(), entry.getIndex());
+      if (earlier != null) {
+        violations.report(
+            "at most once",
+            "entry " + entry.getIndex() + " repeats the put of entry " + earlier);
+      }
+    }
+  }
+
+  private static InternalRaftRequest parse(Entry entry) {
+    if (entry.getType() != EntryType.EntryNormal) {
+      return InternalRaftRequest.getDefaultInstance();
+    }
+    try {
+      return InternalRaftRequest.parseFrom(entry.getData());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

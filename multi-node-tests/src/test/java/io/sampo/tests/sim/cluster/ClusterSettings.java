@@ -1,0 +1,35 @@
+package io.sampo.tests.sim.cluster;
+
+import io.sampo.node.raft.RaftLimits;
+import io.sampo.tests.sim.fault.DiskSettings;
+import io.sampo.tests.sim.fault.NetworkSettings;
+
+/**
+ * One cluster's make.
+ *
+ * @param members of the beginning, 1 to 7
+ * @param heartbeatMillis etcd's {@code --heartbeat-interval}
+ * @param electionTicks heartbeats in {@code --election-timeout}
+ * @param snapshotCount entries between two snapshots of the state
+ * @param catchUpEntries entries kept behind one
+ * @param clockDriftPerMillion how much faster or slower than the world's a clock may run
+ */
+public record ClusterSettings(
+    int members,
+    int heartbeatMillis,
+    int electionTicks,
+    boolean preVote,
+    long snapshotCount,
+    long catchUpEntries,
+    int maxSnapshots,
+    boolean leaseCheckpoints,
+    int clockDriftPerMillion,
+    RaftLimits limits,
+    NetworkSettings network,
+    DiskSettings disk) {
+
+  /** The longest that a member waits before it campaigns. */
+  public long longestElectionNanos() {
+    return 2L * electionTicks * heartbeatMillis * 1_000_000L;
+  }
+}

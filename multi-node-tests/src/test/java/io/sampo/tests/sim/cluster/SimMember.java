@@ -1,0 +1,327 @@
+package io.sampo.tests.sim.cluster;
+
+import io.sampo.node.boot.ClusterIdentity;
+import io.sampo.node.boot.NodeConfig;
+import io.sampo.node.boot.SystemSources;
+import io.sampo.node.boot.flag.ConfigException;
+import io.sampo.node.raft.CommittedEntries;
+import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.raft.RaftStatus;
+import io.sampo.node.raft.TransferReply;
+import io.sampo.node.server.Assembly;
+import io.sampo.node.server.NodeGuardian;
+import io.sampo.node.server.NodeParts;
+import io.sampo.node.server.NodeRooms;
+import io.sampo.node.server.NodeServices;
+import io.sampo.node.server.RoomDoor;
+import io.sampo.node.state.NodeState;
+import io.sampo.persistence.datadir.Identity;
+import io.sampo.persistence.log.LogCommand;
+import io.sampo.persistence.log.LogReply;
+import io.sampo.persistence.log.LogSettings;
+import io.sampo.persistence.snapshot.SnapshotStore;
+import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.Message;
+import io.sampo.tests.sim.fault.DiskSetup;
+import io.sampo.tests.sim.fault.SimDisk;
+import io.sampo.tests.sim.fault.SimSnapshotDisk;
+import io.sampo.tests.sim.kernel.SimProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+
+/** A member: a disk that stays, and a process that comes and goes. */
+public final class SimMember {
+  private static final long EPOCH_MILLIS = 1_700_000_000_000L;
+  private static final long JOURNAL_RECLAIM_BYTES = 2_000;
+
+  private final SimCluster cluster;
+  private final int number;
+  private final NodeConfig config;
+  private final ClusterIdentity identity;
+  private final SimDisk disk;
+  private final Path directory;
+  private final RandomGenerator random;
+  private final double clockRate;
+  private int starts;
+  private boolean established;
+  private boolean lost;
+  private boolean serving;
+  private SimProcess process;
+  private ActorSystem<NodeGuardian.Command> system;
+  private NodeParts parts;
+  private NodeRooms rooms;
+  private NodeServices services;
+
+  SimMember(SimCluster cluster, int number, Path directory) {
+    this.cluster = cluster;
+    this.number = number;
+    this.directory = directory;
+    this.random = cluster.world().newRandom();
+    ClusterSettings settings = cluster.settings();
+    this.config = MemberConfig.of(settings, number, directory);
+    this.disk = new SimDisk(cluster.world(), cluster.probes(), settings.disk());
+    int drift = settings.clockDriftPerMillion();
+    this.clockRate = 1 + (drift == 0 ? 0 : (random.nextInt(2 * drift) - drift) / 1e6);
+    try {
+      this.identity = ClusterIdentity.bootstrap(config);
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  // ---- life ----
+
+  void start() {
+    starts++;
+    process =
+        new SimProcess(
+            cluster.world(),
+            config.name() + "-" + starts,
+            clockRate,
+            random.nextLong(1_000_000_000_000L));
+    CompletableFuture<NodeRooms> assembled = new CompletableFuture<>();
+    CompletableFuture<Void> running = new CompletableFuture<>();
+    SimProcess mine = process;
+    try {
+      parts = process.inside(this::assemble);
+    } catch (RuntimeException e) {
+      onBroken(mine, e);
+      return;
+    }
+    cluster.observer().onStarted(this);
+    system =
+        process.start(
+            NodeGuardian.create(parts, assembled, running, cause -> onBroken(mine, cause)),
+            new DiskSetup(disk, process));
+    NodeParts itsParts = parts;
+    ActorSystem<NodeGuardian.Command> itsSystem = system;
+    assembled.thenAccept(
+        made -> {
+          if (mine == process && !mine.isCrashed()) {
+            rooms = made;
+            services = mine.inside(() -> new NodeServices(itsSystem, itsParts, made));
+          }
+        });
+    running.thenRun(
+        () -> {
+          if (mine == process && !mine.isCrashed()) {
+            established = true;
+            serving = true;
+          }
+        });
+  }
+
+  private NodeParts assemble() {
+    SystemSources sources =
+        new SystemSources(
+            process::nanoTime,
+            () -> EPOCH_MILLIS + cluster.world().nowNanos() / 1_000_000,
+            () -> new SplittableRandom(random.nextLong()));
+    try {
+      SnapshotStore snapshots =
+          SnapshotStore.open(
+              directory,
+              sources.nanoTime(),
+              new SimSnapshotDisk(
+                  disk, random, cluster.probes(), () -> end("power cut while it wrote")));
+      NodeParts made =
+          Assembly.parts(
+              config,
+              sources,
+              new Identity(identity.memberId(), identity.clusterId()),
+              established ? List.of() : Assembly.bootstrapEntries(config, identity),
+              LogSettings.defaults("simulated")
+                  .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
+                  .withReclaimBytes(JOURNAL_RECLAIM_BYTES)
+                  .withHistoryExpected(established),
+              snapshots,
+              this::send,
+              cluster.planted().rules(this),
+              new Door());
+      return made.withRaft(made.raft().withLimits(cluster.settings().limits()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void send(Message message) {
+    cluster.send(this, message);
+  }
+
+  private void onBroken(SimProcess whose, Throwable cause) {
+    if (whose != process || whose.isCrashed()) {
+      return;
+    }
+    boolean excused = disk.takeFailure();
+    end("broken: " + rootOf(cause));
+    if (!excused) {
+      cluster.onUnexcusedEnd(this, cause);
+    }
+  }
+
+  private static Throwable rootOf(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** The power goes: what is not durable is lost. */
+  void end(String why) {
+    if (!isUp()) {
+      return;
+    }
+    process.crash();
+    disk.powerCut();
+    serving = false;
+    rooms = null;
+    services = null;
+    cluster.observer().onEnded(this, why);
+  }
+
+  /** It will not come back: its disk is damaged. */
+  void giveUp() {
+    lost = true;
+    end("given up");
+  }
+
+  // ---- what others want to know ----
+
+  public boolean isUp() {
+    return process != null && !process.isCrashed();
+  }
+
+  /** Whether its clients are answered. */
+  public boolean isServing() {
+    return isUp() && serving && services != null;
+  }
+
+  /** Whether its disk is damaged for good. */
+  public boolean isLost() {
+    return lost;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  public String name() {
+    return config.name();
+  }
+
+  public long id() {
+    return identity.memberId();
+  }
+
+  public int starts() {
+    return starts;
+  }
+
+  public SimDisk disk() {
+    return disk;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public SimProcess process() {
+    return process;
+  }
+
+  public NodeServices services() {
+    return services;
+  }
+
+  /** Null until its actors run. */
+  public NodeRooms rooms() {
+    return rooms;
+  }
+
+  public RaftStatus status() {
+    return parts.status().get();
+  }
+
+  public NodeState state() {
+    return parts.state().get();
+  }
+
+  public NodeParts parts() {
+    return parts;
+  }
+
+  /** Takes the answer to a wish that nobody waits for. */
+  public ActorRef<TransferReply> ignoreTransferReply() {
+    return system.ignoreRef();
+  }
+
+  public double clockRate() {
+    return clockRate;
+  }
+
+  public Materializer materializer() {
+    return SystemMaterializer.get(system).materializer();
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+
+  /** Where the observer stands, with what is planted behind it. */
+  private final class Door implements RoomDoor {
+    @Override
+    public <T> Behavior<T> admit(String room, Behavior<T> behavior) {
+      SimMember member = SimMember.this;
+      Observer observer = cluster.observer();
+      Behavior<T> inner = cluster.planted().room(member, room, behavior);
+      return switch (room) {
+        case "applier" ->
+            Tap.watch(
+                inner,
+                message -> {},
+                message -> {
+                  if (message instanceof CommittedEntries committed) {
+                    observer.onApplied(member, committed.entries());
+                  }
+                });
+        case "raft" ->
+            Tap.watch(
+                inner,
+                message -> {
+                  if (message instanceof RaftCommand.LogReplied replied
+                      && replied.reply() instanceof LogReply.Recovered recovered) {
+                    observer.onRecovered(member, recovered.state());
+                  }
+                },
+                message -> observer.onRaftStep(member));
+        case "log" ->
+            Tap.watch(
+                inner,
+                message -> {
+                  if (message instanceof LogCommand command) {
+                    observer.onLogCommand(member, command);
+                  }
+                },
+                message -> {});
+        default -> inner;
+      };
+    }
+  }
+
+  /** The entries of a log command, for those who only want these. */
+  public static List<Entry> entriesOf(LogCommand command) {
+    return command instanceof LogCommand.Persist persist ? persist.entries() : List.of();
+  }
+}

@@ -1,0 +1,165 @@
+package io.sampo.tests.sim.fault;
+
+import io.sampo.tests.sim.kernel.SimProcess;
+import io.sampo.tests.sim.kernel.World;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * One member's disk: the records of its journal, and when they are durable. It outlives the
+ * member's processes. Writes become durable in order; of those that are not when the power goes,
+ * some first ones may have reached the disk, and the next may be torn, which its length tells, so
+ * that it is dropped as LevelDB drops it.
+ */
+public final class SimDisk {
+  /** One event of the journal. */
+  record Stored(long sequence, String manifest, byte[] bytes) {}
+
+  private record Write(List<Stored> records) {}
+
+  private final World world;
+  private final RandomGenerator random;
+  private final Probes probes;
+  private final TreeMap<Long, Stored> durable = new TreeMap<>();
+  private final List<Write> pending = new ArrayList<>();
+  private DiskSettings settings;
+  private long highest;
+  private long stalledUntilNanos;
+  private boolean failed;
+  private boolean lying;
+
+  public SimDisk(World world, Probes probes, DiskSettings settings) {
+    this.world = world;
+    this.probes = probes;
+    this.settings = settings;
+    this.random = world.newRandom();
+  }
+
+  public void become(DiskSettings next) {
+    settings = next;
+  }
+
+  public DiskSettings settings() {
+    return settings;
+  }
+
+  /** The known bug of some disks: says that something is durable although it is not. */
+  public void lie() {
+    lying = true;
+  }
+
+  /** Whether it failed or was damaged since this was asked last. */
+  public boolean takeFailure() {
+    boolean was = failed;
+    failed = false;
+    return was;
+  }
+
+  /** Nothing becomes durable for this time. */
+  public void stall(long nanos) {
+    probes.hit("disk stalled");
+    stalledUntilNanos = world.nowNanos() + nanos;
+  }
+
+  /** Writes and syncs; tells null when that is done, or why it failed. */
+  void write(SimProcess process, List<Stored> records, Consumer<IOException> done) {
+    Write write = new Write(records);
+    pending.add(write);
+    if (lying) {
+      done.accept(null);
+    }
+    world.after(syncNanos(), () -> finish(process, write, done));
+  }
+
+  private void finish(SimProcess process, Write write, Consumer<IOException> done) {
+    if (process.isCrashed()) {
+      return;
+    }
+    if (random.nextInt(1_000_000) < settings.failPerMillion()) {
+      failed = true;
+      probes.hit("fsync failed");
+      done.accept(new IOException("simulated: fsync failed"));
+      return;
+    }
+    sync(write);
+    if (!lying) {
+      done.accept(null);
+    }
+  }
+
+  private void sync(Write upTo) {
+    boolean more = pending.contains(upTo);
+    while (more) {
+      Write first = pending.remove(0);
+      keep(first.records());
+      more = first != upTo;
+    }
+  }
+
+  private void keep(List<Stored> records) {
+    for (Stored stored : records) {
+      durable.put(stored.sequence(), stored);
+      highest = Math.max(highest, stored.sequence());
+    }
+  }
+
+  private long syncNanos() {
+    long spread = settings.syncMaxNanos() - settings.syncMinNanos();
+    long nanos = settings.syncMinNanos() + random.nextLong(spread + 1);
+    if (random.nextInt(1000) < settings.stallPerMille()) {
+      probes.hit("slow fsync");
+      nanos += settings.stallNanos();
+    }
+    return nanos + Math.max(0, stalledUntilNanos - world.nowNanos());
+  }
+
+  /** The power is gone. */
+  public void powerCut() {
+    boolean reached = true;
+    for (Write write : pending) {
+      for (Stored stored : write.records()) {
+        int fate = random.nextInt(3);
+        if (reached && fate == 0) {
+          probes.hit("unsynced write survived a crash");
+          keep(List.of(stored));
+        } else {
+          probes.hit(reached && fate == 1 ? "torn write at a crash" : "unsynced write lost");
+          reached = false;
+        }
+      }
+    }
+    pending.clear();
+  }
+
+  /** Flips one bit of something durable; false if there is nothing. */
+  public boolean rot() {
+    if (durable.isEmpty()) {
+      return false;
+    }
+    List<Long> sequences = List.copyOf(durable.keySet());
+    Stored victim = durable.get(sequences.get(random.nextInt(sequences.size())));
+    byte[] bytes = victim.bytes().clone();
+    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+    durable.put(victim.sequence(), new Stored(victim.sequence(), victim.manifest(), bytes));
+    probes.hit("bit flipped in the journal");
+    failed = true;
+    return true;
+  }
+
+  List<Stored> read(long from, long to) {
+    return from > to ? List.of() : List.copyOf(durable.subMap(from, true, to, true).values());
+  }
+
+  long highest() {
+    return highest;
+  }
+
+  void delete(long to) {
+    durable.headMap(to, true).clear();
+    probes.hit("journal trimmed");
+  }
+}

@@ -1,0 +1,111 @@
+package io.sampo.tests.sim.fault;
+
+import io.sampo.protocol.raftpb.Message;
+import io.sampo.protocol.raftpb.MessageType;
+import io.sampo.tests.sim.kernel.World;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * The links between members, each direction by itself. Proposals are never repeated: on etcd's
+ * streams nothing is, and a proposal that came twice would be two.
+ */
+public final class SimNetwork {
+  private record Link(int from, int to) {}
+
+  /** Where messages arrive. */
+  public interface Receiver {
+    void deliver(int from, int to, Message message);
+
+    /** The sender's end learned that a message got lost. */
+    void lost(int from, int to, Message message);
+  }
+
+  private final World world;
+  private final RandomGenerator random;
+  private final Probes probes;
+  private final Receiver receiver;
+  private final Set<Link> cuts = new LinkedHashSet<>();
+  private final Map<Link, Long> slow = new HashMap<>();
+  private final Map<Link, Long> lastArrival = new HashMap<>();
+  private NetworkSettings settings;
+  private long messages;
+
+  public SimNetwork(World world, Probes probes, NetworkSettings settings, Receiver receiver) {
+    this.world = world;
+    this.probes = probes;
+    this.settings = settings;
+    this.receiver = receiver;
+    this.random = world.newRandom();
+  }
+
+  public void become(NetworkSettings next) {
+    settings = next;
+  }
+
+  /** Messages sent so far. */
+  public long messages() {
+    return messages;
+  }
+
+  /** Nothing gets from one to the other, in this direction. */
+  public void cut(int from, int to) {
+    cuts.add(new Link(from, to));
+  }
+
+  /** Everything takes so much longer in this direction. */
+  public void slow(int from, int to, long nanos) {
+    slow.put(new Link(from, to), nanos);
+  }
+
+  /** All links are whole and quick. */
+  public void heal() {
+    cuts.clear();
+    slow.clear();
+  }
+
+  public void send(int from, int to, Message message) {
+    messages++;
+    Link link = new Link(from, to);
+    boolean cut = cuts.contains(link);
+    if (cut || random.nextInt(1000) < settings.lossPerMille()) {
+      probes.hit(cut ? "message into a cut link" : "message lost");
+      if (random.nextBoolean()) {
+        world.after(delay(link), () -> receiver.lost(from, to, message));
+      }
+      return;
+    }
+    arrange(link, message);
+    boolean repeatable =
+        message.getType() != MessageType.MsgProp && message.getType() != MessageType.MsgSnap;
+    if (repeatable && random.nextInt(1000) < settings.repeatPerMille()) {
+      probes.hit("message repeated");
+      arrange(link, message);
+    }
+  }
+
+  private void arrange(Link link, Message message) {
+    long arrival = world.nowNanos() + delay(link);
+    long previous = lastArrival.getOrDefault(link, 0L);
+    if (settings.ordered()) {
+      arrival = Math.max(arrival, previous);
+    } else if (arrival < previous) {
+      probes.hit("message overtook another");
+    }
+    lastArrival.put(link, Math.max(arrival, previous));
+    world.after(
+        arrival - world.nowNanos(), () -> receiver.deliver(link.from(), link.to(), message));
+  }
+
+  private long delay(Link link) {
+    long spread = settings.maxNanos() - settings.minNanos();
+    long nanos = settings.minNanos() + random.nextLong(spread + 1);
+    if (random.nextInt(1000) < settings.slowPerMille()) {
+      nanos += random.nextLong(settings.slowNanos() + 1);
+    }
+    return nanos + slow.getOrDefault(link, 0L);
+  }
+}

@@ -1,0 +1,102 @@
+package io.sampo.tests.sim.fault;
+
+import io.sampo.persistence.snapshot.SnapshotDisk;
+import io.sampo.tests.sim.kernel.PowerCut;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+
+/**
+ * Snapshots go to real files, in memory where the system has such a place, so that the production
+ * code for files is part of every history; what is simulated is how writing them goes wrong.
+ */
+public final class SimSnapshotDisk implements SnapshotDisk {
+  private final SnapshotDisk files = SnapshotDisk.real();
+  private final SimDisk disk;
+  private final RandomGenerator random;
+  private final Probes probes;
+  private final Runnable powerCut;
+
+  /**
+   * @param powerCut ends the process; called in the middle of an operation
+   */
+  public SimSnapshotDisk(
+      SimDisk disk, RandomGenerator random, Probes probes, Runnable powerCut) {
+    this.disk = disk;
+    this.random = random;
+    this.probes = probes;
+    this.powerCut = powerCut;
+  }
+
+  private PowerCut cutPower() {
+    powerCut.run();
+    return new PowerCut();
+  }
+
+  @Override
+  public Output create(Path file) throws IOException {
+    boolean fails = happens(disk.settings().snapshotFailPerMille());
+    boolean cut = !fails && happens(disk.settings().snapshotCutPerMille());
+    return new Doomed(files.create(file), fails, cut);
+  }
+
+  private boolean happens(int perMille) {
+    return random.nextInt(1000) < perMille;
+  }
+
+  @Override
+  public long usableBytes(Path directory) {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public void forceDirectory(Path directory) {
+    if (happens(disk.settings().snapshotCutPerMille())) {
+      probes.hit("power cut after a snapshot was named");
+      throw cutPower();
+    }
+  }
+
+  private final class Doomed implements Output {
+    private final Output file;
+    private final boolean fails;
+    private final boolean cut;
+
+    Doomed(Output file, boolean fails, boolean cut) {
+      this.file = file;
+      this.fails = fails;
+      this.cut = cut;
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+      if (fails) {
+        probes.hit("snapshot could not be written");
+        throw new IOException("simulated: no space left on device");
+      }
+      if (cut) {
+        probes.hit("power cut while a snapshot was written");
+        bytes.limit(bytes.position() + bytes.remaining() / 2);
+        file.write(bytes);
+        throw cutPower();
+      }
+      return file.write(bytes);
+    }
+
+    @Override
+    public void force() {
+      // The files need not outlive this JVM.
+    }
+
+    @Override
+    public boolean isOpen() {
+      return file.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

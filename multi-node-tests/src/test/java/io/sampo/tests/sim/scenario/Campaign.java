@@ -1,0 +1,95 @@
+package io.sampo.tests.sim.scenario;
+
+import io.sampo.tests.sim.fault.Probes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Many histories, on as many threads as there are cores; each history stays on one. */
+final class Campaign {
+  private static final long PROGRESS_NANOS = 10_000_000_000L;
+
+  private final Options options;
+  private final Consumer<String> out;
+  private final AtomicLong next;
+  private final Probes probes = new Probes();
+  private final List<Outcome> failures = new ArrayList<>();
+  private final long beginNanos = System.nanoTime();
+  private long progressNanos = beginNanos;
+  private long histories;
+  private double simulatedHours;
+  private long steps;
+  private long calls;
+  private long answers;
+  private long faults;
+
+  Campaign(Options options, Consumer<String> out) {
+    this.options = options;
+    this.out = out;
+    this.next = new AtomicLong(options.from());
+  }
+
+  /** Whether nothing was found. */
+  boolean run() throws InterruptedException {
+    List<Thread> workers = new ArrayList<>();
+    for (int i = 0; i < options.workers(); i++) {
+      Thread worker = new Thread(this::work, "worker-" + i);
+      workers.add(worker);
+      worker.start();
+    }
+    for (Thread worker : workers) {
+      worker.join();
+    }
+    summary();
+    return failures.isEmpty();
+  }
+
+  private void work() {
+    long end = options.from() + options.seeds();
+    for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
+      add(History.run(seed));
+    }
+  }
+
+  private synchronized void add(Outcome outcome) {
+    histories++;
+    simulatedHours += outcome.simulatedNanos() / 3.6e12;
+    steps += outcome.steps();
+    calls += outcome.calls();
+    answers += outcome.answers();
+    faults += outcome.faults();
+    probes.addAll(outcome.probes());
+    if (outcome.failed()) {
+      failures.add(outcome);
+      out.accept(Report.of(outcome));
+    }
+    if (System.nanoTime() - progressNanos > PROGRESS_NANOS) {
+      progressNanos = System.nanoTime();
+      out.accept(progress());
+    }
+  }
+
+  private String progress() {
+    double seconds = (System.nanoTime() - beginNanos) / 1e9;
+    return "%d histories, %.1f a second on %d workers, %.1f simulated hours, %d calls (%d answers judged), %d faults, %d steps, %d with violations"
+        .formatted(
+            histories,
+            histories / seconds,
+            options.workers(),
+            simulatedHours,
+            calls,
+            answers,
+            faults,
+            steps,
+            failures.size());
+  }
+
+  private void summary() {
+    out.accept(progress());
+    probes.counts().forEach((path, count) -> out.accept("  %10d  %s".formatted(count, path)));
+    if (!failures.isEmpty()) {
+      out.accept("seeds with violations: " + failures.stream().map(Outcome::seed).toList());
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.sampo.tests.sim.scenario;
+
+import io.sampo.node.raft.RaftCommand;
+import io.sampo.tests.sim.cluster.SimCluster;
+import io.sampo.tests.sim.cluster.SimMember;
+import io.sampo.tests.sim.fault.FaultPlan;
+import io.sampo.tests.sim.fault.Probes;
+import io.sampo.tests.sim.kernel.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Carries out a {@link FaultPlan} until it is told to heal everything. */
+final class FaultInjector {
+  private record Fault(int weight, Runnable begin) {}
+
+  private final World world;
+  private final SimCluster cluster;
+  private final FaultPlan plan;
+  private final Probes probes;
+  private final Timeline timeline;
+  private final RandomGenerator random;
+  private final List<Fault> faults = new ArrayList<>();
+  private int totalWeight;
+  private boolean over;
+  private int injected;
+
+  FaultInjector(SimCluster cluster, FaultPlan plan, Timeline timeline) {
+    this.world = cluster.world();
+    this.cluster = cluster;
+    this.plan = plan;
+    this.probes = cluster.probes();
+    this.timeline = timeline;
+    this.random = world.newRandom();
+    may(plan.crashes(), this::crash);
+    may(plan.pauses(), this::pause);
+    may(plan.cuts(), this::cut);
+    may(plan.oneWayCuts(), this::cutOneWay);
+    may(plan.isolations(), this::isolate);
+    may(plan.slowLinks(), this::slow);
+    may(plan.stalls(), this::stall);
+    may(plan.rot(), this::rot);
+    may(plan.transfers(), this::transfer);
+    may(plan.restartsOfAll(), this::restartAll);
+  }
+
+  private void may(int weight, Runnable begin) {
+    if (weight > 0) {
+      faults.add(new Fault(weight, begin));
+      totalWeight += weight;
+    }
+  }
+
+  int injected() {
+    return injected;
+  }
+
+  void start() {
+    if (!faults.isEmpty()) {
+      world.after(random.nextLong(2 * plan.pauseNanos()), this::next);
+    }
+  }
+
+  private void next() {
+    if (over) {
+      return;
+    }
+    int at = random.nextInt(totalWeight);
+    for (Fault fault : faults) {
+      at -= fault.weight();
+      if (at < 0) {
+        injected++;
+        fault.begin().run();
+        break;
+      }
+    }
+    start();
+  }
+
+  private long duration() {
+    return 1 + random.nextLong(plan.lastNanos());
+  }
+
+  /** Leaders are hit more often than by chance. */
+  private SimMember victim() {
+    if (random.nextInt(3) == 0 && cluster.leader().isPresent()) {
+      return cluster.leader().get();
+    }
+    return cluster.members().get(random.nextInt(cluster.members().size()));
+  }
+
+  private void later(Runnable undo) {
+    world.after(
+        duration(),
+        () -> {
+          if (!over) {
+            undo.run();
+          }
+        });
+  }
+
+  private void crash() {
+    SimMember member = victim();
+    timeline.fault("crash " + member);
+    cluster.crash(member);
+    later(() -> cluster.restart(member));
+  }
+
+  private void restartAll() {
+    timeline.fault("crash all");
+    probes.hit("all members crashed together");
+    cluster.members().forEach(cluster::crash);
+    cluster.members().forEach(member -> later(() -> cluster.restart(member)));
+  }
+
+  private void pause() {
+    SimMember member = victim();
+    if (!member.isUp() || member.process().isPaused()) {
+      return;
+    }
+    timeline.fault("pause " + member);
+    probes.hit("member paused");
+    var process = member.process();
+    process.pause();
+    later(
+        () -> {
+          timeline.fault("resume " + member);
+          process.resume();
+        });
+  }
+
+  private void cutOneWay() {
+    SimMember from = victim();
+    SimMember to = victim();
+    timeline.fault("cut " + from + " -> " + to);
+    probes.hit("one-way cut");
+    cluster.network().cut(from.number(), to.number());
+    later(this::healNetwork);
+  }
+
+  private void cut() {
+    timeline.fault("partition");
+    probes.hit("partition");
+    int side = random.nextInt(1 << cluster.members().size());
+    for (SimMember from : cluster.members()) {
+      for (SimMember to : cluster.members()) {
+        if ((side >> from.number() & 1) != (side >> to.number() & 1)) {
+          cluster.network().cut(from.number(), to.number());
+        }
+      }
+    }
+    later(this::healNetwork);
+  }
+
+  private void isolate() {
+    SimMember member = victim();
+    timeline.fault("isolate " + member);
+    probes.hit("member isolated");
+    for (SimMember other : cluster.members()) {
+      cluster.network().cut(member.number(), other.number());
+      cluster.network().cut(other.number(), member.number());
+    }
+    later(this::healNetwork);
+  }
+
+  private void healNetwork() {
+    timeline.fault("network healed");
+    cluster.network().heal();
+  }
+
+  private void slow() {
+    SimMember from = victim();
+    SimMember to = victim();
+    timeline.fault("slow " + from + " -> " + to);
+    probes.hit("slow link");
+    cluster.network().slow(from.number(), to.number(), duration() / 4);
+    later(this::healNetwork);
+  }
+
+  private void stall() {
+    SimMember member = victim();
+    timeline.fault("stall disk of " + member);
+    member.disk().stall(duration());
+  }
+
+  /** At most a minority may lose what it has promised to keep. */
+  private void rot() {
+    long lost = cluster.members().stream().filter(SimMember::isLost).count();
+    if (2 * (lost + 1) >= cluster.members().size()) {
+      return;
+    }
+    SimMember member = victim();
+    if (member.isLost()) {
+      return;
+    }
+    cluster.crash(member);
+    if (member.disk().rot()) {
+      timeline.fault("flip a bit on the disk of " + member);
+      cluster.restart(member);
+      cluster.lose(member);
+    }
+  }
+
+  private void transfer() {
+    cluster
+        .leader()
+        .filter(leader -> leader.rooms() != null)
+        .ifPresent(
+            leader -> {
+              SimMember to = victim();
+              timeline.fault("transfer leadership from " + leader + " to " + to);
+              probes.hit("leadership transfer asked for");
+              leader
+                  .rooms()
+                  .raft()
+                  .tell(
+                      new RaftCommand.TransferLeadership(
+                          to.id(), leader.ignoreTransferReply()));
+            });
+  }
+
+  /** Everything is whole again and stays so; what is lost stays lost. */
+  void heal() {
+    over = true;
+    timeline.fault("all faults end");
+    cluster.heal();
+  }
+}

@@ -1,0 +1,53 @@
+package io.sampo.tests.sim.scenario;
+
+import java.util.OptionalLong;
+
+/**
+ * The words after the command.
+ *
+ * @param seed of the one history to repeat; empty for a campaign
+ * @param mutant what to plant in it; null for nothing
+ */
+record Options(
+    long seeds,
+    long from,
+    OptionalLong seed,
+    boolean timeline,
+    boolean mutants,
+    Mutant mutant,
+    int workers) {
+
+  private static final String USAGE =
+      """
+      simulate --seeds N [--from S] [--workers W]         runs N histories, from seed S (1)
+      simulate --seed X [--timeline] [--mutant NAME]      repeats one
+      simulate --mutants [--seeds N] [--mutant NAME]      plants each known bug and looks for it (N = 2000)
+      """;
+
+  static Options parse(String[] words) {
+    long seeds = 0;
+    long from = 1;
+    OptionalLong seed = OptionalLong.empty();
+    boolean timeline = false;
+    boolean mutants = false;
+    Mutant mutant = null;
+    int workers = Runtime.getRuntime().availableProcessors();
+    for (int i = 0; i < words.length; i++) {
+      switch (words[i]) {
+        case "--seeds" -> seeds = Long.parseLong(words[++i]);
+        case "--from" -> from = Long.parseLong(words[++i]);
+        case "--seed" -> seed = OptionalLong.of(Long.parseLong(words[++i]));
+        case "--timeline" -> timeline = true;
+        case "--mutants" -> mutants = true;
+        case "--mutant" -> mutant = Mutant.named(words[++i]);
+        case "--workers" -> workers = Integer.parseInt(words[++i]);
+        default -> throw new IllegalArgumentException("unknown: " + words[i] + "\n" + USAGE);
+      }
+    }
+    if (seeds == 0 && seed.isEmpty() && !mutants) {
+      throw new IllegalArgumentException(USAGE);
+    }
+    return new Options(
+        seeds == 0 ? 2000 : seeds, from, seed, timeline, mutants, mutant, workers);
+  }
+}

@@ -1,0 +1,132 @@
+package io.sampo.tests.sim.scenario;
+
+import io.sampo.node.raft.RaftLimits;
+import io.sampo.tests.sim.client.KeyClient;
+import io.sampo.tests.sim.cluster.ClusterSettings;
+import io.sampo.tests.sim.fault.DiskSettings;
+import io.sampo.tests.sim.fault.FaultPlan;
+import io.sampo.tests.sim.fault.NetworkSettings;
+import java.util.SplittableRandom;
+
+/**
+ * Everything that differs between histories, drawn from the seed.
+ *
+ * @param swarmNanos how long faults and clients go on
+ */
+public record Parameters(
+    ClusterSettings cluster,
+    FaultPlan faults,
+    int keyClients,
+    KeyClient.Habits habits,
+    int watchClients,
+    int leaseClients,
+    long swarmNanos) {
+
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1_000 * MILLI;
+
+  /** What the seed stands for. */
+  public static Parameters of(long seed) {
+    SplittableRandom random = new SplittableRandom(seed * 31 + 7);
+    return new Parameters(
+        cluster(random, members(random)),
+        faults(random),
+        1 + random.nextInt(5),
+        habits(random),
+        random.nextInt(4),
+        random.nextInt(3),
+        (4 + random.nextInt(8)) * SECOND);
+  }
+
+  private static int members(SplittableRandom random) {
+    int[] sizes = {1, 2, 3, 3, 3, 3, 3, 3, 3, 4, 5, 5, 7};
+    return sizes[random.nextInt(sizes.length)];
+  }
+
+  private static ClusterSettings cluster(SplittableRandom random, int members) {
+    return new ClusterSettings(
+        members,
+        20 + random.nextInt(100),
+        random.nextInt(3) == 0 ? 3 + random.nextInt(5) : 10,
+        random.nextInt(4) != 0,
+        random.nextInt(3) == 0 ? 1_000_000 : 5 + random.nextInt(100),
+        1_000_000,
+        random.nextInt(4),
+        random.nextBoolean(),
+        random.nextInt(500),
+        limits(random),
+        network(random),
+        disk(random));
+  }
+
+  private static RaftLimits limits(SplittableRandom random) {
+    RaftLimits usual = RaftLimits.DEFAULT;
+    return random.nextBoolean()
+        ? usual
+        : new RaftLimits(
+            1 + random.nextInt(2_000),
+            1 + random.nextInt(8),
+            1 + random.nextInt(20),
+            1 + random.nextInt(5_000),
+            10 + random.nextInt(200),
+            usual.maxUncommittedBytes(),
+            1 + random.nextInt(20),
+            usual.maxStashed(),
+            usual.requestTicks(),
+            1 + random.nextInt(10),
+            usual.diskTicks());
+  }
+
+  private static NetworkSettings network(SplittableRandom random) {
+    boolean calm = random.nextInt(3) == 0;
+    return new NetworkSettings(
+        50_000,
+        1 * MILLI + random.nextLong(10 * MILLI),
+        calm ? 0 : random.nextInt(60),
+        calm ? 0 : random.nextInt(60),
+        calm ? 0 : random.nextInt(50),
+        random.nextLong(SECOND) + MILLI,
+        random.nextBoolean());
+  }
+
+  private static DiskSettings disk(SplittableRandom random) {
+    boolean calm = random.nextInt(3) == 0;
+    return new DiskSettings(
+        50_000,
+        100_000 + random.nextLong(20 * MILLI),
+        calm ? 0 : random.nextInt(10),
+        random.nextLong(2 * SECOND),
+        calm ? 0 : random.nextInt(4) * 200,
+        calm ? 0 : random.nextInt(100),
+        calm ? 0 : random.nextInt(100));
+  }
+
+  private static FaultPlan faults(SplittableRandom random) {
+    return new FaultPlan(
+        (200 + random.nextLong(2_000)) * MILLI,
+        (100 + random.nextLong(5_000)) * MILLI,
+        weight(random),
+        weight(random),
+        weight(random),
+        weight(random),
+        weight(random),
+        weight(random),
+        weight(random),
+        random.nextInt(6) == 0 ? 1 : 0,
+        weight(random),
+        weight(random) / 4);
+  }
+
+  private static int weight(SplittableRandom random) {
+    return random.nextBoolean() ? 0 : 1 + random.nextInt(10);
+  }
+
+  private static KeyClient.Habits habits(SplittableRandom random) {
+    return new KeyClient.Habits(
+        1 + random.nextInt(6),
+        (1 + random.nextLong(150)) * MILLI,
+        20 + random.nextInt(70),
+        random.nextInt(50),
+        random.nextInt(3) * 10);
+  }
+}
