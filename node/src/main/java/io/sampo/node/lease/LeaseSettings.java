@@ -11,24 +11,31 @@ import java.time.Duration;
  * @param maxRevokesInFlight how many proposed revokes may be unapplied
  * @param checkpointInterval how often remaining times are proposed; zero for never (the feature
  *     gate LeaseCheckpoint is off)
+ * @param nap who stood still for longer has to ask a quorum before it renews
  */
 public record LeaseSettings(
     Duration electionTimeout,
     Duration retryInterval,
     int maxRevokesInFlight,
-    Duration checkpointInterval) {
+    Duration checkpointInterval,
+    Duration nap) {
   /** etcd's interval, when the gate is on. */
   public static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofMinutes(5);
+
+  /** The lessor's own tick must not look like a nap. */
+  private static final Duration SHORTEST_NAP = Duration.ofMillis(DueTimes.SLOT_MILLIS * 3 / 2);
 
   private static final int DEFAULT_REVOKES_IN_FLIGHT = 4096;
 
   public static LeaseSettings of(
       Duration electionTimeout, Duration requestTimeout, boolean checkpoints) {
+    Duration third = electionTimeout.dividedBy(3);
     return new LeaseSettings(
         electionTimeout,
         requestTimeout,
         DEFAULT_REVOKES_IN_FLIGHT,
-        checkpoints ? DEFAULT_CHECKPOINT_INTERVAL : Duration.ZERO);
+        checkpoints ? DEFAULT_CHECKPOINT_INTERVAL : Duration.ZERO,
+        third.compareTo(SHORTEST_NAP) > 0 ? third : SHORTEST_NAP);
   }
 
   boolean checkpoints() {

@@ -71,6 +71,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   private final LeaseContext leases;
   private final TimerScheduler<Command> timers;
   private final ActorRef<ReadIndexReply> quorum;
+  private final Doubt doubt;
 
   /** Null while this member does not lead. */
   private Reign reign;
@@ -88,6 +89,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
     super(context);
     this.timers = timers;
     this.leases = leases;
+    this.doubt = new Doubt(leases.settings().nap());
     this.quorum = context.messageAdapter(ReadIndexReply.class, QuorumSaid::new);
   }
 
@@ -132,10 +134,12 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
       reign = null;
       timers.cancel(Signal.TICK);
       confirming = 0;
+      doubt.end().forEach(Lessor::refuse);
       abandonListing();
     }
     if (leadership.change().leader()) {
       long term = leadership.change().term();
+      doubt.begin(leases.clock().nowMillis());
       reign =
           new Reign(
               term,
@@ -180,16 +184,33 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
 
   private Behavior<Command> onKeepAlive(KeepAlive request) {
     if (reign == null) {
-      request.outcome().complete(new KeepAliveOutcome.NotLeader());
+      refuse(request);
       return this;
     }
+    notice();
+    if (doubt.exists()) {
+      doubt.await(request);
+      return confirmIfNeeded();
+    }
+    renew(request);
+    return this;
+  }
+
+  private static void refuse(KeepAlive request) {
+    request.outcome().complete(new KeepAliveOutcome.NotLeader());
+  }
+
+  private void renew(KeepAlive request) {
     ActorRef<LeaseSession.Command> session = reign.session(request.id());
     if (session == null) {
       request.outcome().complete(new KeepAliveOutcome.NotFound());
     } else {
       session.tell(new LeaseSession.KeepAlive(request.outcome()));
     }
-    return this;
+  }
+
+  private void notice() {
+    doubt.awake(leases.clock().nowMillis(), lastRequestId + 1);
   }
 
   private Behavior<Command> onAskTimeToLive(AskTimeToLive request) {
@@ -208,6 +229,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
 
   private Behavior<Command> onTick() {
     if (reign != null) {
+      notice();
       reign.tick();
     }
     return confirmIfNeeded();
@@ -227,9 +249,12 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
     return this;
   }
 
-  /** One question to the quorum stands for all leases that have expired when the answer comes. */
+  /**
+   * One question to the quorum stands for all leases that have expired when the answer comes, and
+   * for the renewals that came before it was asked.
+   */
   private Behavior<Command> confirmIfNeeded() {
-    if (reign != null && confirming == 0 && reign.wantsToRevoke()) {
+    if (reign != null && confirming == 0 && (reign.wantsToRevoke() || doubt.hasWaiting())) {
       confirming = ++lastRequestId;
       leases.proposals().confirmLeadership(confirming, quorum);
     }
@@ -238,11 +263,17 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
 
   private Behavior<Command> onQuorumSaid(QuorumSaid said) {
     if (reign != null && said.reply().requestId() == confirming) {
+      long question = confirming;
       confirming = 0;
-      if (said.reply() instanceof ReadIndexReply.ReadState) {
+      boolean confirmed = said.reply() instanceof ReadIndexReply.ReadState;
+      if (confirmed) {
         reign.revokeSome();
       }
+      doubt.answered(question, confirmed).forEach(confirmed ? this::renew : Lessor::refuse);
       // If it failed, the next tick asks again.
+      if (doubt.hasWaiting()) {
+        return confirmIfNeeded();
+      }
     }
     return this;
   }

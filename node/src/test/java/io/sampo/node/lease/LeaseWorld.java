@@ -24,6 +24,9 @@ final class LeaseWorld implements AutoCloseable {
   static final Duration ELECTION = Duration.ofSeconds(1);
   static final Duration RETRY = Duration.ofSeconds(7);
 
+  /** Longer than anything that {@link #pass} leaps over. */
+  private static final Duration NO_NAP = Duration.ofDays(1);
+
   /** What the lessor asked of the log. */
   sealed interface Asked {
     record Revoke(long term, long id) implements Asked {}
@@ -46,6 +49,14 @@ final class LeaseWorld implements AutoCloseable {
   }
 
   LeaseWorld(boolean checkpoints, int maxInFlight) {
+    this(checkpoints, maxInFlight, NO_NAP);
+  }
+
+  LeaseWorld(Duration nap) {
+    this(false, 4096, nap);
+  }
+
+  private LeaseWorld(boolean checkpoints, int maxInFlight, Duration nap) {
     LeaseProposals proposals =
         new LeaseProposals() {
           @Override
@@ -69,7 +80,7 @@ final class LeaseWorld implements AutoCloseable {
             Lessor.create(
                 () -> table,
                 proposals,
-                new LeaseSettings(ELECTION, RETRY, maxInFlight, interval),
+                new LeaseSettings(ELECTION, RETRY, maxInFlight, interval, nap),
                 nanos::get,
                 LeaseMetrics.NONE));
     leases = new Leases(lessor);
@@ -108,6 +119,11 @@ final class LeaseWorld implements AutoCloseable {
     nanos.addAndGet(duration.toNanos());
     time.timePasses(Duration.ofMillis(DueTimes.SLOT_MILLIS));
     settle();
+  }
+
+  /** The process is stopped for a while: time passes, and no timer fires. */
+  void standStill(Duration duration) {
+    nanos.addAndGet(duration.toNanos());
   }
 
   /** A question behind everything told so far has been answered. */

@@ -253,4 +253,33 @@ class LessorTest {
   private static LeaseCheckpoint checkpoint(long id, long remaining) {
     return LeaseCheckpoint.newBuilder().setID(id).setRemainingTTL(remaining).build();
   }
+
+  /** Found by the simulator, seed 227: such a leader's successor knew nothing of the renewal. */
+  @Test
+  void aLeaderThatStoodStillRenewsOnlyWhenAQuorumHasConfirmedIt() {
+    try (LeaseWorld stopped = new LeaseWorld(seconds(1))) {
+      stopped.lead(true, 2);
+      stopped.grant(1, 10);
+      stopped.standStill(seconds(3));
+      CompletableFuture<KeepAliveOutcome> renewal = stopped.leases.keepAlive(1);
+      LeaseWorld.Asked.Confirm question = stopped.expectConfirm();
+      assertFalse(renewal.isDone());
+      stopped.answer(question, true);
+      assertEquals(renewed(10), get(renewal));
+      assertEquals(renewed(10), get(stopped.leases.keepAlive(1)));
+    }
+  }
+
+  @Test
+  void aLeaderThatStoodStillAndIsDeposedRenewsNothing() {
+    try (LeaseWorld stopped = new LeaseWorld(seconds(1))) {
+      stopped.lead(true, 2);
+      stopped.grant(1, 10);
+      stopped.standStill(seconds(3));
+      CompletableFuture<KeepAliveOutcome> renewal = stopped.leases.keepAlive(1);
+      stopped.expectConfirm();
+      stopped.lead(false, 3);
+      assertEquals(NOT_LEADER, get(renewal));
+    }
+  }
 }
