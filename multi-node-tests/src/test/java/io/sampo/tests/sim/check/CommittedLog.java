@@ -103,8 +103,7 @@ public final class CommittedLog {
     Message response = store.apply(request);
     boolean mutates = store.revision() > before;
     Committed committed =
-        new Committed(
-            entry, request, store.revision(), mutates, response, world.nowNanos());
+        new Committed(entry, request, store.revision(), mutates, response, world.nowNanos());
     entries.add(committed);
     if (mutates) {
       byRevision.put(store.revision(), committed);
@@ -116,8 +115,7 @@ public final class CommittedLog {
       Long earlier = values.put(request.getPut().getValue(), entry.getIndex());
       if (earlier != null) {
         violations.report(
-            "at most once",
-            "entry " + entry.getIndex() + " repeats the put of entry " + earlier);
+            "at most once", "entry " + entry.getIndex() + " repeats the put of entry " + earlier);
       }
     }
   }

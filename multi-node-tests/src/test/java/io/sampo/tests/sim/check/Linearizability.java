@@ -1,10 +1,8 @@
 package io.sampo.tests.sim.check;
 
 import com.google.protobuf.Message;
-import io.sampo.protocol.etcdserverpb.CompactionResponse;
 import io.sampo.protocol.etcdserverpb.DeleteRangeRequest;
 import io.sampo.protocol.etcdserverpb.DeleteRangeResponse;
-import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.PutRequest;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
@@ -102,12 +100,19 @@ public final class Linearizability implements Check, CallListener {
           "wrong answer: "
               + call
               + ", committed at its revision: "
-              + (made == null ? InternalRaftRequest.getDefaultInstance() : made.request()));
+              + (made == null ? "nothing" : Text.of(made.request())));
     }
     boolean serializable = request instanceof RangeRequest range && range.getSerializable();
-    if (!serializable && !(call.response() instanceof CompactionResponse)) {
+    // Compactions and leases answer with what their member has seen when it answers, as in etcd.
+    if (!serializable && (mutates || ofKeys(request))) {
       points.add(new Point(call, revision, mutates));
     }
+  }
+
+  private static boolean ofKeys(Message request) {
+    return request instanceof RangeRequest
+        || request instanceof DeleteRangeRequest
+        || request instanceof TxnRequest;
   }
 
   private static boolean answers(CommittedLog.Committed made, Call call) {
@@ -161,8 +166,7 @@ public final class Linearizability implements Check, CallListener {
       case RESPONSE_PUT -> plain.getResponsePutBuilder().clearHeader();
       case RESPONSE_DELETE_RANGE -> plain.getResponseDeleteRangeBuilder().clearHeader();
       case RESPONSE_RANGE -> plain.getResponseRangeBuilder().clearHeader();
-      case RESPONSE_TXN ->
-          plain.setResponseTxn((TxnResponse) withoutHeaders(op.getResponseTxn()));
+      case RESPONSE_TXN -> plain.setResponseTxn((TxnResponse) withoutHeaders(op.getResponseTxn()));
       default -> throw new IllegalStateException("an answer of no kind");
     }
     return plain.build();

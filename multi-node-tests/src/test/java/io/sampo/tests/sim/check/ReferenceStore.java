@@ -28,7 +28,8 @@ import java.util.TreeSet;
  * from etcd's documentation instead of from our own store.
  */
 final class ReferenceStore {
-  private static final Comparator<ByteString> BYTES = ByteString.unsignedLexicographicalComparator();
+  private static final Comparator<ByteString> BYTES =
+      ByteString.unsignedLexicographicalComparator();
 
   private final TreeMap<ByteString, List<ReferenceVersion>> keys = new TreeMap<>(BYTES);
   private final List<ReferenceVersion> history = new ArrayList<>();
@@ -147,7 +148,8 @@ final class ReferenceStore {
   }
 
   private TxnResponse txn(TxnRequest txn, long at) {
-    boolean succeeded = txn.getCompareList().stream().allMatch(compare -> holds(compare, Long.MAX_VALUE));
+    boolean succeeded =
+        txn.getCompareList().stream().allMatch(compare -> holds(compare, Long.MAX_VALUE));
     TxnResponse.Builder response = TxnResponse.newBuilder().setSucceeded(succeeded);
     for (RequestOp op : succeeded ? txn.getSuccessList() : txn.getFailureList()) {
       response.addResponses(operation(op, at));
@@ -216,7 +218,9 @@ final class ReferenceStore {
       if (response.getKvsCount() >= limit) {
         return response.setMore(true).build();
       }
-      response.addKvs(request.getKeysOnly() ? kv.toBuilder().clearValue().build() : kv);
+      // etcd 3.7 answers this from its index, which knows nothing of leases.
+      response.addKvs(
+          request.getKeysOnly() ? kv.toBuilder().clearValue().clearLease().build() : kv);
     }
     return response.build();
   }
@@ -245,7 +249,7 @@ final class ReferenceStore {
     history.add(version);
   }
 
-  private KeyValue get(ByteString key, long at) {
+  KeyValue get(ByteString key, long at) {
     List<ReferenceVersion> versions = keys.getOrDefault(key, List.of());
     for (int i = versions.size() - 1; i >= 0; i--) {
       ReferenceVersion version = versions.get(i);

@@ -60,14 +60,7 @@ public final class Caller {
       }
       over = true;
       Call call =
-          new Call(
-              client,
-              member.name(),
-              request,
-              invokedNanos,
-              world.nowNanos(),
-              response,
-              error);
+          new Call(client, member.name(), request, invokedNanos, world.nowNanos(), response, error);
       world.trace().add(response == null ? 17 : response.getSerializedSize());
       listener.onCall(call);
       done.accept(call);

@@ -59,8 +59,7 @@ public final class SimCluster implements SimNetwork.Receiver {
   /** Ends the member as a power cut does. */
   public void crash(SimMember member) {
     if (member.isUp()) {
-      probes.hit(
-          member.status().role() == RoleName.LEADER ? "leader crashed" : "follower crashed");
+      probes.hit(member.status().role() == RoleName.LEADER ? "leader crashed" : "follower crashed");
       member.end("crashed");
     }
   }

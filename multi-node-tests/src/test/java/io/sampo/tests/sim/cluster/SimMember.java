@@ -28,6 +28,7 @@ import io.sampo.tests.sim.fault.SimSnapshotDisk;
 import io.sampo.tests.sim.kernel.SimProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -154,7 +155,8 @@ public final class SimMember {
     }
   }
 
-  private void send(Message message) {
+  /** Sends a message to a peer. */
+  public void send(Message message) {
     cluster.send(this, message);
   }
 
@@ -228,6 +230,10 @@ public final class SimMember {
     return starts;
   }
 
+  public SimCluster cluster() {
+    return cluster;
+  }
+
   public SimDisk disk() {
     return disk;
   }
@@ -259,6 +265,14 @@ public final class SimMember {
 
   public NodeParts parts() {
     return parts;
+  }
+
+  /** Whether no watch stream is open; as its metrics say. */
+  public boolean isWithoutWatchSessions() {
+    String page =
+        new String(parts.metrics().registry().scrape(null).body(), StandardCharsets.UTF_8);
+    return page.contains("\netcd_debugging_mvcc_watch_stream_total 0.0")
+        && page.contains("\netcd_debugging_mvcc_watcher_total 0.0");
   }
 
   /** Takes the answer to a wish that nobody waits for. */

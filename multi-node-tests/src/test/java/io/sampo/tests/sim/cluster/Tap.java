@@ -30,8 +30,7 @@ public final class Tap {
               public Behavior<T> aroundReceive(
                   TypedActorContext<T> context, T message, ReceiveTarget<T> target) {
                 Behavior<T>[] result = (Behavior<T>[]) new Behavior<?>[] {Behaviors.same()};
-                gate.pass(
-                    message, passed -> result[0] = target.apply(context, (T) passed));
+                gate.pass(message, passed -> result[0] = target.apply(context, (T) passed));
                 return result[0];
               }
             },

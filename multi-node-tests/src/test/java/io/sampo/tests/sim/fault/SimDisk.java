@@ -79,7 +79,7 @@ public final class SimDisk {
     if (process.isCrashed()) {
       return;
     }
-    if (random.nextInt(1_000_000) < settings.failPerMillion()) {
+    if (!lying && random.nextInt(1_000_000) < settings.failPerMillion()) {
       failed = true;
       probes.hit("fsync failed");
       done.accept(new IOException("simulated: fsync failed"));

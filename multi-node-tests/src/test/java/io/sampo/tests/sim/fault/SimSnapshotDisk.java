@@ -21,8 +21,7 @@ public final class SimSnapshotDisk implements SnapshotDisk {
   /**
    * @param powerCut ends the process; called in the middle of an operation
    */
-  public SimSnapshotDisk(
-      SimDisk disk, RandomGenerator random, Probes probes, Runnable powerCut) {
+  public SimSnapshotDisk(SimDisk disk, RandomGenerator random, Probes probes, Runnable powerCut) {
     this.disk = disk;
     this.random = random;
     this.probes = probes;

@@ -19,8 +19,7 @@ public final class SimScheduler extends AbstractScheduler implements Closeable {
   public SimScheduler(Config config, LoggingAdapter log, ThreadFactory threads) {}
 
   @Override
-  public Cancellable scheduleOnce(
-      FiniteDuration delay, Runnable work, ExecutionContext executor) {
+  public Cancellable scheduleOnce(FiniteDuration delay, Runnable work, ExecutionContext executor) {
     return process.schedule(delay.toNanos(), work, executor);
   }
 

@@ -73,8 +73,7 @@ public final class World {
   }
 
   SimTimer schedule(SimProcess process, long delayNanos, Runnable work) {
-    SimTimer timer =
-        new SimTimer(process, nowNanos + Math.max(0, delayNanos), sequence++, work);
+    SimTimer timer = new SimTimer(process, nowNanos + Math.max(0, delayNanos), sequence++, work);
     timers.add(timer);
     return timer;
   }
@@ -138,7 +137,9 @@ public final class World {
     }
   }
 
-  /** Runs what is ready of one process, in order of arrival: Pekko waits for that while it starts. */
+  /**
+   * Runs what is ready of one process, in order of arrival: Pekko waits for that while it starts.
+   */
   void drainOnly(SimProcess process) {
     for (int i = 0; i < ready.size(); ) {
       if (ready.get(i).process() == process) {

@@ -213,9 +213,7 @@ final class FaultInjector {
               leader
                   .rooms()
                   .raft()
-                  .tell(
-                      new RaftCommand.TransferLeadership(
-                          to.id(), leader.ignoreTransferReply()));
+                  .tell(new RaftCommand.TransferLeadership(to.id(), leader.ignoreTransferReply()));
             });
   }
 

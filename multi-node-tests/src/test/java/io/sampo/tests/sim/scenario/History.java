@@ -4,12 +4,16 @@ import io.sampo.tests.sim.check.Check;
 import io.sampo.tests.sim.check.CommittedLog;
 import io.sampo.tests.sim.check.ElectionSafety;
 import io.sampo.tests.sim.check.LeaderCompleteness;
+import io.sampo.tests.sim.check.LeaseTimes;
 import io.sampo.tests.sim.check.Linearizability;
 import io.sampo.tests.sim.check.LogMatching;
 import io.sampo.tests.sim.check.StateMachineSafety;
 import io.sampo.tests.sim.check.Violations;
+import io.sampo.tests.sim.check.WatchGuarantees;
 import io.sampo.tests.sim.client.Caller;
 import io.sampo.tests.sim.client.KeyClient;
+import io.sampo.tests.sim.client.LeaseClient;
+import io.sampo.tests.sim.client.WatchClient;
 import io.sampo.tests.sim.cluster.Observer;
 import io.sampo.tests.sim.cluster.Planted;
 import io.sampo.tests.sim.cluster.SimCluster;
@@ -19,6 +23,7 @@ import io.sampo.tests.sim.kernel.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One history: a cluster, its clients and its faults for a while; then all faults end, and it must
@@ -26,6 +31,7 @@ import java.util.function.Consumer;
  */
 public final class History {
   private static final long SECOND = 1_000_000_000L;
+  private static final long LOOK_NANOS = SECOND / 40;
 
   private final long seed;
   private final Parameters parameters;
@@ -35,14 +41,17 @@ public final class History {
   private final Timeline timeline;
   private final CommittedLog committed;
   private final Linearizability linearizability;
+  private final WatchGuarantees watches;
+  private final LeaseTimes leases;
   private final List<Check> checks;
   private final SimCluster cluster;
   private final Caller caller;
   private final FaultInjector faults;
   private final List<KeyClient> keyClients = new ArrayList<>();
+  private final List<WatchClient> watchClients = new ArrayList<>();
+  private final List<LeaseClient> leaseClients = new ArrayList<>();
 
-  private History(
-      long seed, Planted planted, Consumer<String> lines, ScratchDirectory directory) {
+  private History(long seed, Planted planted, Consumer<String> lines, ScratchDirectory directory) {
     this.seed = seed;
     parameters = Parameters.of(seed);
     world = new World(seed);
@@ -50,13 +59,17 @@ public final class History {
     timeline = new Timeline(world, lines);
     committed = new CommittedLog(world, violations);
     linearizability = new Linearizability(violations, committed);
+    watches = new WatchGuarantees(violations, committed);
+    leases = new LeaseTimes(violations, committed);
     checks =
         List.of(
             new StateMachineSafety(violations, committed),
             new ElectionSafety(violations),
             new LogMatching(violations),
             new LeaderCompleteness(violations, committed),
-            linearizability);
+            linearizability,
+            watches,
+            leases);
     List<Observer> observers = new ArrayList<>(checks);
     observers.add(timeline);
     cluster =
@@ -73,11 +86,18 @@ public final class History {
             world,
             call -> {
               linearizability.onCall(call);
+              leases.onCall(call);
               timeline.onCall(call);
             });
     faults = new FaultInjector(cluster, parameters.faults(), timeline);
     for (int i = 0; i < parameters.keyClients(); i++) {
       keyClients.add(new KeyClient("c" + i, cluster, caller, parameters.habits()));
+    }
+    for (int i = 0; i < parameters.watchClients(); i++) {
+      watchClients.add(new WatchClient("w" + i, cluster, caller, watches));
+    }
+    for (int i = 0; i < parameters.leaseClients(); i++) {
+      leaseClients.add(new LeaseClient("l" + i, cluster, caller));
     }
   }
 
@@ -103,6 +123,8 @@ public final class History {
       cluster.start();
       faults.start();
       keyClients.forEach(KeyClient::start);
+      watchClients.forEach(WatchClient::start);
+      leaseClients.forEach(LeaseClient::start);
       world.runUntil(violations::any, parameters.swarmNanos());
       if (!violations.any()) {
         converge();
@@ -122,21 +144,52 @@ public final class History {
   private void converge() {
     faults.heal();
     keyClients.forEach(KeyClient::stop);
+    leaseClients.forEach(LeaseClient::stop);
+    watchClients.forEach(WatchClient::calmDown);
     long patience = 20 * parameters.cluster().longestElectionNanos() + 20 * SECOND;
     await("the clients' last calls are over", patience, this::allIdle);
     await("every member serves", patience, this::allServe);
+    await("every lease is gone that nobody renews", patience, this::noLeases);
     await("every member has applied everything", patience, this::allApplied);
+    await("every watcher has heard of everything", patience, this::allHeard);
+    watchClients.forEach(WatchClient::stop);
+    await("nothing is left of the clients", patience, this::nothingLeft);
   }
 
   private void await(String what, long nanos, java.util.function.BooleanSupplier condition) {
-    boolean reached = world.runUntil(() -> violations.any() || condition.getAsBoolean(), nanos);
-    if (!reached) {
+    long end = world.nowNanos() + nanos;
+    boolean reached = condition.getAsBoolean();
+    while (!reached && !violations.any() && world.nowNanos() < end) {
+      world.runFor(LOOK_NANOS);
+      reached = condition.getAsBoolean();
+    }
+    if (!reached && !violations.any()) {
       violations.report("liveness", "never, although all is well: " + what);
     }
   }
 
   private boolean allIdle() {
-    return keyClients.stream().allMatch(KeyClient::isIdle);
+    return keyClients.stream().allMatch(KeyClient::isIdle)
+        && leaseClients.stream().allMatch(LeaseClient::isIdle);
+  }
+
+  private boolean noLeases() {
+    return upMembers().allMatch(member -> member.state().leases().toList().isEmpty());
+  }
+
+  private boolean allHeard() {
+    return watches.watchers() == watchClients.size() && watches.allHeard();
+  }
+
+  /** Requests and watchers; what else a client may leave behind is an actor. */
+  private boolean nothingLeft() {
+    return upMembers()
+        .allMatch(
+            member -> member.rooms().pending().size() == 0 && member.isWithoutWatchSessions());
+  }
+
+  private Stream<SimMember> upMembers() {
+    return cluster.members().stream().filter(SimMember::isUp);
   }
 
   private boolean allServe() {
@@ -151,9 +204,7 @@ public final class History {
 
   private boolean allApplied() {
     return allServe()
-        && cluster.members().stream()
-            .filter(SimMember::isUp)
-            .allMatch(member -> member.state().appliedIndex() >= committed.lastIndex());
+        && upMembers().allMatch(member -> member.state().appliedIndex() >= committed.lastIndex());
   }
 
   private Outcome outcome() {

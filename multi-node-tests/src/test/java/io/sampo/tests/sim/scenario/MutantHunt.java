@@ -8,8 +8,7 @@ final class MutantHunt {
 
   /** Whether all were found. */
   static boolean run(Options options) {
-    List<Mutant> mutants =
-        options.mutant() == null ? Mutants.ALL : List.of(options.mutant());
+    List<Mutant> mutants = options.mutant() == null ? Mutants.ALL : List.of(options.mutant());
     boolean all = true;
     System.out.println("| bug | found after | by |\n|---|---|---|");
     for (Mutant mutant : mutants) {
@@ -27,7 +26,7 @@ final class MutantHunt {
     return all;
   }
 
-  /** The check's name, out of {@code 1.5 s  name: text}. */
+  /** The check's name, out of {@code 1.5 s name: text}. */
   private static String nameOf(String violation) {
     String text = violation.substring(violation.indexOf(" s  ") + 4);
     return text.substring(0, text.indexOf(':'));

@@ -1,10 +1,314 @@
 package io.sampo.tests.sim.scenario;
 
-import java.util.List;
+import static io.sampo.tests.sim.scenario.Plants.inRoom;
+import static io.sampo.tests.sim.scenario.Plants.rules;
 
-/** All known bugs. */
+import io.sampo.node.apply.PublishedState;
+import io.sampo.node.lease.Lessor;
+import io.sampo.node.raft.CommittedEntries;
+import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.raft.ReadIndexReply;
+import io.sampo.node.raft.RoleName;
+import io.sampo.node.raft.core.AppendRule;
+import io.sampo.node.raft.core.LogPosition;
+import io.sampo.node.raft.core.RaftRules;
+import io.sampo.node.raft.core.VoteRule;
+import io.sampo.node.request.ReadBarrier;
+import io.sampo.node.state.mvcc.RevisionBatch;
+import io.sampo.node.watch.EventHub;
+import io.sampo.persistence.log.HardState;
+import io.sampo.persistence.log.LogCommand;
+import io.sampo.persistence.log.LogReply;
+import io.sampo.persistence.log.LogState;
+import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.Message;
+import io.sampo.protocol.raftpb.MessageType;
+import io.sampo.tests.sim.cluster.Planted;
+import io.sampo.tests.sim.cluster.SimCluster;
+import io.sampo.tests.sim.cluster.SimMember;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** All known bugs: each swaps a rule, or stands before one actor. */
 final class Mutants {
-  static final List<Mutant> ALL = List.of();
+  private static final RaftRules RIGHT = RaftRules.STANDARD;
+
+  static final List<Mutant> ALL =
+      List.of(
+          new Mutant(
+              "early-promise",
+              "votes and appends are acknowledged before they are durable",
+              () -> inRoom("log", Mutants::promiseEarly)),
+          new Mutant(
+              "lying-disk",
+              "the journal says durable before it is",
+              () ->
+                  new Planted() {
+                    @Override
+                    public void prepare(SimCluster cluster) {
+                      cluster.members().forEach(member -> member.disk().lie());
+                    }
+                  }),
+          new Mutant(
+              "forgotten-vote",
+              "the vote is forgotten at a restart",
+              () -> inRoom("raft", Mutants::forgetVote)),
+          new Mutant(
+              "old-term-commit",
+              "an old term's entry is committed by counting",
+              () ->
+                  rules(
+                      new RaftRules(
+                          RIGHT.votes(),
+                          RIGHT.appends(),
+                          (commit, term, quorum, matchOf, log) ->
+                              Math.max(commit, quorum.reached(matchOf)),
+                          RIGHT.changes()))),
+          new Mutant(
+              "short-log-vote",
+              "a vote is given to a candidate with a shorter log",
+              () ->
+                  rules(
+                      new RaftRules(
+                          (voter, request) ->
+                              VoteRule.grants(
+                                  new VoteRule.Voter(
+                                      voter.term(), voter.vote(), voter.leader(), LogPosition.ZERO),
+                                  request),
+                          RIGHT.appends(),
+                          RIGHT.commits(),
+                          RIGHT.changes()))),
+          new Mutant(
+              "two-votes",
+              "a member votes twice in a term",
+              () ->
+                  rules(
+                      new RaftRules(
+                          (voter, request) -> request.last().isUpToDateWith(voter.last()),
+                          RIGHT.appends(),
+                          RIGHT.commits(),
+                          RIGHT.changes()))),
+          new Mutant(
+              "unmatched-append",
+              "entries are appended without a look at the one before",
+              () ->
+                  rules(
+                      new RaftRules(
+                          RIGHT.votes(),
+                          Mutants::appendBlindly,
+                          RIGHT.commits(),
+                          RIGHT.changes()))),
+          new Mutant(
+              "believed-commit",
+              "a follower believes the leader's commit index beyond what matches",
+              () -> inRoom("raft", Mutants::believeHeartbeat)),
+          new Mutant(
+              "no-barrier",
+              "linearizable reads do not wait for the barrier",
+              () ->
+                  inRoom(
+                      "read-barrier",
+                      (member, message, next) -> {
+                        if (message instanceof ReadBarrier.Await await) {
+                          await.ready().complete(null);
+                        } else {
+                          next.accept(message);
+                        }
+                      })),
+          new Mutant(
+              "barrier-without-quorum",
+              "a leader answers reads without asking a quorum, also when its term is over",
+              () -> inRoom("raft", Mutants::answerReadAlone)),
+          new Mutant(
+              "read-before-apply",
+              "a read is released when its index is known, not when it is applied",
+              () -> inRoom("raft", Mutants::answerIndexZero)),
+          new Mutant(
+              "skipped-entry",
+              "one member skips an entry now and then",
+              () ->
+                  inRoom(
+                      "applier",
+                      (member, message, next) ->
+                          next.accept(
+                              member.number() == 0 && message instanceof CommittedEntries entries
+                                  ? blankOne(entries)
+                                  : message))),
+          new Mutant(
+              "lost-event",
+              "the events of a batch are lost after a compaction",
+              () -> inRoom("event-hub", Mutants::loseAfterCompaction)),
+          new Mutant(
+              "repeated-event",
+              "a batch of events is published twice",
+              () ->
+                  inRoom(
+                      "event-hub",
+                      (member, message, next) -> {
+                        next.accept(message);
+                        if (message instanceof EventHub.Publish
+                            && member.state().keys().revision() % 16 == 0) {
+                          next.accept(message);
+                        }
+                      })),
+          new Mutant(
+              "split-revision",
+              "the events of one revision are published in two parts",
+              () -> inRoom("event-hub", Mutants::split)),
+          new Mutant(
+              "stale-lessor",
+              "a deposed leader's lessor goes on as if it led",
+              () -> inRoom("lessor", Mutants::reignForEver)),
+          new Mutant(
+              "hasty-heir",
+              "a new leader takes the leases it inherits for expired",
+              () -> inRoom("lessor", Mutants::revokeInheritance)),
+          new Mutant(
+              "lost-revoke",
+              "an expired lease is never revoked",
+              () ->
+                  inRoom(
+                      "raft",
+                      (member, message, next) -> {
+                        if (!(message instanceof RaftCommand.Propose propose
+                            && Plants.isRevoke(propose.data()))) {
+                          next.accept(message);
+                        }
+                      })));
 
   private Mutants() {}
+
+  private static void promiseEarly(SimMember member, Object message, Consumer<Object> next) {
+    if (message instanceof LogCommand.Persist persist) {
+      List<Message> own = new ArrayList<>();
+      for (Message promise : persist.after()) {
+        if (promise.getTo() == member.id()) {
+          own.add(promise);
+        } else {
+          member.send(promise);
+        }
+      }
+      next.accept(new LogCommand.Persist(persist.hardState(), persist.entries(), own));
+    } else {
+      next.accept(message);
+    }
+  }
+
+  private static void forgetVote(SimMember member, Object message, Consumer<Object> next) {
+    if (message instanceof RaftCommand.LogReplied replied
+        && replied.reply() instanceof LogReply.Recovered recovered) {
+      LogState state = recovered.state();
+      LogState amnesic =
+          new LogState(
+              new HardState(state.hardState().term(), 0),
+              state.prefixIndex(),
+              state.prefixTerm(),
+              state.snapshotIndex(),
+              state.membership(),
+              state.entries());
+      next.accept(new RaftCommand.LogReplied(new LogReply.Recovered(amnesic)));
+    } else {
+      next.accept(message);
+    }
+  }
+
+  private static AppendRule.Outcome appendBlindly(
+      Message append, long commit, io.sampo.node.raft.core.LogTail log) {
+    boolean reachable = append.getIndex() >= commit && append.getIndex() <= log.lastIndex();
+    if (!reachable || log.holds(append.getLogTerm(), append.getIndex())) {
+      return AppendRule.decide(append, commit, log);
+    }
+    List<Entry> entries = append.getEntriesList();
+    long lastNew = append.getIndex() + entries.size();
+    return new AppendRule.Match(entries, lastNew, Math.min(append.getCommit(), lastNew));
+  }
+
+  private static void believeHeartbeat(SimMember member, Object message, Consumer<Object> next) {
+    if (message instanceof RaftCommand.Receive receive
+        && receive.message().getType() == MessageType.MsgHeartbeat
+        && member.cluster().leader().isPresent()) {
+      long commit = member.cluster().leader().get().status().committedIndex();
+      next.accept(new RaftCommand.Receive(receive.message().toBuilder().setCommit(commit).build()));
+    } else {
+      next.accept(message);
+    }
+  }
+
+  private static void answerReadAlone(SimMember member, Object message, Consumer<Object> next) {
+    if (message instanceof RaftCommand.ReadIndex read
+        && member.status().role() == RoleName.LEADER) {
+      read.replyTo()
+          .tell(new ReadIndexReply.ReadState(read.requestId(), member.status().committedIndex()));
+    } else {
+      next.accept(message);
+    }
+  }
+
+  private static void answerIndexZero(SimMember member, Object message, Consumer<Object> next) {
+    if (message instanceof RaftCommand.ReadIndex read) {
+      read.replyTo().tell(new ReadIndexReply.ReadState(read.requestId(), 0));
+    } else {
+      next.accept(message);
+    }
+  }
+
+  private static CommittedEntries blankOne(CommittedEntries committed) {
+    List<Entry> entries = new ArrayList<>(committed.entries());
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      if (entry.getIndex() % 37 == 0 && Plants.isRequest(entry)) {
+        entries.set(i, entry.toBuilder().clearData().build());
+      }
+    }
+    return new CommittedEntries(entries);
+  }
+
+  private static void loseAfterCompaction(SimMember member, Object message, Consumer<Object> next) {
+    PublishedState state = member.parts().state();
+    if (message instanceof EventHub.Publish publish
+        && state.keys().compactRevision() > 0
+        && state.keys().compactRevision() + 12 > state.keys().revision()
+        && publish.batches().size() == 1) {
+      List<RevisionBatch> nothing = new ArrayList<>();
+      for (RevisionBatch batch : publish.batches()) {
+        nothing.add(new RevisionBatch(batch.revision(), List.of()));
+      }
+      next.accept(new EventHub.Publish(nothing));
+    } else {
+      next.accept(message);
+    }
+  }
+
+  private static void split(SimMember member, Object message, Consumer<Object> next) {
+    if (message instanceof EventHub.Publish publish
+        && publish.batches().get(publish.batches().size() - 1).versions().size() > 1) {
+      RevisionBatch last = publish.batches().get(publish.batches().size() - 1);
+      List<RevisionBatch> first =
+          new ArrayList<>(publish.batches().subList(0, publish.batches().size() - 1));
+      first.add(new RevisionBatch(last.revision(), last.versions().subList(0, 1)));
+      next.accept(new EventHub.Publish(first));
+      next.accept(
+          new EventHub.Publish(
+              List.of(
+                  new RevisionBatch(
+                      last.revision(), last.versions().subList(1, last.versions().size())))));
+    } else {
+      next.accept(message);
+    }
+  }
+
+  private static void reignForEver(SimMember member, Object message, Consumer<Object> next) {
+    if (!(message instanceof Lessor.Leadership leadership && !leadership.change().leader())) {
+      next.accept(message);
+    }
+  }
+
+  private static void revokeInheritance(SimMember member, Object message, Consumer<Object> next) {
+    next.accept(message);
+    if (message instanceof Lessor.Leadership leadership && leadership.change().leader()) {
+      Plants.leases(member)
+          .forEach(id -> member.rooms().raft().tell(new RaftCommand.Propose(Plants.revokeOf(id))));
+    }
+  }
 }

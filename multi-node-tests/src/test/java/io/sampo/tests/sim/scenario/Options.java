@@ -47,7 +47,6 @@ record Options(
     if (seeds == 0 && seed.isEmpty() && !mutants) {
       throw new IllegalArgumentException(USAGE);
     }
-    return new Options(
-        seeds == 0 ? 2000 : seeds, from, seed, timeline, mutants, mutant, workers);
+    return new Options(seeds == 0 ? 2000 : seeds, from, seed, timeline, mutants, mutant, workers);
   }
 }

@@ -18,7 +18,9 @@ final class Report {
                 outcome.committed(),
                 outcome.faults(),
                 outcome.traceHash()));
-    outcome.violations().stream().limit(3).forEach(found -> text.append("\n  VIOLATION ").append(found));
+    outcome.violations().stream()
+        .limit(3)
+        .forEach(found -> text.append("\n  VIOLATION ").append(found));
     if (outcome.failed()) {
       text.append("\n  repeat: multi-node-tests/bin/simulate --seed ")
           .append(outcome.seed())

@@ -1,0 +1,177 @@
+package io.sampo.tests.sim.client;
+
+import com.google.protobuf.ByteString;
+import io.sampo.node.server.NodeServices;
+import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
+import io.sampo.protocol.etcdserverpb.LeaseGrantResponse;
+import io.sampo.protocol.etcdserverpb.LeaseKeepAliveRequest;
+import io.sampo.protocol.etcdserverpb.LeaseKeepAliveResponse;
+import io.sampo.protocol.etcdserverpb.LeaseRevokeRequest;
+import io.sampo.protocol.etcdserverpb.PutRequest;
+import io.sampo.tests.sim.cluster.SimCluster;
+import io.sampo.tests.sim.cluster.SimMember;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.japi.pf.PFBuilder;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** Takes a lease, hangs keys on it, keeps it alive for a while, and revokes or forgets it. */
+public final class LeaseClient {
+  private static final long MILLI = 1_000_000L;
+  private static final long TIMEOUT_NANOS = 3_000 * MILLI;
+
+  private final String name;
+  private final SimCluster cluster;
+  private final Caller caller;
+  private final RandomGenerator random;
+  private SimMember member;
+  private boolean stopped;
+  private boolean idle;
+  private long lease;
+  private long ttlSeconds;
+  private int renewals;
+  private int puts;
+
+  public LeaseClient(String name, SimCluster cluster, Caller caller) {
+    this.name = name;
+    this.cluster = cluster;
+    this.caller = caller;
+    this.random = cluster.world().newRandom();
+    another();
+  }
+
+  public void start() {
+    again(this::grant);
+  }
+
+  public void stop() {
+    stopped = true;
+  }
+
+  public boolean isIdle() {
+    return stopped && idle;
+  }
+
+  /** Only the leader renews. */
+  private void another() {
+    SimMember any = cluster.members().get(random.nextInt(cluster.members().size()));
+    member = random.nextBoolean() ? cluster.leader().orElse(any) : any;
+  }
+
+  private void again(Runnable next) {
+    again(next, random.nextLong(500 * MILLI));
+  }
+
+  private void again(Runnable next, long nanos) {
+    idle = true;
+    cluster
+        .world()
+        .after(
+            nanos,
+            () -> {
+              if (!stopped) {
+                idle = false;
+                next.run();
+              }
+            });
+  }
+
+  private void grant() {
+    ttlSeconds = 1 + random.nextInt(4);
+    LeaseGrantRequest request = LeaseGrantRequest.newBuilder().setTTL(ttlSeconds).build();
+    caller.call(
+        name,
+        member,
+        request,
+        TIMEOUT_NANOS,
+        services -> services.lease().leaseGrant(request, null),
+        call -> {
+          if (call.response() instanceof LeaseGrantResponse granted) {
+            lease = granted.getID();
+            ttlSeconds = granted.getTTL();
+            renewals = random.nextInt(8);
+            again(this::put);
+          } else {
+            another();
+            again(this::grant);
+          }
+        });
+  }
+
+  private void put() {
+    PutRequest request =
+        PutRequest.newBuilder()
+            .setKey(Keys.leased(name, random.nextInt(3)))
+            .setValue(ByteString.copyFromUtf8(name + ":" + ++puts))
+            .setLease(lease)
+            .build();
+    caller.call(
+        name,
+        member,
+        request,
+        TIMEOUT_NANOS,
+        services -> services.kv().put(request, null),
+        call -> again(this::renew));
+  }
+
+  private void renew() {
+    if (renewals-- <= 0) {
+      end();
+      return;
+    }
+    LeaseKeepAliveRequest request = LeaseKeepAliveRequest.newBuilder().setID(lease).build();
+    SimMember asked = member;
+    caller.call(
+        name,
+        asked,
+        request,
+        TIMEOUT_NANOS,
+        services -> keepAlive(asked, services, request),
+        call -> {
+          if (!(call.response() instanceof LeaseKeepAliveResponse renewed)) {
+            another();
+            again(this::renew, random.nextLong(200 * MILLI));
+          } else if (renewed.getTTL() <= 0) {
+            cluster.probes().hit("client heard that its lease is gone");
+            again(this::grant);
+          } else {
+            cluster.probes().hit("lease renewed");
+            again(this::renew, random.nextLong(ttlSeconds * 1_000 * MILLI * 2 / 3));
+          }
+        });
+  }
+
+  private static CompletableFuture<LeaseKeepAliveResponse> keepAlive(
+      SimMember member, NodeServices services, LeaseKeepAliveRequest request) {
+    CompletableFuture<LeaseKeepAliveResponse> answer = new CompletableFuture<>();
+    services
+        .lease()
+        .leaseKeepAlive(Source.single(request), null)
+        .mapError(
+            new PFBuilder<Throwable, Throwable>()
+                .matchAny(
+                    failure -> {
+                      answer.completeExceptionally(failure);
+                      return failure;
+                    })
+                .build())
+        .runWith(Sink.foreach(answer::complete), member.materializer());
+    return answer;
+  }
+
+  private void end() {
+    if (random.nextBoolean()) {
+      again(this::grant);
+      return;
+    }
+    LeaseRevokeRequest request = LeaseRevokeRequest.newBuilder().setID(lease).build();
+    caller.call(
+        name,
+        member,
+        request,
+        TIMEOUT_NANOS,
+        services -> services.lease().leaseRevoke(request, null),
+        call -> again(this::grant));
+  }
+}
