@@ -1,6 +1,7 @@
 package io.sampo.tests.sim.scenario;
 
 import io.sampo.tests.sim.fault.Probes;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +20,7 @@ final class Campaign {
   private long progressNanos = beginNanos;
   private long histories;
   private double simulatedHours;
+  private double cpuSeconds;
   private long steps;
   private long calls;
   private long answers;
@@ -48,11 +50,18 @@ final class Campaign {
   private void work() {
     long end = options.from() + options.seeds();
     for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
-      add(History.run(seed));
+      long before = cpuNanos();
+      Outcome outcome = History.run(seed);
+      add(outcome, cpuNanos() - before);
     }
   }
 
-  private synchronized void add(Outcome outcome) {
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private synchronized void add(Outcome outcome, long nanosOfProcessor) {
+    cpuSeconds += nanosOfProcessor / 1e9;
     histories++;
     simulatedHours += outcome.simulatedNanos() / 3.6e12;
     steps += outcome.steps();
@@ -72,11 +81,12 @@ final class Campaign {
 
   private String progress() {
     double seconds = (System.nanoTime() - beginNanos) / 1e9;
-    return "%d histories, %.1f a second on %d workers, %.1f simulated hours, %d calls (%d answers judged), %d faults, %d steps, %d with violations"
+    return "%d histories, %.1f a second on %d workers, %.1f in a second of one processor, %.1f simulated hours, %d calls (%d answers judged), %d faults, %d steps, %d with violations"
         .formatted(
             histories,
             histories / seconds,
             options.workers(),
+            histories / cpuSeconds,
             simulatedHours,
             calls,
             answers,

@@ -1,0 +1,37 @@
+package io.sampo.tests.sim.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The checks notice what they are there for: the bugs that a few histories suffice for. */
+class MutantsTest {
+  private static final int HISTORIES = 100;
+
+  @BeforeAll
+  static void quiet() {
+    Quiet.logs();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "short-log-vote",
+        "two-votes",
+        "no-barrier",
+        "skipped-entry",
+        "lost-event",
+        "hasty-heir",
+        "lost-revoke"
+      })
+  void isFound(String name) {
+    Mutant mutant = Mutant.named(name);
+    assertTrue(
+        LongStream.rangeClosed(1, HISTORIES)
+            .anyMatch(seed -> History.run(seed, mutant.plant(), null).failed()),
+        mutant.bug());
+  }
+}
