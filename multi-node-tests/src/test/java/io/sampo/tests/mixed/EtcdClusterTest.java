@@ -60,23 +60,23 @@ class EtcdClusterTest {
             member.network().hasStreams(cluster.idAt("http://127.0.0.1:" + etcd.peerPort())),
             "etcd reads both streams");
 
-        promote(etcdctl, member);
+        untilTaken(etcdctl, "promote", member);
         await("a follower", () -> member.status().role() == RoleName.FOLLOWER);
         // Two voters: each of these needs what this member has written.
         for (int i = 0; i < 20; i++) {
           etcdctl.put("together/" + i, "y");
         }
         awaitHashOf(etcdctl, member);
-        etcdctl.lines("member", "remove", Long.toHexString(member.id()));
+        untilTaken(etcdctl, "remove", member);
         etcdctl.put("alone", "again");
       }
     }
   }
 
-  private static void promote(Etcdctl etcdctl, SampoMember member) {
+  /** etcd changes members only when all have been connected for five seconds. */
+  private static void untilTaken(Etcdctl etcdctl, String change, SampoMember member) {
     await(
-        "promoted",
-        () -> etcdctl.run("member", "promote", Long.toHexString(member.id())).exitCode() == 0);
+        change, () -> etcdctl.run("member", change, Long.toHexString(member.id())).exitCode() == 0);
   }
 
   /** Both hold the same bytes at the same revision. */
