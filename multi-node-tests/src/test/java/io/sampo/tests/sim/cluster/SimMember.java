@@ -1,5 +1,7 @@
 package io.sampo.tests.sim.cluster;
 
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.sampo.node.boot.ClusterIdentity;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
@@ -28,7 +30,6 @@ import io.sampo.tests.sim.fault.SimSnapshotDisk;
 import io.sampo.tests.sim.kernel.SimProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -267,12 +268,20 @@ public final class SimMember {
     return parts;
   }
 
-  /** Whether no watch stream is open; as its metrics say. */
+  /** Whether no watch stream is open and nobody watches; as its metrics say. */
   public boolean isWithoutWatchSessions() {
-    String page =
-        new String(parts.metrics().registry().scrape(null).body(), StandardCharsets.UTF_8);
-    return page.contains("\netcd_debugging_mvcc_watch_stream_total 0.0")
-        && page.contains("\netcd_debugging_mvcc_watcher_total 0.0");
+    double open = 0;
+    for (MetricSnapshot family :
+        parts
+            .metrics()
+            .registry()
+            .library()
+            .scrape(name -> name.startsWith("etcd_debugging_mvcc_watch"))) {
+      for (var point : ((GaugeSnapshot) family).getDataPoints()) {
+        open += point.getValue();
+      }
+    }
+    return open == 0;
   }
 
   /** Takes the answer to a wish that nobody waits for. */
