@@ -1,6 +1,7 @@
 package io.sampo.tests.compare;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Two answers to one request that are not the same. */
 record Difference(String step, String etcd, String other, Optional<String> reason) {
@@ -13,11 +14,25 @@ record Difference(String step, String etcd, String other, Optional<String> reaso
     if (reason.isPresent()) {
       return head;
     }
-    return head + "\n  etcd:  " + shown(etcd) + "\n  other: " + shown(other);
+    int same = sameLines();
+    String skipped = same == 0 ? "" : "\n  (" + same + " equal lines)";
+    return head + skipped + "\n  etcd:  " + shown(etcd, same) + "\n  other: " + shown(other, same);
   }
 
-  private static String shown(String text) {
-    String part = text.length() > SHOWN ? text.substring(0, SHOWN) + " ..." : text;
+  /** How many lines are equal before the first that is not. */
+  private int sameLines() {
+    String[] left = etcd.split("\n", -1);
+    String[] right = other.split("\n", -1);
+    int same = 0;
+    while (same < Math.min(left.length, right.length) && left[same].equals(right[same])) {
+      same++;
+    }
+    return same;
+  }
+
+  private static String shown(String text, int skippedLines) {
+    String rest = text.lines().skip(skippedLines).collect(Collectors.joining("\n"));
+    String part = rest.length() > SHOWN ? rest.substring(0, SHOWN) + " ..." : rest;
     return part.strip().replace("\n", "\n         ");
   }
 }
