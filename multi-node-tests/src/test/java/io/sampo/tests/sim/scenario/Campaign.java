@@ -32,7 +32,7 @@ final class Campaign {
     this.next = new AtomicLong(options.from());
   }
 
-  /** Whether nothing was found. */
+  /** Whether all histories ran and nothing was found. */
   boolean run() throws InterruptedException {
     List<Thread> workers = new ArrayList<>();
     for (int i = 0; i < options.workers(); i++) {
@@ -44,7 +44,7 @@ final class Campaign {
       worker.join();
     }
     summary();
-    return failures.isEmpty();
+    return failures.isEmpty() && histories == options.seeds();
   }
 
   private void work() {
