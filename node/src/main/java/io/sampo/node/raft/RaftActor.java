@@ -5,6 +5,7 @@ import io.sampo.persistence.log.LogCommand;
 import io.sampo.persistence.log.LogReply;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
@@ -36,8 +37,21 @@ public final class RaftActor {
     this.stash = stash;
     ActorRef<LogReply> owner = actor.messageAdapter(LogReply.class, RaftCommand.LogReplied::new);
     this.log = actor.spawn(environment.log().apply(owner), "log");
-    // Not handled on purpose: a log that ends takes this actor with it (DeathPactException).
     actor.watch(log);
+  }
+
+  /** Why there is no Raft any more: its log has failed. */
+  public static final class LogFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private LogFailedException(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  /** A log that ends takes this actor with it, and its reason goes up. */
+  static <B> B onLogFailed(ChildFailed failed) {
+    throw new LogFailedException(failed.getCause());
   }
 
   /** Recovers as soon as it is spawned. Must not be restarted by a supervisor. */
@@ -58,6 +72,7 @@ public final class RaftActor {
         .onMessage(RaftCommand.LogReplied.class, this::onRecovered)
         .onMessage(RaftCommand.Fence.class, this::onEarlyFence)
         .onAnyMessage(this::onEarly)
+        .onSignal(ChildFailed.class, RaftActor::onLogFailed)
         .build();
   }
 

@@ -8,6 +8,7 @@ import io.sampo.persistence.log.LogReply;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
@@ -66,6 +67,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
         .onMessage(RaftCommand.SnapshotSent.class, this::onSnapshotSent)
         .onMessage(RaftCommand.PeersConnected.class, connected -> onPeersConnected())
         .onMessage(RaftCommand.Fence.class, this::onFence)
+        .onSignal(ChildFailed.class, RaftActor::onLogFailed)
         .build();
   }
 

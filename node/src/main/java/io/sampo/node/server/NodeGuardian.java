@@ -352,7 +352,8 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   /** Raft goes with its log; then the log's own failure is what the operator has to know. */
   private Behavior<Command> onChildFailed(ChildFailed failed) {
     Throwable cause = failed.getCause();
-    if (cause instanceof DeathPactException) {
+    // A journal that stopped without saying why has said it in the log before.
+    if (cause instanceof RaftActor.LogFailedException || cause instanceof DeathPactException) {
       return end(new IllegalStateException(LogActor.describe(cause, parts.log()), cause));
     }
     return end(

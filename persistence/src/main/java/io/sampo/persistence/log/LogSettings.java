@@ -33,7 +33,7 @@ public record LogSettings(
    * at a time and the whole process dies of SIGBUS where the disk has no room for it; this also
    * covers a flush and a compaction.
    */
-  static final long RESERVED_BYTES = 16L << 20;
+  static final long RESERVED_BYTES = 64L << 20;
 
   public LogSettings {
     if (catchUpEntries < 0 || catchUpBytes < 0 || reclaimBytes < 0) {
