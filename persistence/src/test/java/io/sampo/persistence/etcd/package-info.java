@@ -1,0 +1,2 @@
+/** Reading what etcd leaves, over files made here byte by byte. */
+package io.sampo.persistence.etcd;
