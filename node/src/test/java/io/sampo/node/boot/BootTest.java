@@ -108,6 +108,20 @@ class BootTest {
   }
 
   @Test
+  void theThreeSampleMembersAreOneCluster() {
+    NodeConfig one = start("--config-file=../conf/cluster/one.yaml");
+    for (String name : List.of("one", "two", "three")) {
+      NodeConfig member = start("--config-file=../conf/cluster/" + name + ".yaml");
+
+      assertEquals(name, member.name());
+      assertEquals(Path.of(name + ".etcd"), member.dataDir());
+      assertEquals(one.cluster(), member.cluster());
+      assertEquals(member.urls().initialAdvertisePeer(), one.cluster().initialMembers().get(name));
+      assertEquals(member.urls().listenClient(), member.urls().advertiseClient());
+    }
+  }
+
+  @Test
   void aFileReplacesFlagsAndVariables() {
     Boot.Outcome.Start start =
         assertInstanceOf(
