@@ -50,7 +50,9 @@ public final class RaftLeaseProposals implements LeaseProposals {
   private void propose(long term, InternalRaftRequest.Builder request) {
     RaftStatus now = status.get();
     if (now.term() == term && now.role() == RoleName.LEADER) {
-      raft.tell(new RaftCommand.Propose(request.setHeader(header.get()).build().toByteArray()));
+      raft.tell(
+          new RaftCommand.ProposeInTerm(
+              term, request.setHeader(header.get()).build().toByteArray()));
     }
   }
 

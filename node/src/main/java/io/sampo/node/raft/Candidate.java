@@ -123,25 +123,7 @@ final class Candidate extends Role {
   // ---- without a leader ----
 
   @Override
-  Role onPropose(RaftCommand.Propose proposal) {
-    context.environment.counters().proposalsDroppedWithoutLeader.increment();
-    return this;
-  }
-
-  @Override
-  Role onProposeConfChange(RaftCommand.ProposeConfChange proposal) {
-    context.environment.counters().proposalsDroppedWithoutLeader.increment();
-    return this;
-  }
-
-  @Override
   void askForIndex(ByteString read) {
     // It waits in the context for whoever wins.
-  }
-
-  @Override
-  Role onTransferLeadership(RaftCommand.TransferLeadership transfer) {
-    transfer.replyTo().tell(new TransferReply(transfer.to(), TransferReply.Outcome.NOT_LEADER));
-    return this;
   }
 }

@@ -1,12 +1,10 @@
 package io.sampo.node.raft;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.sampo.node.raft.core.AppendRule;
 import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.Membership;
 import io.sampo.protocol.raftpb.Entry;
-import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import io.sampo.protocol.raftpb.SnapshotMetadata;
@@ -82,6 +80,7 @@ class Follower extends Role {
     if (leader != 0) {
       context.logger().info("follows {} in term {}", Long.toHexString(leader), context.term());
       context.reads.contexts().forEach(this::askForIndex);
+      context.held.takeAll().forEach(this::propose);
     }
   }
 
@@ -196,38 +195,13 @@ class Follower extends Role {
   // ---- what belongs to the leader goes there ----
 
   @Override
-  final Role onPropose(RaftCommand.Propose proposal) {
-    return forwardProposal(
-        Entry.newBuilder().setData(UnsafeByteOperations.unsafeWrap(proposal.data())).build());
-  }
-
-  @Override
-  final Role onProposeConfChange(RaftCommand.ProposeConfChange proposal) {
-    return forwardProposal(
-        Entry.newBuilder()
-            .setType(EntryType.EntryConfChange)
-            .setData(proposal.change().toByteString())
-            .build());
-  }
-
-  private Role forwardProposal(Entry entry) {
-    RaftCounters counters = context.environment.counters();
+  final void propose(Entry entry) {
     if (context.leader() == 0) {
-      counters.proposalsDroppedWithoutLeader.increment();
+      super.propose(entry);
     } else {
-      counters.proposalsForwarded.increment();
+      context.environment.counters().proposalsForwarded.increment();
       context.forward(MessageType.MsgProp, entry);
     }
-    return this;
-  }
-
-  @Override
-  final Role onForwardedProposal(Message proposal) {
-    if (context.leader() == 0) {
-      return super.onForwardedProposal(proposal);
-    }
-    context.environment.transport().send(proposal.toBuilder().setTo(context.leader()).build());
-    return this;
   }
 
   @Override
@@ -242,12 +216,6 @@ class Follower extends Role {
     if (answer.getEntriesCount() == 1) {
       context.reads.complete(answer.getEntries(0).getData(), answer.getIndex());
     }
-    return this;
-  }
-
-  @Override
-  final Role onTransferLeadership(RaftCommand.TransferLeadership transfer) {
-    transfer.replyTo().tell(new TransferReply(transfer.to(), TransferReply.Outcome.NOT_LEADER));
     return this;
   }
 }

@@ -10,6 +10,8 @@ import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Appends, replicates and commits (Raft paper 5.3 and 5.4). What it knows of the others is in
@@ -42,37 +44,33 @@ final class Leader extends Role {
     context.leaderIs(context.id());
     append(EntryType.EntryNormal, ByteString.EMPTY);
     replication.broadcastAppends(true);
+    context.held.takeAll().forEach(this::propose);
     context.reads.contexts().forEach(this::askForIndex);
   }
 
   // ---- proposals ----
 
   @Override
-  Role onPropose(RaftCommand.Propose proposal) {
-    propose(EntryType.EntryNormal, UnsafeByteOperations.unsafeWrap(proposal.data()));
-    return this;
-  }
-
-  @Override
-  Role onProposeConfChange(RaftCommand.ProposeConfChange proposal) {
-    propose(EntryType.EntryConfChange, proposal.change().toByteString());
-    return this;
-  }
-
-  @Override
-  Role onForwardedProposal(Message proposal) {
-    for (Entry entry : proposal.getEntriesList()) {
-      propose(entry.getType(), entry.getData());
+  Role onProposeInTerm(RaftCommand.ProposeInTerm proposal) {
+    if (proposal.term() != context.term() || transferee != 0) {
+      return super.onProposeInTerm(proposal);
     }
+    take(EntryType.EntryNormal, UnsafeByteOperations.unsafeWrap(proposal.data()));
     return this;
   }
 
-  private void propose(EntryType type, ByteString data) {
-    RaftCounters counters = context.environment.counters();
+  /** While it hands over, nothing may be added that its successor does not have. */
+  @Override
+  void propose(Entry entry) {
     if (transferee != 0) {
-      counters.proposalsDroppedWithoutLeader.increment();
-      return;
+      super.propose(entry);
+    } else {
+      take(entry.getType(), entry.getData());
     }
+  }
+
+  private void take(EntryType type, ByteString data) {
+    RaftCounters counters = context.environment.counters();
     boolean change = type != EntryType.EntryNormal;
     if (change
         && !context
@@ -251,16 +249,21 @@ final class Leader extends Role {
   // ---- leadership transfer (thesis 3.10) ----
 
   @Override
-  Role onTransferLeadership(RaftCommand.TransferLeadership transfer) {
-    if (!context.membership().isVoter(transfer.to())) {
-      transfer.replyTo().tell(new TransferReply(transfer.to(), Outcome.BAD_TRANSFEREE));
-    } else if (transfer.to() == context.id()) {
-      transfer.replyTo().tell(new TransferReply(transfer.to(), Outcome.DONE));
+  Role onTransferLeadership(long to, CompletableFuture<TransferReply> reply) {
+    if (!context.membership().isVoter(to)) {
+      reply.complete(new TransferReply(to, Outcome.BAD_TRANSFEREE));
+    } else if (to == context.id()) {
+      reply.complete(new TransferReply(to, Outcome.DONE));
     } else {
-      context.transfer.await(transfer.to(), transfer.replyTo());
-      startTransfer(transfer.to());
+      context.transfer.await(to, reply);
+      startTransfer(to);
     }
     return this;
+  }
+
+  @Override
+  Role onHandOver(List<Long> candidates, CompletableFuture<TransferReply> reply) {
+    return onTransferLeadership(replication.mostUpToDate(candidates), reply);
   }
 
   /** Here the sender field names the one who is to take over (etcd-io/raft). */
@@ -297,6 +300,7 @@ final class Leader extends Role {
     if (transferee != 0) {
       transferee = 0;
       context.transfer.finish(Outcome.FAILED);
+      context.held.takeAll().forEach(this::propose);
     }
   }
 

@@ -4,6 +4,7 @@ import io.sampo.persistence.log.LogReply;
 import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.ConfState;
 import io.sampo.protocol.raftpb.Message;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -12,12 +13,18 @@ public sealed interface RaftCommand {
 
   /**
    * Asks for an entry with this data. There is no answer: the proposer sees the entry come back
-   * from the applier, or gives up after its own time. Dropped, and counted in {@link RaftCounters},
-   * when no leader is known or too much is pending.
+   * from the applier, or gives up after its own time. Waits while nobody leads; dropped, and
+   * counted in {@link RaftCounters}, when too much is pending.
    *
    * @param data an encoded InternalRaftRequest; never changed afterwards
    */
   record Propose(byte[] data) implements RaftCommand {}
+
+  /**
+   * As {@link Propose}, but only for the time in which this member leads that term: afterwards it
+   * is dropped, and never passed on to the next leader.
+   */
+  record ProposeInTerm(long term, byte[] data) implements RaftCommand {}
 
   /**
    * Asks for a membership change. Enters the log as an empty entry if an earlier change is not
@@ -31,8 +38,25 @@ public sealed interface RaftCommand {
    */
   record ReadIndex(long requestId, ActorRef<ReadIndexReply> replyTo) implements RaftCommand {}
 
-  /** Asks the leader to hand over. Always answered, at the latest two election times later. */
-  record TransferLeadership(long to, ActorRef<TransferReply> replyTo) implements RaftCommand {}
+  /**
+   * Asks the leader to hand over to a member. The reply always comes, at the latest two election
+   * times later.
+   */
+  record TransferLeadership(long to, CompletableFuture<TransferReply> reply)
+      implements RaftCommand {}
+
+  /**
+   * As {@link TransferLeadership}, to whichever of these members can take over soonest: the first
+   * that has all that is committed, else the one that lacks least.
+   *
+   * @param candidates best first
+   */
+  record HandOver(List<Long> candidates, CompletableFuture<TransferReply> reply)
+      implements RaftCommand {
+    public HandOver {
+      candidates = List.copyOf(candidates);
+    }
+  }
 
   /**
    * From the applier: everything up to here is applied. Told after the {@link ConfChangeApplied} of

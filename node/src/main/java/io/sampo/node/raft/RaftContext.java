@@ -30,6 +30,7 @@ final class RaftContext {
   final CommitFeed feed;
   final PendingReads reads;
   final PendingTransfer transfer;
+  final HeldProposals held;
 
   private final TailRetention retention;
   private HardState hardState;
@@ -70,6 +71,7 @@ final class RaftContext {
     this.feed = new CommitFeed(tail, environment.applier(), recovery.commit(), recovery.applied());
     this.reads = new PendingReads(limits, environment.counters(), environment.random().nextLong());
     this.transfer = new PendingTransfer(2 * settings.electionTicks());
+    this.held = new HeldProposals(limits, environment.counters());
     this.role = RoleName.FOLLOWER;
   }
 
@@ -139,10 +141,10 @@ final class RaftContext {
       lastKnownLeader = newLeader;
       environment.counters().leaderChanges.increment();
     }
+    publishStatus();
     if (newLeader != id()) {
       transfer.onLeader(newLeader);
     }
-    publishStatus();
   }
 
   /** The first entry of our own term is applied. */

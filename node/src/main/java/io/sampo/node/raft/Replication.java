@@ -57,6 +57,24 @@ final class Replication {
     return progress == null ? 0 : progress.match();
   }
 
+  /**
+   * The first of these voters that has all that is committed, else the one that lacks least; 0 if
+   * none of them votes.
+   */
+  long mostUpToDate(List<Long> candidates) {
+    long best = 0;
+    for (long id : candidates) {
+      if (!context.membership().isVoter(id) || id == context.id()) {
+        continue;
+      }
+      if (matchOf(id) >= context.feed.commit()) {
+        return id;
+      }
+      best = best == 0 || matchOf(id) > matchOf(best) ? id : best;
+    }
+    return best;
+  }
+
   /** Whether a majority was heard since the last time this was asked (check-quorum). */
   boolean quorumIsActive() {
     boolean active =

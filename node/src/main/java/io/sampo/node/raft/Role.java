@@ -1,12 +1,17 @@
 package io.sampo.node.raft;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.Membership;
 import io.sampo.node.raft.core.VoteRule;
 import io.sampo.persistence.log.LogReply;
+import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -51,6 +56,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
   public final Receive<RaftCommand> createReceive() {
     return newReceiveBuilder()
         .onMessage(RaftCommand.Propose.class, this::onPropose)
+        .onMessage(RaftCommand.ProposeInTerm.class, this::onProposeInTerm)
         .onMessage(RaftCommand.Applied.class, this::onApplied)
         .onMessage(RaftCommand.LogReplied.class, this::onLogReplied)
         .onMessageEquals(RaftCommand.Signal.FLUSH, this::onFlush)
@@ -62,7 +68,12 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
         .onMessage(RaftCommand.ConfChangeApplied.class, this::onConfChangeApplied)
         .onMessage(RaftCommand.SnapshotTaken.class, this::onSnapshotTaken)
         .onMessage(RaftCommand.SnapshotInstalled.class, this::onSnapshotInstalled)
-        .onMessage(RaftCommand.TransferLeadership.class, this::onTransferLeadership)
+        .onMessage(
+            RaftCommand.TransferLeadership.class,
+            transfer -> onTransferLeadership(transfer.to(), transfer.reply()))
+        .onMessage(
+            RaftCommand.HandOver.class,
+            handOver -> onHandOver(handOver.candidates(), handOver.reply()))
         .onMessage(RaftCommand.PeerUnreachable.class, this::onPeerUnreachable)
         .onMessage(RaftCommand.SnapshotSent.class, this::onSnapshotSent)
         .onMessage(RaftCommand.PeersConnected.class, connected -> onPeersConnected())
@@ -243,6 +254,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
     electionElapsed++;
     context.writes.onTick();
     context.transfer.onTick();
+    context.held.onTick();
     context.reads.onTick().forEach(this::askAgain);
     return onTick();
   }
@@ -279,9 +291,30 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
 
   // ---- what clients ask ----
 
-  abstract Role onPropose(RaftCommand.Propose proposal);
+  private Role onPropose(RaftCommand.Propose proposal) {
+    propose(Entry.newBuilder().setData(UnsafeByteOperations.unsafeWrap(proposal.data())).build());
+    return this;
+  }
 
-  abstract Role onProposeConfChange(RaftCommand.ProposeConfChange proposal);
+  private Role onProposeConfChange(RaftCommand.ProposeConfChange proposal) {
+    propose(
+        Entry.newBuilder()
+            .setType(EntryType.EntryConfChange)
+            .setData(proposal.change().toByteString())
+            .build());
+    return this;
+  }
+
+  /** Only a leader takes it. */
+  Role onProposeInTerm(RaftCommand.ProposeInTerm proposal) {
+    context.environment.counters().proposalsDroppedWithoutLeader.increment();
+    return this;
+  }
+
+  /** Takes an entry of which type and data are given to the leader, or holds it until one leads. */
+  void propose(Entry entry) {
+    context.held.add(entry);
+  }
 
   private Role onReadIndex(RaftCommand.ReadIndex command) {
     ByteString read = context.reads.add(command);
@@ -299,7 +332,14 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
     askForIndex(read);
   }
 
-  abstract Role onTransferLeadership(RaftCommand.TransferLeadership transfer);
+  Role onTransferLeadership(long to, CompletableFuture<TransferReply> reply) {
+    reply.complete(new TransferReply(to, TransferReply.Outcome.NOT_LEADER));
+    return this;
+  }
+
+  Role onHandOver(List<Long> candidates, CompletableFuture<TransferReply> reply) {
+    return onTransferLeadership(0, reply);
+  }
 
   // ---- messages and signals that only some roles care for ----
 
@@ -342,8 +382,8 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
     return this;
   }
 
-  Role onForwardedProposal(Message proposal) {
-    context.environment.counters().proposalsDroppedWithoutLeader.increment();
+  private Role onForwardedProposal(Message proposal) {
+    proposal.getEntriesList().forEach(this::propose);
     return this;
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sampo.node.raft.RaftCommand.Applied;
+import io.sampo.node.raft.RaftCommand.HandOver;
 import io.sampo.node.raft.RaftCommand.Propose;
 import io.sampo.node.raft.RaftCommand.ReadIndex;
 import io.sampo.node.raft.RaftCommand.TransferLeadership;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -150,13 +152,17 @@ class OneMemberTest {
 
   @Test
   void transfersOnlyToVoters() {
-    TestProbe<TransferReply> replies = KIT.createTestProbe();
     ActorRef<RaftCommand> raft = start(settings());
     applyUpTo(raft, 2);
-    raft.tell(new TransferLeadership(5, replies.getRef()));
-    assertEquals(TransferReply.Outcome.BAD_TRANSFEREE, replies.receiveMessage().outcome());
-    raft.tell(new TransferLeadership(SELF, replies.getRef()));
-    assertEquals(TransferReply.Outcome.DONE, replies.receiveMessage().outcome());
+    CompletableFuture<TransferReply> toAStranger = new CompletableFuture<>();
+    raft.tell(new TransferLeadership(5, toAStranger));
+    assertEquals(TransferReply.Outcome.BAD_TRANSFEREE, toAStranger.join().outcome());
+    CompletableFuture<TransferReply> toItself = new CompletableFuture<>();
+    raft.tell(new TransferLeadership(SELF, toItself));
+    assertEquals(TransferReply.Outcome.DONE, toItself.join().outcome());
+    CompletableFuture<TransferReply> toNobody = new CompletableFuture<>();
+    raft.tell(new HandOver(List.of(SELF, 5L), toNobody));
+    assertEquals(TransferReply.Outcome.BAD_TRANSFEREE, toNobody.join().outcome());
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.sampo.protocol.raftpb.MessageType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,7 @@ class SeededClusterTest {
               1 + random.nextInt(400),
               d.maxUncommittedEntries(),
               d.maxUncommittedBytes(),
+              d.maxHeldEntries(),
               d.maxPendingReads(),
               d.maxStashed(),
               d.requestTicks(),
@@ -94,8 +96,8 @@ class SeededClusterTest {
       } else if (dice < 0.22) {
         ask(member);
       } else if (dice < 0.222) {
-        TestInbox<TransferReply> ignored = TestInbox.create();
-        member.run(new RaftCommand.TransferLeadership(1 + random.nextInt(3), ignored.getRef()));
+        member.run(
+            new RaftCommand.TransferLeadership(1 + random.nextInt(3), new CompletableFuture<>()));
       } else if (dice < 0.45) {
         member.runMailbox();
       } else if (dice < 0.65) {
@@ -122,7 +124,7 @@ class SeededClusterTest {
         case 0 ->
             member.run(
                 new RaftCommand.TransferLeadership(
-                    1 + random.nextInt(3), TestInbox.<TransferReply>create().getRef()));
+                    1 + random.nextInt(3), new CompletableFuture<>()));
         case 1, 2, 3 -> member.takeSnapshot();
         default -> ask(member);
       }

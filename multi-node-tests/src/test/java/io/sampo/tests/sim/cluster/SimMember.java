@@ -9,7 +9,6 @@ import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.raft.CommittedEntries;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftStatus;
-import io.sampo.node.raft.TransferReply;
 import io.sampo.node.server.Assembly;
 import io.sampo.node.server.NodeGuardian;
 import io.sampo.node.server.NodeParts;
@@ -35,7 +34,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.stream.Materializer;
@@ -282,11 +280,6 @@ public final class SimMember {
       }
     }
     return open == 0;
-  }
-
-  /** Takes the answer to a wish that nobody waits for. */
-  public ActorRef<TransferReply> ignoreTransferReply() {
-    return system.ignoreRef();
   }
 
   public double clockRate() {

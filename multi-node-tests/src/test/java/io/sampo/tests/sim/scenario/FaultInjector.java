@@ -8,6 +8,7 @@ import io.sampo.tests.sim.fault.Probes;
 import io.sampo.tests.sim.kernel.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /** Carries out a {@link FaultPlan} until it is told to heal everything. */
@@ -213,7 +214,7 @@ final class FaultInjector {
               leader
                   .rooms()
                   .raft()
-                  .tell(new RaftCommand.TransferLeadership(to.id(), leader.ignoreTransferReply()));
+                  .tell(new RaftCommand.TransferLeadership(to.id(), new CompletableFuture<>()));
             });
   }
 

@@ -171,7 +171,7 @@ final class Mutants {
                   inRoom(
                       "raft",
                       (member, message, next) -> {
-                        if (!(message instanceof RaftCommand.Propose propose
+                        if (!(message instanceof RaftCommand.ProposeInTerm propose
                             && Plants.isRevoke(propose.data()))) {
                           next.accept(message);
                         }

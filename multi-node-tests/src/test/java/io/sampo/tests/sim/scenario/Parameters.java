@@ -72,6 +72,7 @@ public record Parameters(
             1 + random.nextInt(5_000),
             10 + random.nextInt(200),
             usual.maxUncommittedBytes(),
+            usual.maxHeldEntries(),
             1 + random.nextInt(20),
             usual.maxStashed(),
             usual.requestTicks(),

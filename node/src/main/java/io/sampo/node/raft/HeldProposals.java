@@ -1,0 +1,57 @@
+package io.sampo.node.raft;
+
+import io.sampo.protocol.raftpb.Entry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Proposals that wait for somebody to take them, oldest first: nobody leads, or the leader is
+ * handing over. As none of them was ever in a log or on its way to a leader, whoever leads next may
+ * have them. Bounded in number, bytes and age: after the request time nobody waits for them.
+ */
+final class HeldProposals {
+  private record Held(Entry entry, long sinceTick) {}
+
+  private final Deque<Held> held = new ArrayDeque<>();
+  private final RaftLimits limits;
+  private final RaftCounters counters;
+  private long bytes;
+  private long tick;
+
+  HeldProposals(RaftLimits limits, RaftCounters counters) {
+    this.limits = limits;
+    this.counters = counters;
+  }
+
+  /** Keeps an entry of which only type and data count, or drops it if there is no room. */
+  void add(Entry entry) {
+    int size = entry.getData().size();
+    boolean full =
+        held.size() >= limits.maxHeldEntries() || bytes + size > limits.maxUncommittedBytes();
+    if (full) {
+      counters.proposalsDroppedWithoutLeader.increment();
+      return;
+    }
+    bytes += size;
+    held.addLast(new Held(entry, tick));
+  }
+
+  void onTick() {
+    tick++;
+    while (!held.isEmpty() && tick - held.peekFirst().sinceTick() >= limits.requestTicks()) {
+      bytes -= held.removeFirst().entry().getData().size();
+      counters.proposalsDroppedWithoutLeader.increment();
+    }
+  }
+
+  /** Everything that waits; nothing waits any more. */
+  List<Entry> takeAll() {
+    List<Entry> all = new ArrayList<>(held.size());
+    held.forEach(each -> all.add(each.entry()));
+    held.clear();
+    bytes = 0;
+    return all;
+  }
+}
