@@ -69,6 +69,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
   private final Versions versions;
   private final StoreMetrics metrics;
   private final LongSupplier nanoTime;
+  private final LeaderTransfer transfer;
   private final Executor blocking;
 
   /**
@@ -83,6 +84,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
       Versions versions,
       StoreMetrics metrics,
       LongSupplier nanoTime,
+      LeaderTransfer transfer,
       Executor blocking) {
     this.gate = gate;
     this.state = state;
@@ -92,6 +94,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
     this.versions = versions;
     this.metrics = metrics;
     this.nanoTime = nanoTime;
+    this.transfer = transfer;
     this.blocking = blocking;
   }
 
@@ -209,18 +212,12 @@ public final class MaintenanceService implements MaintenancePowerApi {
             });
   }
 
-  /** The only member is the leader, and it is the only one to which leadership can go. */
   @Override
   public CompletionStage<MoveLeaderResponse> moveLeader(
       MoveLeaderRequest request, Metadata metadata) {
-    RaftStatus status = raft.get();
-    if (!status.isLeader()) {
-      return CompletableFuture.failedFuture(EtcdError.NOT_LEADER.exception());
-    }
-    if (request.getTargetID() == status.memberId()) {
-      return CompletableFuture.completedFuture(MoveLeaderResponse.getDefaultInstance());
-    }
-    return CompletableFuture.failedFuture(EtcdError.BAD_LEADER_TRANSFEREE.exception());
+    return transfer
+        .moveTo(request.getTargetID())
+        .thenApply(moved -> MoveLeaderResponse.getDefaultInstance());
   }
 
   @Override

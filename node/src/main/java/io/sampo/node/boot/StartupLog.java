@@ -167,6 +167,11 @@ public final class StartupLog {
     members(config).log("closing etcd server");
   }
 
+  /** Nobody has taken over before this member goes; the others will elect somebody. */
+  public static void transferFailed(String error) {
+    LOG.atWarn().addKeyValue("error", error).log("leadership transfer failed");
+  }
+
   /** Everything is closed. */
   public static void closed(NodeConfig config) {
     members(config).log("closed etcd server");

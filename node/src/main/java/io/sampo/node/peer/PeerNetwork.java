@@ -5,6 +5,8 @@ import io.sampo.node.peer.wire.StreamKind;
 import io.sampo.node.raft.PeerTransport;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.protocol.raftpb.Message;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -140,6 +142,19 @@ public final class PeerNetwork implements PeerTransport {
   public boolean hasStreams(long id) {
     Peer peer = peers.get(id);
     return peer != null && peer.hasStreams();
+  }
+
+  /** The members that are connected, those for longest first. */
+  public List<Long> connected() {
+    long now = nanoTime.getAsLong();
+    Map<Long, Long> spans = new HashMap<>();
+    peers.forEach(
+        (id, peer) ->
+            peer.link().status().activeSinceNanos().ifPresent(since -> spans.put(id, now - since)));
+    return spans.entrySet().stream()
+        .sorted(Map.Entry.<Long, Long>comparingByValue().reversed())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** How many other members are connected. */

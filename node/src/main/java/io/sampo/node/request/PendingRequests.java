@@ -4,6 +4,8 @@ import io.sampo.protocol.error.EtcdException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,7 +16,7 @@ import java.util.function.LongSupplier;
  * @param <R> what an applied request yields
  */
 public final class PendingRequests<R> {
-  private record Waiting<R>(CompletableFuture<R> result, long deadlineNanos) {}
+  private record Waiting<R>(CompletableFuture<R> result, long beginNanos) {}
 
   private final Map<Long, Waiting<R>> waiting = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
@@ -27,7 +29,7 @@ public final class PendingRequests<R> {
 
   CompletableFuture<R> register(long id) {
     CompletableFuture<R> result = new CompletableFuture<>();
-    waiting.put(id, new Waiting<>(result, nanoTime.getAsLong() + timeoutNanos));
+    waiting.put(id, new Waiting<>(result, nanoTime.getAsLong()));
     return result;
   }
 
@@ -44,30 +46,34 @@ public final class PendingRequests<R> {
     }
   }
 
-  /** Fails every request whose time is up; how many that were. */
-  public int expire(EtcdException why) {
+  /**
+   * Fails every request whose time is up; how many that were.
+   *
+   * @param why of the moment when the request began
+   */
+  public int expire(LongFunction<EtcdException> why) {
     if (waiting.isEmpty()) {
       return 0;
     }
-    long now = nanoTime.getAsLong();
-    return failIf(now, why);
+    long latest = nanoTime.getAsLong() - timeoutNanos;
+    return failIf(begin -> begin - latest <= 0, why);
   }
 
   /** Fails every request that waits, because no answer will come any more. */
   public void failAll(EtcdException why) {
-    failIf(Long.MAX_VALUE, why);
+    failIf(begin -> true, begin -> why);
   }
 
   public int size() {
     return waiting.size();
   }
 
-  private int failIf(long now, EtcdException why) {
+  private int failIf(LongPredicate beganAt, LongFunction<EtcdException> why) {
     int failed = 0;
     for (var entry : waiting.entrySet()) {
-      boolean due = now == Long.MAX_VALUE || entry.getValue().deadlineNanos() - now <= 0;
-      if (due && waiting.remove(entry.getKey(), entry.getValue())) {
-        entry.getValue().result().completeExceptionally(why);
+      long begin = entry.getValue().beginNanos();
+      if (beganAt.test(begin) && waiting.remove(entry.getKey(), entry.getValue())) {
+        entry.getValue().result().completeExceptionally(why.apply(begin));
         failed++;
       }
     }

@@ -17,6 +17,7 @@ import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.raft.PeerTransport;
 import io.sampo.node.raft.RaftCounters;
+import io.sampo.node.raft.RaftLimits;
 import io.sampo.node.raft.RaftSettings;
 import io.sampo.node.raft.core.RaftRules;
 import io.sampo.node.state.NodeState;
@@ -137,6 +138,10 @@ public final class Assembly {
             .withTiming(
                 Duration.ofNanos(config.raft().heartbeatIntervalNanos()),
                 config.raft().electionTicks())
+            .withLimits(
+                RaftLimits.DEFAULT.withTicks(
+                    Duration.ofNanos(config.raft().heartbeatIntervalNanos()),
+                    Duration.ofNanos(config.requestTimeoutNanos())))
             .withElections(config.raft().preVote(), config.raft().initialElectionTickAdvance())
             .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
             .withRestored(
@@ -149,7 +154,7 @@ public final class Assembly {
         identity,
         machine,
         new PublishedState(state),
-        new PublishedStatus(identity.memberId()),
+        new PublishedStatus(identity.memberId(), sources.nanoTime()),
         new HashStorage(),
         new RaftCounters(new LogWriteTimes(metrics.store(), sources.nanoTime())),
         raft,

@@ -1,5 +1,7 @@
 package io.sampo.node.server;
 
+import io.sampo.node.api.LeaderGuard;
+import io.sampo.node.api.LeaderTransfer;
 import io.sampo.node.api.RequestGate;
 import io.sampo.node.apply.Applier;
 import io.sampo.node.apply.Snapshotter;
@@ -21,6 +23,7 @@ import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftEnvironment;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.SnapshotToInstall;
+import io.sampo.node.request.LateAnswers;
 import io.sampo.node.request.PendingRequests;
 import io.sampo.node.request.Proposer;
 import io.sampo.node.request.ReadBarrier;
@@ -29,7 +32,6 @@ import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.watch.EventHub;
 import io.sampo.persistence.log.LogActor;
-import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.CompactionRequest;
 import io.sampo.protocol.etcdserverpb.RequestHeader;
 import java.time.Duration;
@@ -77,6 +79,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   private final NodeParts parts;
   private final Consumer<Throwable> fatal;
   private final Announcer announcer;
+  private final LateAnswers lateAnswers;
   private final NodeRooms rooms;
   private final CompletableFuture<Void> running;
   private ActorRef<Applier.Command> installer;
@@ -116,6 +119,15 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     this.running = running;
     this.rooms = assemble();
     NodeConfig config = parts.config();
+    this.lateAnswers =
+        new LateAnswers(
+            parts.status(),
+            parts.status()::leaderSinceNanos,
+            config.electionTimeoutByTicksNanos(),
+            parts
+                .peers()
+                .map(own -> own.connections(parts))
+                .orElse(LateAnswers.Connections.PERFECT));
     this.announcer =
         new Announcer(
             parts.memberId(),
@@ -242,7 +254,24 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     installer = applier.narrow();
     Optional<ReceivedStates> states =
         parts.peers().map(own -> own.receivedStates(getContext().getSystem(), parts));
-    return new NodeRooms(raft, hub, lessor, compactor(gate), ids, pending, proposer, gate, states);
+    LeaderTransfer transfer =
+        new LeaderTransfer(raft::tell, parts.state(), parts.status(), nanoTime);
+    LeaderGuard leaderGuard = new LeaderGuard(parts.status());
+    spawn(
+        "leader-guard",
+        leaderGuard.looking(Duration.ofNanos(config.electionTimeoutByTicksNanos())));
+    return new NodeRooms(
+        raft,
+        hub,
+        lessor,
+        compactor(gate),
+        ids,
+        pending,
+        proposer,
+        gate,
+        transfer,
+        leaderGuard,
+        states);
   }
 
   private ActorRef<Peers.Command> peers(PeerParts own, ActorRef<RaftCommand> raft) {
@@ -373,7 +402,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   }
 
   private Behavior<Command> onExpireRequests() {
-    int expired = rooms.pending().expire(EtcdError.TIMEOUT.exception());
+    int expired = rooms.pending().expire(lateAnswers::of);
     parts.metrics().server().proposalsFailed.inc(expired);
     announceIfDue();
     return this;

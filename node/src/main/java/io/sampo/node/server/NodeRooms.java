@@ -1,5 +1,7 @@
 package io.sampo.node.server;
 
+import io.sampo.node.api.LeaderGuard;
+import io.sampo.node.api.LeaderTransfer;
 import io.sampo.node.api.RequestGate;
 import io.sampo.node.compaction.AutoCompactor;
 import io.sampo.node.lease.Lessor;
@@ -22,4 +24,6 @@ public record NodeRooms(
     PendingRequests<ApplyResult> pending,
     Proposer<ApplyResult> proposer,
     RequestGate gate,
+    LeaderTransfer transfer,
+    LeaderGuard leaderGuard,
     Optional<ReceivedStates> states) {}

@@ -104,6 +104,7 @@ public final class NodeServices {
                 EtcdVersion.SERVER, EtcdVersion.STORAGE, config.storage().quotaBytes()),
             parts.metrics().store(),
             parts.sources().nanoTime(),
+            rooms.transfer(),
             blocking);
     auth = new AuthService(headers);
     watchStreams = watchStreams(system, rooms);

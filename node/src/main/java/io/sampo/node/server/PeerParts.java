@@ -5,11 +5,13 @@ import io.sampo.node.peer.PeerConnections;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.Peers;
+import io.sampo.node.request.LateAnswers;
 import io.sampo.node.state.StateSettings;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -33,6 +35,27 @@ public record PeerParts(
         new StateSnapshots(parts.state(), blocking(system)),
         parts.sources().currentMillis(),
         removed);
+  }
+
+  /** How this member is connected with the members it knows of. */
+  LateAnswers.Connections connections(NodeParts parts) {
+    return new LateAnswers.Connections() {
+      @Override
+      public boolean withMemberSince(long member, long nanos) {
+        OptionalLong since = network.activeSinceNanos(member);
+        return since.isPresent() && since.getAsLong() - nanos < 0;
+      }
+
+      @Override
+      public boolean withQuorumSince(long nanos) {
+        var members = parts.state().get().cluster().memberList();
+        long connected =
+            members.stream()
+                .filter(each -> each.id() == parts.memberId() || withMemberSince(each.id(), nanos))
+                .count();
+        return connected > members.size() / 2;
+      }
+    };
   }
 
   PeerClient client(ActorSystem<?> system) {

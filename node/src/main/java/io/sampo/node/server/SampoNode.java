@@ -7,6 +7,7 @@ import io.sampo.gateway.EdgeSettings;
 import io.sampo.gateway.HttpEdge;
 import io.sampo.gateway.endpoint.Version;
 import io.sampo.node.api.ClientTraffic;
+import io.sampo.node.api.LeaderGuard;
 import io.sampo.node.api.grpc.GrpcEdge;
 import io.sampo.node.boot.ClusterIdentity;
 import io.sampo.node.boot.EtcdVersion;
@@ -18,6 +19,7 @@ import io.sampo.node.boot.SystemSources;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.lease.Leases;
 import io.sampo.node.metrics.GrpcMetrics;
+import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.http.PeerRoutes;
 import io.sampo.persistence.datadir.DataDirectory;
 import io.sampo.persistence.log.JournalSettings;
@@ -92,6 +94,7 @@ public final class SampoNode implements NodeStarter {
     private ActorSystem<NodeGuardian.Command> system;
     private ClientListeners listeners;
     private NodeRooms rooms;
+    private PeerNetwork network;
 
     Running(NodeConfig config, DataDirectory directory) {
       this.config = config;
@@ -117,8 +120,9 @@ public final class SampoNode implements NodeStarter {
               settings(journal));
       listeners = new ClientListeners(system);
       rooms = untilBroken(assembled);
+      network = parts.peers().orElseThrow().network();
       NodeServices services = new NodeServices(system, parts, rooms);
-      var handlers = new Handlers(system, parts, services);
+      var handlers = new Handlers(system, parts, services, rooms.leaderGuard());
       listenToPeers(parts, handlers.version());
       untilBroken(running);
       // From here on the journal has a history, and an empty one would be a lost one.
@@ -213,6 +217,7 @@ public final class SampoNode implements NodeStarter {
         return;
       }
       StartupLog.closing(config);
+      handOver();
       listeners.unbind();
       rooms.pending().failAll(EtcdError.STOPPED.exception());
       system.terminate();
@@ -226,6 +231,21 @@ public final class SampoNode implements NodeStarter {
       directory.close();
       StartupLog.closed(config);
       ended.complete(0);
+    }
+
+    /** Another member should lead before this one goes: the others need not find out by waiting. */
+    private void handOver() {
+      try {
+        rooms
+            .transfer()
+            .handOver(network.connected())
+            .get(config.electionTimeoutByTicksNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        StartupLog.transferFailed(String.valueOf(cause.getMessage()));
+      }
     }
 
     @Override
@@ -246,7 +266,8 @@ public final class SampoNode implements NodeStarter {
     private final Function<HttpRequest, CompletionStage<HttpResponse>> monitoring;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> version;
 
-    Handlers(ActorSystem<?> system, NodeParts parts, NodeServices services) {
+    Handlers(
+        ActorSystem<?> system, NodeParts parts, NodeServices services, LeaderGuard leaderGuard) {
       NodeConfig config = parts.config();
       materializer = SystemMaterializer.get(system).materializer();
       var methods = services.methods();
@@ -255,7 +276,8 @@ public final class SampoNode implements NodeStarter {
       grpc =
           new GrpcEdge(
               methods,
-              new GrpcEdge.Settings(config.limits().maxReceivedMessageBytes(), services::refusal),
+              new GrpcEdge.Settings(
+                  config.limits().maxReceivedMessageBytes(), services::refusal, leaderGuard),
               grpcMetrics,
               materializer,
               system.scheduler(),

@@ -36,9 +36,12 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
   /**
    * @param maxMessageBytes the largest message taken from a client, etcd's request limit + 512 KiB
    * @param admission says why a call is refused before its service sees it, or null
+   * @param whileLed guards the streams that ask for a leader
    */
   public record Settings(
-      long maxMessageBytes, BiFunction<GrpcMethod, GrpcCall, EtcdException> admission) {}
+      long maxMessageBytes,
+      BiFunction<GrpcMethod, GrpcCall, EtcdException> admission,
+      StreamGuard whileLed) {}
 
   private final Map<String, GrpcMethod> methods;
   private final Settings settings;
@@ -230,7 +233,7 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
     if (method instanceof GrpcMethod.Framed framed) {
       // Frames that are shared between clients are never compressed for one of them.
       return GrpcResponses.stream(
-          observed(inTime(framed.handler().apply(requests, call), call), method, call),
+          observed(whileLed(framed.handler().apply(requests, call), call), method, call),
           GrpcFrames.IDENTITY);
     }
     Source<ByteString, NotUsed> frames =
@@ -238,7 +241,16 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
             .handler()
             .apply(requests, call)
             .map(message -> GrpcFrames.frame(message, call.encoding()));
-    return GrpcResponses.stream(observed(inTime(frames, call), method, call), call.encoding());
+    // A call that only waits has one answer, and is not ended (etcd's unary calls are not either).
+    boolean waits = method.type().equals("unary");
+    return GrpcResponses.stream(
+        observed(waits ? inTime(frames, call) : whileLed(frames, call), method, call),
+        call.encoding());
+  }
+
+  private Source<ByteString, NotUsed> whileLed(Source<ByteString, NotUsed> frames, GrpcCall call) {
+    Source<ByteString, NotUsed> inTime = inTime(frames, call);
+    return call.requireLeader() ? inTime.via(settings.whileLed().flow()) : inTime;
   }
 
   private static Source<ByteString, NotUsed> inTime(

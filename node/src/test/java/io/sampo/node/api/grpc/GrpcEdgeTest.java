@@ -66,7 +66,7 @@ class GrpcEdgeTest {
                                 }
                                 return PING;
                               }))),
-          new GrpcEdge.Settings(100, (method, call) -> admission),
+          new GrpcEdge.Settings(100, (method, call) -> admission, StreamGuard.NONE),
           new GrpcListener() {
             @Override
             public void started(GrpcMethod method, GrpcCall call, long requestBytes) {}
