@@ -28,6 +28,23 @@ public record ClusterSettings(
     NetworkSettings network,
     DiskSettings disk) {
 
+  /** The same with other bounds of Raft. */
+  public ClusterSettings withLimits(RaftLimits newLimits) {
+    return new ClusterSettings(
+        members,
+        heartbeatMillis,
+        electionTicks,
+        preVote,
+        snapshotCount,
+        catchUpEntries,
+        maxSnapshots,
+        leaseCheckpoints,
+        clockDriftPerMillion,
+        newLimits,
+        network,
+        disk);
+  }
+
   /** The longest that a member waits before it campaigns. */
   public long longestElectionNanos() {
     return 2L * electionTicks * heartbeatMillis * 1_000_000L;

@@ -1,5 +1,6 @@
 package io.sampo.tests.sim.cluster;
 
+import io.sampo.node.raft.RaftCommand;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.persistence.log.LogState;
 import io.sampo.protocol.raftpb.Entry;
@@ -16,6 +17,9 @@ public interface Observer {
 
   /** Its Raft has recovered this log. */
   default void onRecovered(SimMember member, LogState log) {}
+
+  /** Its Raft is about to handle this. */
+  default void onRaftTold(SimMember member, RaftCommand command) {}
 
   /** Its Raft has handled a message. */
   default void onRaftStep(SimMember member) {}

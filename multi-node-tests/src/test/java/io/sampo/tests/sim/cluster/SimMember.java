@@ -320,6 +320,9 @@ public final class SimMember {
                       && replied.reply() instanceof LogReply.Recovered recovered) {
                     observer.onRecovered(member, recovered.state());
                   }
+                  if (message instanceof RaftCommand command) {
+                    observer.onRaftTold(member, command);
+                  }
                 },
                 message -> observer.onRaftStep(member));
         case "log" ->

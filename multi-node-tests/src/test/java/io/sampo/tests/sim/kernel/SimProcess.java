@@ -60,7 +60,9 @@ public final class SimProcess implements ExecutionContext, BlockContext {
                 guardian,
                 name,
                 ActorSystemSetup.create(
-                    BootstrapSetup.create(SimSettings.pekko()).withDefaultExecutionContext(this),
+                    BootstrapSetup.create(SimSettings.pekko())
+                        .withClassloader(SimClassLoader.INSTANCE)
+                        .withDefaultExecutionContext(this),
                     extra));
           } finally {
             STARTING.remove();

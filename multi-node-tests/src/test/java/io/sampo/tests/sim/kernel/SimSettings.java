@@ -2,8 +2,11 @@ package io.sampo.tests.sim.kernel;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import io.sampo.node.boot.PekkoSettings;
 import io.sampo.persistence.log.LevelDbJournal;
+import java.util.Map;
 
 /** The node's own settings of Pekko, with everything that has a thread or a clock replaced. */
 final class SimSettings {
@@ -35,8 +38,8 @@ final class SimSettings {
                   pekko.jvm-exit-on-fatal-error = off
                   pekko.jvm-shutdown-hooks = off
                   pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
-                  pekko.persistence.journal.plugin = "sampo-sim-journal"
-                  sampo-sim-journal {
+                  pekko.persistence.journal.plugin = "pekko.persistence.journal.simulated"
+                  pekko.persistence.journal.simulated {
                     class = "io.sampo.tests.sim.fault.SimJournal"
                     plugin-dispatcher = "pekko.actor.default-dispatcher"
                     replay-dispatcher = "pekko.actor.default-dispatcher"
@@ -44,9 +47,19 @@ final class SimSettings {
                   """)
           .withFallback(LevelDbJournal.anyPlugin())
           .withFallback(PekkoSettings.load())
-          .resolve();
+          .resolve()
+          .withOnlyPath("pekko")
+          .withoutPath("pekko.http")
+          // Nothing leaves a process but by the simulator's hands, which serialize by themselves.
+          .withValue("pekko.actor.serializers", nothing())
+          .withValue("pekko.actor.serialization-bindings", nothing())
+          .withValue("pekko.actor.serialization-identifiers", nothing());
 
   private SimSettings() {}
+
+  private static ConfigValue nothing() {
+    return ConfigValueFactory.fromMap(Map.of());
+  }
 
   static Config pekko() {
     return PEKKO;

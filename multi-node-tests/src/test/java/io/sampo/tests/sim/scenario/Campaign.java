@@ -11,6 +11,11 @@ import java.util.function.Consumer;
 final class Campaign {
   private static final long PROGRESS_NANOS = 10_000_000_000L;
 
+  private static final int USUAL_MEMBERS = 3;
+
+  /** So many histories of a worker are not counted as warm. */
+  private static final int WARM_UP = 300;
+
   private final Options options;
   private final Consumer<String> out;
   private final AtomicLong next;
@@ -21,6 +26,8 @@ final class Campaign {
   private long histories;
   private double simulatedHours;
   private double cpuSeconds;
+  private double warmCpuSeconds;
+  private long warmHistories;
   private long steps;
   private long calls;
   private long answers;
@@ -63,6 +70,10 @@ final class Campaign {
   private synchronized void add(Outcome outcome, long nanosOfProcessor) {
     cpuSeconds += nanosOfProcessor / 1e9;
     histories++;
+    if (outcome.members() == USUAL_MEMBERS && histories > WARM_UP * options.workers()) {
+      warmCpuSeconds += nanosOfProcessor / 1e9;
+      warmHistories++;
+    }
     simulatedHours += outcome.simulatedNanos() / 3.6e12;
     steps += outcome.steps();
     calls += outcome.calls();
@@ -97,6 +108,11 @@ final class Campaign {
 
   private void summary() {
     out.accept(progress());
+    if (warmHistories > 0) {
+      out.accept(
+          "%d histories of three members after the warming up: %.1f in a second of one processor"
+              .formatted(warmHistories, warmHistories / warmCpuSeconds));
+    }
     probes.counts().forEach((path, count) -> out.accept("  %10d  %s".formatted(count, path)));
     if (!failures.isEmpty()) {
       out.accept("seeds with violations: " + failures.stream().map(Outcome::seed).toList());

@@ -1,16 +1,22 @@
 package io.sampo.tests.sim.scenario;
 
+import io.sampo.tests.sim.check.AppliedDurable;
 import io.sampo.tests.sim.check.Check;
 import io.sampo.tests.sim.check.CommittedLog;
+import io.sampo.tests.sim.check.DurableLogs;
 import io.sampo.tests.sim.check.ElectionSafety;
 import io.sampo.tests.sim.check.LeaderCompleteness;
 import io.sampo.tests.sim.check.LeaseTimes;
 import io.sampo.tests.sim.check.Linearizability;
 import io.sampo.tests.sim.check.LogMatching;
+import io.sampo.tests.sim.check.Memberships;
+import io.sampo.tests.sim.check.OneChange;
 import io.sampo.tests.sim.check.StateMachineSafety;
 import io.sampo.tests.sim.check.Violations;
+import io.sampo.tests.sim.check.VotersOnly;
 import io.sampo.tests.sim.check.WatchGuarantees;
 import io.sampo.tests.sim.client.Caller;
+import io.sampo.tests.sim.client.HastyReader;
 import io.sampo.tests.sim.client.KeyClient;
 import io.sampo.tests.sim.client.LeaseClient;
 import io.sampo.tests.sim.client.WatchClient;
@@ -47,9 +53,11 @@ public final class History {
   private final SimCluster cluster;
   private final Caller caller;
   private final FaultInjector faults;
+  private final Striker striker;
   private final List<KeyClient> keyClients = new ArrayList<>();
   private final List<WatchClient> watchClients = new ArrayList<>();
   private final List<LeaseClient> leaseClients = new ArrayList<>();
+  private final List<HastyReader> hastyReaders = new ArrayList<>();
 
   private History(long seed, Planted planted, Consumer<String> lines, ScratchDirectory directory) {
     this.seed = seed;
@@ -61,17 +69,25 @@ public final class History {
     linearizability = new Linearizability(violations, committed);
     watches = new WatchGuarantees(violations, committed);
     leases = new LeaseTimes(violations, committed);
+    DurableLogs logs = new DurableLogs();
+    Memberships memberships = new Memberships();
     checks =
         List.of(
             new StateMachineSafety(violations, committed),
+            new VotersOnly(violations, logs, memberships),
+            new OneChange(violations, logs),
+            new AppliedDurable(violations, logs),
             new ElectionSafety(violations),
             new LogMatching(violations),
             new LeaderCompleteness(violations, committed),
             linearizability,
             watches,
             leases);
-    List<Observer> observers = new ArrayList<>(checks);
+    striker = new Striker(world, parameters.strikes(), timeline);
+    List<Observer> observers = new ArrayList<>(List.of(logs, memberships));
+    observers.addAll(checks);
     observers.add(timeline);
+    observers.add(striker);
     cluster =
         new SimCluster(
             world,
@@ -99,6 +115,9 @@ public final class History {
     for (int i = 0; i < parameters.leaseClients(); i++) {
       leaseClients.add(new LeaseClient("l" + i, cluster, caller));
     }
+    for (int i = 0; i < parameters.hastyReaders(); i++) {
+      hastyReaders.add(new HastyReader("h" + i, cluster, caller, parameters.readPauseNanos()));
+    }
   }
 
   /** Runs the history that the seed stands for. */
@@ -122,9 +141,11 @@ public final class History {
     try {
       cluster.start();
       faults.start();
+      striker.start(cluster);
       keyClients.forEach(KeyClient::start);
       watchClients.forEach(WatchClient::start);
       leaseClients.forEach(LeaseClient::start);
+      hastyReaders.forEach(HastyReader::start);
       world.runUntil(violations::any, parameters.swarmNanos());
       if (!violations.any()) {
         converge();
@@ -142,7 +163,9 @@ public final class History {
   }
 
   private void converge() {
+    striker.stop();
     faults.heal();
+    hastyReaders.forEach(HastyReader::stop);
     keyClients.forEach(KeyClient::stop);
     leaseClients.forEach(LeaseClient::stop);
     watchClients.forEach(WatchClient::calmDown);
@@ -170,7 +193,8 @@ public final class History {
 
   private boolean allIdle() {
     return keyClients.stream().allMatch(KeyClient::isIdle)
-        && leaseClients.stream().allMatch(LeaseClient::isIdle);
+        && leaseClients.stream().allMatch(LeaseClient::isIdle)
+        && hastyReaders.stream().allMatch(HastyReader::isIdle);
   }
 
   private boolean noLeases() {
@@ -210,6 +234,7 @@ public final class History {
   private Outcome outcome() {
     return new Outcome(
         seed,
+        parameters.cluster().members(),
         violations.found(),
         world.trace().value(),
         world.nowNanos(),
@@ -218,7 +243,7 @@ public final class History {
         caller.calls(),
         linearizability.answers(),
         committed.lastIndex(),
-        faults.injected(),
+        faults.injected() + striker.strikes(),
         probes);
   }
 }

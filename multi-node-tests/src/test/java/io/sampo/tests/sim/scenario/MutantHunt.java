@@ -8,7 +8,7 @@ final class MutantHunt {
 
   /** Whether all were found. */
   static boolean run(Options options) {
-    List<Mutant> mutants = options.mutant() == null ? Mutants.ALL : List.of(options.mutant());
+    List<Mutant> mutants = options.chosen().isEmpty() ? Mutants.ALL : options.chosen();
     boolean all = true;
     System.out.println("| bug | found after | by |\n|---|---|---|");
     for (Mutant mutant : mutants) {

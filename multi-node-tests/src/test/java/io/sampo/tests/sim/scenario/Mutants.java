@@ -11,6 +11,7 @@ import io.sampo.node.raft.ReadIndexReply;
 import io.sampo.node.raft.RoleName;
 import io.sampo.node.raft.core.AppendRule;
 import io.sampo.node.raft.core.LogPosition;
+import io.sampo.node.raft.core.LogTail;
 import io.sampo.node.raft.core.RaftRules;
 import io.sampo.node.raft.core.VoteRule;
 import io.sampo.node.request.ReadBarrier;
@@ -28,6 +29,8 @@ import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** All known bugs: each swaps a rule, or stands before one actor. */
@@ -100,6 +103,44 @@ final class Mutants {
                           RIGHT.commits(),
                           RIGHT.changes()))),
           new Mutant(
+              "eager-truncation",
+              "a follower drops what it has after any append, also below what is committed",
+              () ->
+                  rules(
+                      new RaftRules(
+                          RIGHT.votes(),
+                          Mutants::truncateAlways,
+                          RIGHT.commits(),
+                          RIGHT.changes()))),
+          new Mutant(
+              "late-answer",
+              "an append acknowledged in an earlier term counts in this one",
+              () -> inRoom("raft", Mutants::acceptLateAnswer)),
+          new Mutant(
+              "unnamed-flush",
+              "a write counts by its index, whatever term stands there now",
+              UnnamedFlush::new),
+          new Mutant(
+              "learner-counted",
+              "a leader counts learners for its majorities",
+              () ->
+                  new Planted() {
+                    @Override
+                    public RaftRules rules(SimMember member) {
+                      return countingLearners(member);
+                    }
+                  }),
+          new Mutant(
+              "two-changes",
+              "a membership change is proposed while another is in flight",
+              () ->
+                  rules(
+                      new RaftRules(
+                          RIGHT.votes(),
+                          RIGHT.appends(),
+                          RIGHT.commits(),
+                          (pending, applied) -> true))),
+          new Mutant(
               "believed-commit",
               "a follower believes the leader's commit index beyond what matches",
               () -> inRoom("raft", Mutants::believeHeartbeat)),
@@ -120,6 +161,11 @@ final class Mutants {
               "barrier-without-quorum",
               "a leader answers reads without asking a quorum, also when its term is over",
               () -> inRoom("raft", Mutants::answerReadAlone)),
+          new Mutant(
+              "old-barrier",
+              "a read that waits for its barrier when its leader is deposed is answered, not"
+                  + " failed",
+              OldBarrier::new),
           new Mutant(
               "read-before-apply",
               "a read is released when its index is known, not when it is applied",
@@ -213,8 +259,7 @@ final class Mutants {
     }
   }
 
-  private static AppendRule.Outcome appendBlindly(
-      Message append, long commit, io.sampo.node.raft.core.LogTail log) {
+  private static AppendRule.Outcome appendBlindly(Message append, long commit, LogTail log) {
     boolean reachable = append.getIndex() >= commit && append.getIndex() <= log.lastIndex();
     if (!reachable || log.holds(append.getLogTerm(), append.getIndex())) {
       return AppendRule.decide(append, commit, log);
@@ -222,6 +267,42 @@ final class Mutants {
     List<Entry> entries = append.getEntriesList();
     long lastNew = append.getIndex() + entries.size();
     return new AppendRule.Match(entries, lastNew, Math.min(append.getCommit(), lastNew));
+  }
+
+  private static AppendRule.Outcome truncateAlways(Message append, long commit, LogTail log) {
+    AppendRule.Outcome outcome = AppendRule.decide(append, commit, log);
+    return outcome instanceof AppendRule.Match match && append.getEntriesCount() > 0
+        ? new AppendRule.Match(append.getEntriesList(), match.lastNew(), match.commit())
+        : outcome;
+  }
+
+  private static void acceptLateAnswer(SimMember member, Object message, Consumer<Object> next) {
+    if (message instanceof RaftCommand.Receive receive
+        && receive.message().getType() == MessageType.MsgAppResp
+        && !receive.message().getReject()
+        && receive.message().getTerm() < member.status().term()
+        && member.status().role() == RoleName.LEADER) {
+      long term = member.status().term();
+      next.accept(new RaftCommand.Receive(receive.message().toBuilder().setTerm(term).build()));
+    } else {
+      next.accept(message);
+    }
+  }
+
+  private static RaftRules countingLearners(SimMember member) {
+    return new RaftRules(
+        RIGHT.votes(),
+        RIGHT.appends(),
+        (commit, term, quorum, matchOf, log) -> {
+          SortedSet<Long> all = new TreeSet<>(Long::compareUnsigned);
+          all.addAll(quorum.voters());
+          member.state().cluster().confState().getLearnersList().forEach(all::add);
+          // As many as a majority of the voters, but of all.
+          long[] matches = all.stream().mapToLong(matchOf::applyAsLong).sorted().toArray();
+          long reached = matches[matches.length - quorum.size()];
+          return reached > commit && log.termAt(reached) == term ? reached : commit;
+        },
+        RIGHT.changes());
   }
 
   private static void believeHeartbeat(SimMember member, Object message, Consumer<Object> next) {

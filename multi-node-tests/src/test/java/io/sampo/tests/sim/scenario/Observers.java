@@ -1,5 +1,6 @@
 package io.sampo.tests.sim.scenario;
 
+import io.sampo.node.raft.RaftCommand;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.persistence.log.LogState;
 import io.sampo.protocol.raftpb.Entry;
@@ -23,6 +24,11 @@ record Observers(List<? extends Observer> all) implements Observer {
   @Override
   public void onRecovered(SimMember member, LogState log) {
     all.forEach(each -> each.onRecovered(member, log));
+  }
+
+  @Override
+  public void onRaftTold(SimMember member, RaftCommand command) {
+    all.forEach(each -> each.onRaftTold(member, command));
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.sampo.tests.sim.scenario;
 
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The words after the command.
  *
  * @param seed of the one history to repeat; empty for a campaign
- * @param mutant what to plant in it; null for nothing
+ * @param chosen what to plant; none for nothing, or for all
  */
 record Options(
     long seeds,
@@ -14,14 +16,14 @@ record Options(
     OptionalLong seed,
     boolean timeline,
     boolean mutants,
-    Mutant mutant,
+    List<Mutant> chosen,
     int workers) {
 
   private static final String USAGE =
       """
       simulate --seeds N [--from S] [--workers W]         runs N histories, from seed S (1)
       simulate --seed X [--timeline] [--mutant NAME]      repeats one
-      simulate --mutants [--seeds N] [--mutant NAME]      plants each known bug and looks for it (N = 2000)
+      simulate --mutants [--seeds N] [--mutant A,B,...]   plants each known bug and looks for it (N = 2000)
       """;
 
   static Options parse(String[] words) {
@@ -30,7 +32,7 @@ record Options(
     OptionalLong seed = OptionalLong.empty();
     boolean timeline = false;
     boolean mutants = false;
-    Mutant mutant = null;
+    List<Mutant> chosen = List.of();
     int workers = Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < words.length; i++) {
       switch (words[i]) {
@@ -39,7 +41,7 @@ record Options(
         case "--seed" -> seed = OptionalLong.of(Long.parseLong(words[++i]));
         case "--timeline" -> timeline = true;
         case "--mutants" -> mutants = true;
-        case "--mutant" -> mutant = Mutant.named(words[++i]);
+        case "--mutant" -> chosen = Stream.of(words[++i].split(",")).map(Mutant::named).toList();
         case "--workers" -> workers = Integer.parseInt(words[++i]);
         default -> throw new IllegalArgumentException("unknown: " + words[i] + "\n" + USAGE);
       }
@@ -47,6 +49,11 @@ record Options(
     if (seeds == 0 && seed.isEmpty() && !mutants) {
       throw new IllegalArgumentException(USAGE);
     }
-    return new Options(seeds == 0 ? 2000 : seeds, from, seed, timeline, mutants, mutant, workers);
+    return new Options(seeds == 0 ? 2000 : seeds, from, seed, timeline, mutants, chosen, workers);
+  }
+
+  /** What to plant in a repeated history; null for nothing. */
+  Mutant mutant() {
+    return chosen.isEmpty() ? null : chosen.get(0);
   }
 }

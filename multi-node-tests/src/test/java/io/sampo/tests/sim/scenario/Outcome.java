@@ -10,6 +10,7 @@ import java.util.List;
  */
 public record Outcome(
     long seed,
+    int members,
     List<String> violations,
     long traceHash,
     long simulatedNanos,

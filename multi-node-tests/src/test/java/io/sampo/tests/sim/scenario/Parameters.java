@@ -6,12 +6,14 @@ import io.sampo.tests.sim.cluster.ClusterSettings;
 import io.sampo.tests.sim.fault.DiskSettings;
 import io.sampo.tests.sim.fault.FaultPlan;
 import io.sampo.tests.sim.fault.NetworkSettings;
+import io.sampo.tests.sim.fault.StrikePlan;
 import java.util.SplittableRandom;
 
 /**
  * Everything that differs between histories, drawn from the seed.
  *
  * @param swarmNanos how long faults and clients go on
+ * @param readPauseNanos the mean time between two reads of a hasty reader
  */
 public record Parameters(
     ClusterSettings cluster,
@@ -20,7 +22,10 @@ public record Parameters(
     KeyClient.Habits habits,
     int watchClients,
     int leaseClients,
-    long swarmNanos) {
+    long swarmNanos,
+    StrikePlan strikes,
+    int hastyReaders,
+    long readPauseNanos) {
 
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000 * MILLI;
@@ -28,16 +33,54 @@ public record Parameters(
   /** What the seed stands for. */
   public static Parameters of(long seed) {
     SplittableRandom random = new SplittableRandom(seed * 31 + 7);
-    ClusterSettings cluster = cluster(random, members(random));
+    ClusterSettings drawn = cluster(random, members(random));
+    FaultPlan faults = faults(random);
+    int keyClients = 1 + random.nextInt(5);
+    KeyClient.Habits habits = habits(random);
+    int watchClients = random.nextInt(4);
+    // Lessors look at their leases ten times a second; shorter elections are not for them.
+    int leaseClients = drawn.longestElectionNanos() < SECOND ? 0 : random.nextInt(3);
+    long swarmNanos = (4 + random.nextInt(8)) * SECOND;
+    StrikePlan strikes = strikes(random, drawn);
+    boolean oneByOne = strikes.most() > 0 && random.nextBoolean();
     return new Parameters(
-        cluster,
-        faults(random),
-        1 + random.nextInt(5),
-        habits(random),
-        random.nextInt(4),
-        // Lessors look at their leases ten times a second; shorter elections are not for them.
-        cluster.longestElectionNanos() < SECOND ? 0 : random.nextInt(3),
-        (4 + random.nextInt(8)) * SECOND);
+        oneByOne ? drawn.withLimits(oneByOne(drawn.limits())) : drawn,
+        faults,
+        keyClients,
+        habits,
+        watchClients,
+        leaseClients,
+        swarmNanos,
+        strikes,
+        random.nextInt(2),
+        (10 + random.nextInt(60)) * MILLI);
+  }
+
+  private static StrikePlan strikes(SplittableRandom random, ClusterSettings cluster) {
+    StrikePlan plan =
+        new StrikePlan(
+            random.nextInt(100),
+            random.nextBoolean() ? 0 : random.nextInt(60),
+            2 + random.nextInt(10),
+            (1 + random.nextInt(30)) * MILLI,
+            1 + random.nextLong(2 * cluster.longestElectionNanos()));
+    return random.nextInt(3) == 0 ? plan : StrikePlan.NONE;
+  }
+
+  /** Every append carries one entry, so that what a new leader inherits goes before its own. */
+  private static RaftLimits oneByOne(RaftLimits limits) {
+    return new RaftLimits(
+        1,
+        limits.maxInflightMessages(),
+        limits.maxBatchEntries(),
+        limits.maxBatchBytes(),
+        limits.maxUncommittedEntries(),
+        limits.maxUncommittedBytes(),
+        limits.maxPendingReads(),
+        limits.maxStashed(),
+        limits.requestTicks(),
+        limits.readRetryTicks(),
+        limits.diskTicks());
   }
 
   private static int members(SplittableRandom random) {

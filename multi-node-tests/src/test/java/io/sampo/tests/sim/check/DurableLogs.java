@@ -1,0 +1,129 @@
+package io.sampo.tests.sim.check;
+
+import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.raft.core.MembershipChange;
+import io.sampo.persistence.log.LogCommand;
+import io.sampo.persistence.log.LogReply;
+import io.sampo.persistence.log.LogState;
+import io.sampo.protocol.raftpb.Entry;
+import io.sampo.tests.sim.cluster.Observer;
+import io.sampo.tests.sim.cluster.SimMember;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What each member has written to its log, and what of it is known to be durable. */
+public final class DurableLogs implements Observer {
+
+  /** One member's. */
+  static final class Log {
+    private final TreeMap<Long, Long> durable = new TreeMap<>();
+    private final TreeSet<Long> changes = new TreeSet<>();
+    private final Deque<Runnable> inFlight = new ArrayDeque<>();
+    private long installedTo;
+
+    /** Whether the entry of this index and term is durable now; below a snapshot everything is. */
+    boolean holds(long index, long term) {
+      return index <= installedTo || durable.getOrDefault(index, 0L) == term;
+    }
+
+    /** Indexes of the membership changes that were written, durable or not. */
+    TreeSet<Long> changes() {
+      return changes;
+    }
+
+    private void installed(long index) {
+      installedTo = Math.max(installedTo, index);
+      durable.clear();
+    }
+
+    private void written(List<Entry> entries) {
+      if (!entries.isEmpty()) {
+        changes.tailSet(entries.get(0).getIndex(), true).clear();
+        entries.stream()
+            .filter(MembershipChange::isChange)
+            .forEach(entry -> changes.add(entry.getIndex()));
+      }
+    }
+  }
+
+  private final Map<SimMember, Log> logs = new HashMap<>();
+
+  /** Index, then term, then who has ever held that entry durably. */
+  private final Map<Long, Map<Long, Set<Long>>> holders = new HashMap<>();
+
+  Log of(SimMember member) {
+    return logs.computeIfAbsent(member, any -> new Log());
+  }
+
+  /** For each term of an entry at this index, the members that have held it durably at any time. */
+  Iterable<Set<Long>> holders(long index) {
+    List<Set<Long>> all = new ArrayList<>();
+    Set<Long> installed = new HashSet<>();
+    logs.forEach(
+        (member, log) -> {
+          if (log.installedTo >= index) {
+            installed.add(member.id());
+          }
+        });
+    for (Set<Long> durably : holders.getOrDefault(index, Map.of()).values()) {
+      Set<Long> both = new HashSet<>(durably);
+      both.addAll(installed);
+      all.add(both);
+    }
+    all.add(installed);
+    return all;
+  }
+
+  @Override
+  public void onRecovered(SimMember member, LogState state) {
+    Log log = of(member);
+    log.inFlight.clear();
+    log.durable.clear();
+    log.changes.clear();
+    log.installedTo = Math.max(state.prefixIndex(), member.parts().raft().restored().index());
+    log.written(state.entries());
+    durable(member, log, state.entries());
+  }
+
+  @Override
+  public void onLogCommand(SimMember member, LogCommand command) {
+    Log log = of(member);
+    if (command instanceof LogCommand.Persist persist) {
+      log.written(persist.entries());
+      log.inFlight.add(() -> durable(member, log, persist.entries()));
+    } else if (command instanceof LogCommand.InstallSnapshot install) {
+      log.changes.clear();
+      log.inFlight.add(() -> log.installed(install.index()));
+    }
+  }
+
+  @Override
+  public void onRaftTold(SimMember member, RaftCommand command) {
+    if (command instanceof RaftCommand.LogReplied replied
+        && replied.reply() instanceof LogReply.Flushed) {
+      of(member).inFlight.removeFirst().run();
+    }
+  }
+
+  private void durable(SimMember member, Log log, List<Entry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    log.durable.tailMap(entries.get(0).getIndex(), true).clear();
+    for (Entry entry : entries) {
+      log.durable.put(entry.getIndex(), entry.getTerm());
+      holders
+          .computeIfAbsent(entry.getIndex(), any -> new HashMap<>())
+          .computeIfAbsent(entry.getTerm(), any -> new HashSet<>())
+          .add(member.id());
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.sampo.tests.sim.client;
+
+import com.google.protobuf.ByteString;
+import io.sampo.protocol.etcdserverpb.RangeRequest;
+import io.sampo.tests.sim.cluster.SimCluster;
+import io.sampo.tests.sim.cluster.SimMember;
+import java.util.random.RandomGenerator;
+
+/**
+ * Asks members for a key, one after another, and does not wait for answers: so that a member which
+ * is paused, or has missed a change of leaders, has reads of a moment when others know more.
+ */
+public final class HastyReader {
+  private static final long TIMEOUT_NANOS = 6_000_000_000L;
+  private static final ByteString KEY = Keys.key(0);
+  private static final int MOST_UNANSWERED = 40;
+
+  private final String name;
+  private final SimCluster cluster;
+  private final Caller caller;
+  private final long pauseNanos;
+  private final RandomGenerator random;
+  private boolean stopped;
+  private int unanswered;
+
+  public HastyReader(String name, SimCluster cluster, Caller caller, long pauseNanos) {
+    this.name = name;
+    this.cluster = cluster;
+    this.caller = caller;
+    this.pauseNanos = pauseNanos;
+    this.random = cluster.world().newRandom();
+  }
+
+  public void start() {
+    cluster.world().after(random.nextLong(2 * pauseNanos), this::next);
+  }
+
+  public void stop() {
+    stopped = true;
+  }
+
+  public boolean isIdle() {
+    return stopped && unanswered == 0;
+  }
+
+  private void next() {
+    if (stopped) {
+      return;
+    }
+    SimMember member = cluster.members().get(random.nextInt(cluster.members().size()));
+    if (unanswered < MOST_UNANSWERED) {
+      unanswered++;
+      RangeRequest request = RangeRequest.newBuilder().setKey(KEY).build();
+      caller.call(
+          name,
+          member,
+          request,
+          TIMEOUT_NANOS,
+          services -> services.kv().range(request, null),
+          call -> unanswered--);
+    }
+    start();
+  }
+}
