@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.sampo.node.raft.core.AppendRule;
 import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.Membership;
+import io.sampo.node.raft.core.SnapshotRule;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
@@ -90,30 +91,25 @@ class Follower extends Role {
   final Role onSnapshot(Message message) {
     hears(message.getFrom());
     SnapshotMetadata snapshot = message.getSnapshot().getMetadata();
-    if (isUseless(snapshot)) {
-      context.promise(
-          context
-              .message(MessageType.MsgAppResp, message.getFrom())
-              .setIndex(context.feed.commit()));
-    } else if (context.tail.holds(snapshot.getTerm(), snapshot.getIndex())) {
-      // The log was only behind in what is committed.
-      context.commitTo(snapshot.getIndex());
-      context.promise(
-          context
-              .message(MessageType.MsgAppResp, message.getFrom())
-              .setIndex(context.feed.commit()));
-    } else if (installing == null) {
-      context.logger().info("restores the leader's snapshot of entry {}", snapshot.getIndex());
-      installing = message;
-      context.environment.installer().tell(new SnapshotToInstall(message.getSnapshot()));
+    SnapshotRule.Outcome outcome =
+        // Not meant for a cluster with us in it (etcd-io/raft's defence in depth).
+        Membership.of(snapshot.getConfState()).contains(context.id())
+            ? context.judge(new LogPosition(snapshot.getTerm(), snapshot.getIndex()))
+            : SnapshotRule.Outcome.OLD;
+    if (outcome == SnapshotRule.Outcome.REPLACES) {
+      if (installing == null) {
+        context.logger().info("restores the leader's snapshot of entry {}", snapshot.getIndex());
+        installing = message;
+        context.environment.installer().tell(new SnapshotToInstall(message.getSnapshot()));
+      }
+      return this;
     }
+    if (outcome == SnapshotRule.Outcome.HELD) {
+      context.commitTo(snapshot.getIndex());
+    }
+    context.promise(
+        context.message(MessageType.MsgAppResp, message.getFrom()).setIndex(context.feed.commit()));
     return this;
-  }
-
-  /** Old, or not meant for a cluster with us in it (etcd-io/raft's defence in depth). */
-  private boolean isUseless(SnapshotMetadata snapshot) {
-    return snapshot.getIndex() <= context.feed.commit()
-        || !Membership.of(snapshot.getConfState()).contains(context.id());
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.LogTail;
 import io.sampo.node.raft.core.Membership;
 import io.sampo.node.raft.core.MembershipChange;
+import io.sampo.node.raft.core.SnapshotRule;
 import io.sampo.node.raft.core.TailRetention;
 import io.sampo.persistence.log.HardState;
 import io.sampo.persistence.log.LogCommand;
@@ -270,17 +271,22 @@ final class RaftContext {
     log.tell(new LogCommand.Compact(snapshot.index(), snapshot.term(), snapshot.membership()));
   }
 
+  /** What a snapshot that ends with this entry would be to our log. */
+  SnapshotRule.Outcome judge(LogPosition snapshot) {
+    return environment.rules().snapshots().decide(snapshot, feed.commit(), tail);
+  }
+
   /**
    * The state machine restored a leader's snapshot. Returns false if the log has gone past it
    * meanwhile.
    */
   boolean installed(RaftCommand.SnapshotInstalled snapshot, Message answer) {
     membershipIs(snapshot.index(), Membership.of(snapshot.membership()));
-    if (tail.holds(snapshot.term(), snapshot.index()) || snapshot.index() <= feed.commit()) {
+    LogPosition position = new LogPosition(snapshot.term(), snapshot.index());
+    if (judge(position) != SnapshotRule.Outcome.REPLACES) {
       commitTo(snapshot.index());
       return false;
     }
-    LogPosition position = new LogPosition(snapshot.term(), snapshot.index());
     tail.reset(position);
     feed.installedTo(position.index());
     writes.install(position, snapshot.membership(), answer);

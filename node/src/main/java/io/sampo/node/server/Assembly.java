@@ -40,6 +40,7 @@ import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.EntryType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,7 @@ public final class Assembly {
                 .withHistoryExpected(directory.identity().isPresent())
                 .withFreeBytes(LevelDbJournal.freeBytes(journal)),
             SnapshotStore.open(directory.snapshots(), sources.nanoTime()),
+            directory.received(),
             new LocalTransport(),
             RaftRules.STANDARD,
             RoomDoor.OPEN);
@@ -106,11 +108,7 @@ public final class Assembly {
             new NetworkMetrics(parts.metrics().registry(), MemberIds.format(parts.memberId())),
             parts.sources().nanoTime(),
             id -> parts.state().get().cluster().removed().contains(id));
-    return new PeerParts(
-        network,
-        settings.withStream(settings.stream().withFrameBytes(longest)),
-        directory.received(),
-        stateSettings(config));
+    return new PeerParts(network, settings.withStream(settings.stream().withFrameBytes(longest)));
   }
 
   /**
@@ -118,6 +116,7 @@ public final class Assembly {
    *
    * @param bootstrap the first entries of a new cluster, see {@link #bootstrapEntries}; empty for a
    *     member that has data or joins
+   * @param received where snapshots of leaders are on their way; exists
    */
   public static NodeParts parts(
       NodeConfig config,
@@ -126,6 +125,7 @@ public final class Assembly {
       List<Entry> bootstrap,
       LogSettings log,
       SnapshotStore snapshots,
+      Path received,
       PeerTransport transport,
       RaftRules rules,
       RoomDoor door)
@@ -161,13 +161,14 @@ public final class Assembly {
         LOG_NAME,
         log,
         snapshots,
+        received,
         transport,
         rules,
         door,
         Optional.empty());
   }
 
-  private static StateSettings stateSettings(NodeConfig config) {
+  static StateSettings stateSettings(NodeConfig config) {
     return new StateSettings(
         LeaseRules.minTtlSeconds(
             config.raft().electionTicks(),

@@ -49,6 +49,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.stream.SystemMaterializer;
 
 /**
  * The parent of a node's rooms. None of them is ever restarted: what fails there is a broken
@@ -239,7 +240,8 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         new RequestGate(
             proposer, barrier, parts.state(), parts.machine().quota(), parts.memberId());
     ActorRef<Lessor.Command> lessor = lessor(raft, ids);
-    Optional<ActorRef<Peers.Command>> peers = parts.peers().map(own -> peers(own, raft));
+    StateSnapshots toSend = new StateSnapshots(parts.state(), blocking);
+    Optional<ActorRef<Peers.Command>> peers = parts.peers().map(own -> peers(own, raft, toSend));
     applier.tell(
         new Applier.Bind(
             new Applier.Rooms(
@@ -252,8 +254,13 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                 pending,
                 gate::raiseNoSpace)));
     installer = applier.narrow();
-    Optional<ReceivedStates> states =
-        parts.peers().map(own -> own.receivedStates(getContext().getSystem(), parts));
+    ReceivedStates states =
+        new ReceivedStates(
+            parts.received(),
+            Assembly.stateSettings(parts.config()),
+            () -> parts.status().get().appliedIndex(),
+            blocking,
+            SystemMaterializer.get(getContext().getSystem()).materializer());
     LeaderTransfer transfer =
         new LeaderTransfer(raft::tell, parts.state(), parts.status(), nanoTime);
     LeaderGuard leaderGuard = new LeaderGuard(parts.status());
@@ -271,10 +278,12 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         gate,
         transfer,
         leaderGuard,
+        toSend,
         states);
   }
 
-  private ActorRef<Peers.Command> peers(PeerParts own, ActorRef<RaftCommand> raft) {
+  private ActorRef<Peers.Command> peers(
+      PeerParts own, ActorRef<RaftCommand> raft, StateSnapshots toSend) {
     ActorRef<Peers.Command> peers =
         spawn(
             "peers",
@@ -284,6 +293,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                 own.environment(
                     getContext().getSystem(),
                     parts,
+                    toSend,
                     () ->
                         fatal.accept(
                             new IllegalStateException(
@@ -391,7 +401,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
   private Behavior<Command> onInstall(Install install) {
     long index = install.snapshot().snapshot().getMetadata().getIndex();
-    Optional<StateMachine> restored = rooms.states().flatMap(received -> received.take(index));
+    Optional<StateMachine> restored = rooms.states().take(index);
     if (restored.isEmpty()) {
       return end(
           new IllegalStateException(

@@ -14,6 +14,7 @@ import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.persistence.datadir.Identity;
 import io.sampo.persistence.log.LogSettings;
 import io.sampo.persistence.snapshot.SnapshotStore;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,7 @@ import java.util.Optional;
  *
  * @param machine restored from the newest snapshot
  * @param logName the persistence id of the log
+ * @param received where snapshots of leaders are on their way; exists
  * @param door where its rooms start through
  * @param peers empty for a node whose transport is not etcd's
  */
@@ -38,6 +40,7 @@ public record NodeParts(
     String logName,
     LogSettings log,
     SnapshotStore snapshots,
+    Path received,
     PeerTransport transport,
     RaftRules rules,
     RoomDoor door,
@@ -72,6 +75,7 @@ public record NodeParts(
         logName,
         log,
         snapshots,
+        received,
         transport,
         rules,
         door,
@@ -94,6 +98,7 @@ public record NodeParts(
         logName,
         log,
         snapshots,
+        received,
         newPeers.network(),
         rules,
         door,

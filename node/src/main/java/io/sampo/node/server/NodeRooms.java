@@ -5,6 +5,7 @@ import io.sampo.node.api.LeaderTransfer;
 import io.sampo.node.api.RequestGate;
 import io.sampo.node.compaction.AutoCompactor;
 import io.sampo.node.lease.Lessor;
+import io.sampo.node.peer.SnapshotSource;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.request.PendingRequests;
 import io.sampo.node.request.Proposer;
@@ -14,7 +15,12 @@ import io.sampo.node.watch.EventHub;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** The node's actors and what leads to them, once they run. */
+/**
+ * The node's actors and what leads to them, once they run.
+ *
+ * @param toSend the state that goes with a snapshot to a peer
+ * @param states takes the ones that come
+ */
 public record NodeRooms(
     ActorRef<RaftCommand> raft,
     ActorRef<EventHub.Command> hub,
@@ -26,4 +32,5 @@ public record NodeRooms(
     RequestGate gate,
     LeaderTransfer transfer,
     LeaderGuard leaderGuard,
-    Optional<ReceivedStates> states) {}
+    SnapshotSource toSend,
+    ReceivedStates states) {}

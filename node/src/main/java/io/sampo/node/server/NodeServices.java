@@ -159,7 +159,8 @@ public final class NodeServices {
 
   /** An actor beside the guardian; names of actors that live at the same time must differ. */
   private <T> ActorRef<T> spawn(ActorSystem<?> system, Behavior<T> behavior, String kind) {
-    return system.systemActorOf(behavior, kind + "-" + spawned.incrementAndGet(), Props.empty());
+    return system.systemActorOf(
+        parts.door().admit(kind, behavior), kind + "-" + spawned.incrementAndGet(), Props.empty());
   }
 
   private WatchStreams watchStreams(ActorSystem<?> system, NodeRooms rooms) {

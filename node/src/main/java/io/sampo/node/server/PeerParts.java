@@ -5,34 +5,28 @@ import io.sampo.node.peer.PeerConnections;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.Peers;
+import io.sampo.node.peer.SnapshotSource;
 import io.sampo.node.request.LateAnswers;
-import io.sampo.node.state.StateSettings;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.stream.SystemMaterializer;
 
 /**
  * What a node that talks to peers has beside the others.
  *
  * @param network also the node's transport
- * @param received where snapshots of leaders are on their way
- * @param state how received states are restored
  */
-public record PeerParts(
-    PeerNetwork network, PeerSettings settings, Path received, StateSettings state) {
+public record PeerParts(PeerNetwork network, PeerSettings settings) {
 
-  Peers.Environment environment(ActorSystem<?> system, NodeParts parts, Runnable removed) {
+  Peers.Environment environment(
+      ActorSystem<?> system, NodeParts parts, SnapshotSource states, Runnable removed) {
     return new Peers.Environment(
         settings,
         new PeerConnections(system, Optional.empty(), settings),
-        new StateSnapshots(parts.state(), blocking(system)),
+        states,
         parts.sources().currentMillis(),
         removed);
   }
@@ -60,19 +54,6 @@ public record PeerParts(
 
   PeerClient client(ActorSystem<?> system) {
     return new PeerClient(system, new PeerConnections(system, Optional.empty(), settings));
-  }
-
-  ReceivedStates receivedStates(ActorSystem<?> system, NodeParts parts) {
-    return new ReceivedStates(
-        received,
-        state,
-        () -> parts.status().get().appliedIndex(),
-        blocking(system),
-        SystemMaterializer.get(system).materializer());
-  }
-
-  private static Executor blocking(ActorSystem<?> system) {
-    return system.dispatchers().lookup(DispatcherSelector.blocking());
   }
 
   /** Whom to be connected with. */

@@ -25,7 +25,7 @@ import org.apache.pekko.util.ByteString;
  * Restores what leaders send before Raft hears of it: a state that cannot be restored is refused
  * and will be sent again, one that can is ready when Raft asks. At most one is kept.
  */
-final class ReceivedStates implements SnapshotReceiver {
+public final class ReceivedStates implements SnapshotReceiver {
   private final ReceivedSnapshots files;
   private final StateSettings settings;
   private final LongSupplier raftApplied;

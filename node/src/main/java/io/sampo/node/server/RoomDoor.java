@@ -21,7 +21,8 @@ public interface RoomDoor {
    * The behaviour to start as this room.
    *
    * @param room {@code applier}, {@code raft}, {@code log}, {@code read-barrier}, {@code
-   *     event-hub}, {@code snapshotter}, {@code lessor} or {@code auto-compactor}
+   *     event-hub}, {@code snapshotter}, {@code lessor} or {@code auto-compactor}; {@code watch}
+   *     for each watch stream, {@code turn} for who waits for a lock
    */
   <T> Behavior<T> admit(String room, Behavior<T> behavior);
 }

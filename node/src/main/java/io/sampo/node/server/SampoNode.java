@@ -153,7 +153,7 @@ public final class SampoNode implements NodeStarter {
               peers.network(),
               new PeerRoutes.Environment(
                   peers.settings(),
-                  rooms.states().orElseThrow(),
+                  rooms.states(),
                   new PeerAnswers(
                       parts.state(),
                       rooms.gate(),

@@ -26,7 +26,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   public sealed interface Command {}
 
   /** Requests of the client, in order; answered with {@link WatchOutput.RequestsTaken}. */
-  record Requests(List<WatchRequest> requests) implements Command {}
+  public record Requests(List<WatchRequest> requests) implements Command {}
 
   /** The client can take one more chunk. */
   record Pull() implements Command {}

@@ -30,6 +30,16 @@ public final class StateMachineSafety implements Check {
     for (Entry entry : entries) {
       committed.applied(member.name(), entry);
     }
+    compare(member);
+  }
+
+  /** After a leader's state took the place of its own, too. */
+  @Override
+  public void onInstalled(SimMember member) {
+    compare(member);
+  }
+
+  private void compare(SimMember member) {
     NodeState state = member.state();
     CommittedLog.Committed reference = committed.at(state.appliedIndex());
     if (reference == null || reference.revision() != state.keys().revision()) {

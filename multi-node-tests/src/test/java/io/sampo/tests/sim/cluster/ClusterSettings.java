@@ -28,6 +28,23 @@ public record ClusterSettings(
     NetworkSettings network,
     DiskSettings disk) {
 
+  /** The same with this many entries kept behind a snapshot. */
+  public ClusterSettings withCatchUp(long entries) {
+    return new ClusterSettings(
+        members,
+        heartbeatMillis,
+        electionTicks,
+        preVote,
+        snapshotCount,
+        entries,
+        maxSnapshots,
+        leaseCheckpoints,
+        clockDriftPerMillion,
+        limits,
+        network,
+        disk);
+  }
+
   /** The same with other bounds of Raft. */
   public ClusterSettings withLimits(RaftLimits newLimits) {
     return new ClusterSettings(

@@ -67,6 +67,10 @@ final class MemberConfig {
     return "m" + (number + 1);
   }
 
+  static String peerUrl(int number) {
+    return url(number, 2380).text();
+  }
+
   private static EtcdUrl url(int number, int port) {
     String host = "10.0.0." + (number + 1);
     return new EtcdUrl("http://" + host + ":" + port, "http", host, Integer.toString(port));

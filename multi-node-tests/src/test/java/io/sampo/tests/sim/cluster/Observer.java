@@ -30,6 +30,9 @@ public interface Observer {
   /** Its applier has applied these; its published state includes them. */
   default void onApplied(SimMember member, List<Entry> entries) {}
 
+  /** Its applier has taken over a state that a leader sent; its published state is that one. */
+  default void onInstalled(SimMember member) {}
+
   /** A message left a member. */
   default void onSent(SimMember from, Message message) {}
 }

@@ -2,6 +2,9 @@ package io.sampo.tests.sim.cluster;
 
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RoleName;
+import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.node.state.membership.ClusterState;
+import io.sampo.persistence.datadir.Identity;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import io.sampo.tests.sim.fault.Probes;
@@ -22,6 +25,8 @@ public final class SimCluster implements SimNetwork.Receiver {
   private final Observer observer;
   private final BiConsumer<SimMember, Throwable> unexcused;
   private final SimNetwork network;
+  private final StateTransfer transfer;
+  private final Path directory;
   private final List<SimMember> members = new ArrayList<>();
 
   /**
@@ -44,14 +49,56 @@ public final class SimCluster implements SimNetwork.Receiver {
     this.unexcused = unexcused;
     this.network = new SimNetwork(world, probes, settings.network(), this);
     for (int i = 0; i < settings.members(); i++) {
-      members.add(new SimMember(this, i, directory.resolve(MemberConfig.name(i))));
+      members.add(SimMember.initial(this, i, directory.resolve(MemberConfig.name(i))));
     }
+    this.directory = directory;
+    this.transfer = new StateTransfer(network, probes);
     planted.prepare(this);
   }
 
   /** Starts all members. */
   public void start() {
     members.forEach(SimMember::start);
+  }
+
+  /** The next member's peer URL. */
+  public String nextPeerUrl() {
+    return MemberConfig.peerUrl(members.size());
+  }
+
+  /**
+   * Starts a process for every member that was added and has none, as whoever asked for the
+   * addition would do, also if no answer came.
+   */
+  public void startAdded() {
+    Optional<SimMember> informed =
+        members.stream()
+            .filter(SimMember::isUp)
+            .max((a, b) -> Long.compare(a.state().appliedIndex(), b.state().appliedIndex()));
+    if (informed.isEmpty()) {
+      return;
+    }
+    for (ClusterMember added : informed.get().state().cluster().memberList()) {
+      if (members.stream().noneMatch(member -> member.id() == added.id())) {
+        int number = members.size();
+        Identity identity = new Identity(added.id(), members.get(0).identity().clusterId());
+        SimMember joiner =
+            SimMember.joining(this, number, directory.resolve(MemberConfig.name(number)), identity);
+        members.add(joiner);
+        probes.hit(added.learner() ? "learner joined" : "voter joined");
+        joiner.start();
+      }
+    }
+  }
+
+  /** The members as the one that has applied most knows them; never removed ones. */
+  public ClusterState membership() {
+    return members.stream()
+        .filter(SimMember::isUp)
+        .map(member -> member.state())
+        .max((a, b) -> Long.compare(a.appliedIndex(), b.appliedIndex()))
+        .map(state -> state.cluster())
+        .orElse(ClusterState.EMPTY);
   }
 
   // ---- faults ----
@@ -66,7 +113,7 @@ public final class SimCluster implements SimNetwork.Receiver {
 
   /** Starts the member again, unless it runs or its disk is damaged. */
   public void restart(SimMember member) {
-    if (!member.isUp() && !member.isLost()) {
+    if (!member.isUp() && !member.isLost() && !member.isRemoved()) {
       probes.hit("member restarted");
       member.start();
     }
@@ -77,12 +124,22 @@ public final class SimCluster implements SimNetwork.Receiver {
     member.giveUp();
   }
 
+  /** Flips a bit of the newest snapshot of a member that is down; false if it has none. */
+  public boolean rotSnapshot(SimMember member) {
+    boolean flipped = member.rotSnapshot();
+    if (flipped) {
+      probes.hit("bit flipped in a snapshot");
+    }
+    return flipped;
+  }
+
   /** Links, disks and processes are whole again; damaged disks stay damaged. */
   public void heal() {
     network.heal();
     network.become(settings.network().healthy());
     for (SimMember member : members) {
       member.disk().become(settings.disk().healthy());
+      member.disk().fill(false);
       if (member.isUp() && member.process().isPaused()) {
         member.process().resume();
       }
@@ -98,10 +155,18 @@ public final class SimCluster implements SimNetwork.Receiver {
 
   void send(SimMember from, Message message) {
     observer.onSent(from, message);
-    members.stream()
-        .filter(member -> member.id() == message.getTo())
-        .findFirst()
-        .ifPresent(to -> network.send(from.number(), to.number(), message));
+    for (SimMember to : members) {
+      if (to.id() == message.getTo()) {
+        if (message.getType() == MessageType.MsgSnap) {
+          transfer.send(from, to, message);
+        } else {
+          network.send(from.number(), to.number(), message);
+        }
+        return;
+      }
+    }
+    // Added, but nobody has started it yet.
+    from.rooms().raft().tell(new RaftCommand.PeerUnreachable(message.getTo()));
   }
 
   @Override
@@ -109,6 +174,12 @@ public final class SimCluster implements SimNetwork.Receiver {
     SimMember member = members.get(to);
     if (!member.isUp() || member.rooms() == null) {
       lost(from, to, message);
+      return;
+    }
+    SimMember sender = members.get(from);
+    if (member.state().cluster().removed().contains(sender.id())) {
+      // As a peer's answer 410 Gone says it.
+      network.carry(to, from, sender::leave, () -> {});
       return;
     }
     world.trace().add(message.getType().getNumber() + 31L * message.getIndex());
@@ -119,12 +190,7 @@ public final class SimCluster implements SimNetwork.Receiver {
   public void lost(int from, int to, Message message) {
     SimMember member = members.get(from);
     if (member.isUp() && member.rooms() != null) {
-      long peer = members.get(to).id();
-      if (message.getType() == MessageType.MsgSnap) {
-        member.rooms().raft().tell(new RaftCommand.SnapshotSent(peer, false));
-      } else {
-        member.rooms().raft().tell(new RaftCommand.PeerUnreachable(peer));
-      }
+      member.rooms().raft().tell(new RaftCommand.PeerUnreachable(members.get(to).id()));
     }
   }
 

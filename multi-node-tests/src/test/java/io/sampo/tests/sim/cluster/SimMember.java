@@ -2,6 +2,7 @@ package io.sampo.tests.sim.cluster;
 
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.sampo.node.apply.Applier;
 import io.sampo.node.boot.ClusterIdentity;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
@@ -29,11 +30,16 @@ import io.sampo.tests.sim.fault.SimSnapshotDisk;
 import io.sampo.tests.sim.kernel.SimProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.stream.Materializer;
@@ -47,7 +53,8 @@ public final class SimMember {
   private final SimCluster cluster;
   private final int number;
   private final NodeConfig config;
-  private final ClusterIdentity identity;
+  private final Identity identity;
+  private final List<Entry> bootstrap;
   private final SimDisk disk;
   private final Path directory;
   private final RandomGenerator random;
@@ -55,6 +62,8 @@ public final class SimMember {
   private int starts;
   private boolean established;
   private boolean lost;
+  private boolean removed;
+  private long wallOffsetMillis;
   private boolean serving;
   private SimProcess process;
   private ActorSystem<NodeGuardian.Command> system;
@@ -62,21 +71,47 @@ public final class SimMember {
   private NodeRooms rooms;
   private NodeServices services;
 
-  SimMember(SimCluster cluster, int number, Path directory) {
+  private SimMember(
+      SimCluster cluster,
+      int number,
+      NodeConfig config,
+      Path directory,
+      Identity identity,
+      List<Entry> bootstrap) {
     this.cluster = cluster;
     this.number = number;
+    this.config = config;
     this.directory = directory;
+    this.identity = identity;
+    this.bootstrap = bootstrap;
     this.random = cluster.world().newRandom();
     ClusterSettings settings = cluster.settings();
-    this.config = MemberConfig.of(settings, number, directory);
     this.disk = new SimDisk(cluster.world(), cluster.probes(), settings.disk());
     int drift = settings.clockDriftPerMillion();
     this.clockRate = 1 + (drift == 0 ? 0 : (random.nextInt(2 * drift) - drift) / 1e6);
+  }
+
+  /** One of those that the cluster begins with. */
+  static SimMember initial(SimCluster cluster, int number, Path directory) {
+    NodeConfig config = MemberConfig.of(cluster.settings(), number, directory);
     try {
-      this.identity = ClusterIdentity.bootstrap(config);
+      ClusterIdentity identity = ClusterIdentity.bootstrap(config);
+      return new SimMember(
+          cluster,
+          number,
+          config,
+          directory,
+          new Identity(identity.memberId(), identity.clusterId()),
+          Assembly.bootstrapEntries(config, identity));
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** One that was added, with the id that it was given; its log is empty. */
+  static SimMember joining(SimCluster cluster, int number, Path directory, Identity identity) {
+    NodeConfig config = MemberConfig.of(cluster.settings(), number, directory);
+    return new SimMember(cluster, number, config, directory, identity, List.of());
   }
 
   // ---- life ----
@@ -117,6 +152,7 @@ public final class SimMember {
           if (mine == process && !mine.isCrashed()) {
             established = true;
             serving = true;
+            disk.repaired();
           }
         });
   }
@@ -125,7 +161,7 @@ public final class SimMember {
     SystemSources sources =
         new SystemSources(
             process::nanoTime,
-            () -> EPOCH_MILLIS + cluster.world().nowNanos() / 1_000_000,
+            () -> EPOCH_MILLIS + wallOffsetMillis + cluster.world().nowNanos() / 1_000_000,
             () -> new SplittableRandom(random.nextLong()));
     try {
       SnapshotStore snapshots =
@@ -138,13 +174,14 @@ public final class SimMember {
           Assembly.parts(
               config,
               sources,
-              new Identity(identity.memberId(), identity.clusterId()),
-              established ? List.of() : Assembly.bootstrapEntries(config, identity),
+              identity,
+              established ? List.of() : bootstrap,
               LogSettings.defaults("simulated")
                   .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
                   .withReclaimBytes(JOURNAL_RECLAIM_BYTES)
                   .withHistoryExpected(established),
               snapshots,
+              emptyDirectory(directory.resolve("received")),
               this::send,
               cluster.planted().rules(this),
               new Door());
@@ -152,6 +189,17 @@ public final class SimMember {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As production finds it when it starts. */
+  private static Path emptyDirectory(Path path) throws IOException {
+    Files.createDirectories(path);
+    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(path)) {
+      for (Path leftover : leftovers) {
+        Files.delete(leftover);
+      }
+    }
+    return path;
   }
 
   /** Sends a message to a peer. */
@@ -163,8 +211,9 @@ public final class SimMember {
     if (whose != process || whose.isCrashed()) {
       return;
     }
-    boolean excused = disk.takeFailure();
+    boolean excused = disk.excusesEnd();
     end("broken: " + rootOf(cause));
+    lost |= disk.isDamaged();
     if (!excused) {
       cluster.onUnexcusedEnd(this, cause);
     }
@@ -191,10 +240,44 @@ public final class SimMember {
     cluster.observer().onEnded(this, why);
   }
 
+  /** Somebody sets its wall clock. */
+  public void setWallClock(long offsetMillis) {
+    wallOffsetMillis = offsetMillis;
+  }
+
+  /**
+   * Flips one bit of its newest snapshot; false if there is none. It may do without it, or end for
+   * good.
+   */
+  boolean rotSnapshot() {
+    try (Stream<Path> files = Files.list(directory)) {
+      Optional<Path> newest =
+          files
+              .filter(file -> file.toString().endsWith(".snap.db"))
+              .max(Comparator.comparing(Path::getFileName));
+      if (newest.isEmpty()) {
+        return false;
+      }
+      byte[] bytes = Files.readAllBytes(newest.get());
+      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      Files.write(newest.get(), bytes);
+      disk.damage();
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** It will not come back: its disk is damaged. */
   void giveUp() {
     lost = true;
     end("given up");
+  }
+
+  /** It has heard that it is no member any more, and ends for good. */
+  void leave() {
+    removed = true;
+    end("removed from the cluster");
   }
 
   // ---- what others want to know ----
@@ -213,6 +296,11 @@ public final class SimMember {
     return lost;
   }
 
+  /** Whether it has ended because it was removed from the cluster. */
+  public boolean isRemoved() {
+    return removed;
+  }
+
   public int number() {
     return number;
   }
@@ -223,6 +311,10 @@ public final class SimMember {
 
   public long id() {
     return identity.memberId();
+  }
+
+  Identity identity() {
+    return identity;
   }
 
   public int starts() {
@@ -310,6 +402,8 @@ public final class SimMember {
                 message -> {
                   if (message instanceof CommittedEntries committed) {
                     observer.onApplied(member, committed.entries());
+                  } else if (message instanceof Applier.Install) {
+                    observer.onInstalled(member);
                   }
                 });
         case "raft" ->

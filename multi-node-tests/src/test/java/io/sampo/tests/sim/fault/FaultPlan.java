@@ -18,4 +18,13 @@ public record FaultPlan(
     int stalls,
     int rot,
     int transfers,
-    int restartsOfAll) {}
+    int restartsOfAll,
+    int snapshotRot,
+    int fullDisks,
+    int wallClocks) {
+
+  /** Whether disks may be damaged for good. */
+  public boolean loses() {
+    return rot > 0 || snapshotRot > 0;
+  }
+}

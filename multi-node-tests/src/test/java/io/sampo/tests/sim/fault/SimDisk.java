@@ -16,6 +16,9 @@ import java.util.random.RandomGenerator;
  * that it is dropped as LevelDB drops it.
  */
 public final class SimDisk {
+  /** What becomes of a failure is over after this. */
+  private static final long EXCUSED_NANOS = 1_000_000_000L;
+
   /** One event of the journal. */
   record Stored(long sequence, String manifest, byte[] bytes) {}
 
@@ -29,7 +32,9 @@ public final class SimDisk {
   private DiskSettings settings;
   private long highest;
   private long stalledUntilNanos;
-  private boolean failed;
+  private boolean damaged;
+  private boolean full;
+  private long failedNanos = Long.MIN_VALUE / 2;
   private boolean lying;
 
   public SimDisk(World world, Probes probes, DiskSettings settings) {
@@ -52,11 +57,38 @@ public final class SimDisk {
     lying = true;
   }
 
-  /** Whether it failed or was damaged since this was asked last. */
-  public boolean takeFailure() {
-    boolean was = failed;
-    failed = false;
-    return was;
+  /** Whether it is damaged, or has just failed: then a member may end of it. */
+  public boolean excusesEnd() {
+    return damaged || world.nowNanos() - failedNanos < EXCUSED_NANOS;
+  }
+
+  /** Something of it cannot be read any more. */
+  public boolean isDamaged() {
+    return damaged;
+  }
+
+  /** All that was damaged has been found, and there is enough without it. */
+  public void repaired() {
+    damaged = false;
+  }
+
+  /** A write of the member's has failed. */
+  void failed() {
+    failedNanos = world.nowNanos();
+  }
+
+  /** There is no room left, or there is again. */
+  public void fill(boolean nowFull) {
+    full = nowFull;
+  }
+
+  boolean isFull() {
+    return full;
+  }
+
+  /** A file of the member's was damaged. */
+  public void damage() {
+    damaged = true;
   }
 
   /** Nothing becomes durable for this time. */
@@ -79,10 +111,11 @@ public final class SimDisk {
     if (process.isCrashed()) {
       return;
     }
-    if (!lying && random.nextInt(1_000_000) < settings.failPerMillion()) {
-      failed = true;
-      probes.hit("fsync failed");
-      done.accept(new IOException("simulated: fsync failed"));
+    boolean fails = random.nextInt(1_000_000) < settings.failPerMillion();
+    if (!lying && (full || fails)) {
+      failed();
+      probes.hit(full ? "journal on a full disk" : "fsync failed");
+      done.accept(new IOException(full ? "simulated: no space left" : "simulated: fsync failed"));
       return;
     }
     sync(write);
@@ -146,7 +179,7 @@ public final class SimDisk {
     bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     durable.put(victim.sequence(), new Stored(victim.sequence(), victim.manifest(), bytes));
     probes.hit("bit flipped in the journal");
-    failed = true;
+    damaged = true;
     return true;
   }
 

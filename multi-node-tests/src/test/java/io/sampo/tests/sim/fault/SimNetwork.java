@@ -56,6 +56,11 @@ public final class SimNetwork {
     cuts.add(new Link(from, to));
   }
 
+  /** Undoes one cut, of this direction. */
+  public void mend(int from, int to) {
+    cuts.remove(new Link(from, to));
+  }
+
   /** Everything takes so much longer in this direction. */
   public void slow(int from, int to, long nanos) {
     slow.put(new Link(from, to), nanos);
@@ -85,6 +90,18 @@ public final class SimNetwork {
       probes.hit("message repeated");
       arrange(link, message);
     }
+  }
+
+  /**
+   * Carries something that has a connection of its own.
+   *
+   * @param lost run after a while if it does not arrive
+   */
+  public void carry(int from, int to, Runnable arrive, Runnable lost) {
+    messages++;
+    Link link = new Link(from, to);
+    boolean fails = cuts.contains(link) || random.nextInt(1000) < settings.lossPerMille();
+    world.after(delay(link), fails ? lost : arrive);
   }
 
   private void arrange(Link link, Message message) {

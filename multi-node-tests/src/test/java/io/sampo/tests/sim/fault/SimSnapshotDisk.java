@@ -35,7 +35,7 @@ public final class SimSnapshotDisk implements SnapshotDisk {
 
   @Override
   public Output create(Path file) throws IOException {
-    boolean fails = happens(disk.settings().snapshotFailPerMille());
+    boolean fails = happens(disk.settings().snapshotFailPerMille()) || disk.isFull();
     boolean cut = !fails && happens(disk.settings().snapshotCutPerMille());
     return new Doomed(files.create(file), fails, cut);
   }
@@ -46,7 +46,7 @@ public final class SimSnapshotDisk implements SnapshotDisk {
 
   @Override
   public long usableBytes(Path directory) {
-    return Long.MAX_VALUE;
+    return disk.isFull() ? 0 : Long.MAX_VALUE;
   }
 
   @Override
@@ -71,6 +71,7 @@ public final class SimSnapshotDisk implements SnapshotDisk {
     @Override
     public int write(ByteBuffer bytes) throws IOException {
       if (fails) {
+        disk.failed();
         probes.hit("snapshot could not be written");
         throw new IOException("simulated: no space left on device");
       }

@@ -4,14 +4,24 @@ package io.sampo.tests.sim.fault;
  * Faults that wait for the worst moment: of a leader just elected, of a member that has just voted.
  *
  * @param leaderPercent how many of those that are elected are struck
+ * @param commitPercent how many of those are struck when they call something committed for the
+ *     first time
  * @param voterPercent how many of those that grant a vote crash at once and come back at once
+ * @param campaignPercent how many candidates reach only just a majority, whose members crash and
+ *     come back when they have voted, and are then cut off
  * @param most strikes in all
  * @param soonNanos the longest between the moment and the strike
  * @param backNanos the longest that a strike lasts
  */
 public record StrikePlan(
-    int leaderPercent, int voterPercent, int most, long soonNanos, long backNanos) {
+    int leaderPercent,
+    int commitPercent,
+    int voterPercent,
+    int campaignPercent,
+    int most,
+    long soonNanos,
+    long backNanos) {
 
   /** Nobody is struck. */
-  public static final StrikePlan NONE = new StrikePlan(0, 0, 0, 1, 1);
+  public static final StrikePlan NONE = new StrikePlan(0, 0, 0, 0, 0, 1, 1);
 }

@@ -13,6 +13,8 @@ import java.util.random.RandomGenerator;
 
 /** Carries out a {@link FaultPlan} until it is told to heal everything. */
 final class FaultInjector {
+  private static final long WALL_CLOCK_MILLIS = 600_000;
+
   private record Fault(int weight, Runnable begin) {}
 
   private final World world;
@@ -43,6 +45,9 @@ final class FaultInjector {
     may(plan.rot(), this::rot);
     may(plan.transfers(), this::transfer);
     may(plan.restartsOfAll(), this::restartAll);
+    may(plan.snapshotRot(), this::rotSnapshot);
+    may(plan.fullDisks(), this::fill);
+    may(plan.wallClocks(), this::setClock);
   }
 
   private void may(int weight, Runnable begin) {
@@ -184,14 +189,9 @@ final class FaultInjector {
     member.disk().stall(duration());
   }
 
-  /** At most a minority may lose what it has promised to keep. */
   private void rot() {
-    long lost = cluster.members().stream().filter(SimMember::isLost).count();
-    if (2 * (lost + 1) >= cluster.members().size()) {
-      return;
-    }
     SimMember member = victim();
-    if (member.isLost()) {
+    if (!mayLose(member)) {
       return;
     }
     cluster.crash(member);
@@ -200,6 +200,46 @@ final class FaultInjector {
       cluster.restart(member);
       cluster.lose(member);
     }
+  }
+
+  /** At most a minority may lose what it has promised to keep. */
+  private boolean mayLose(SimMember member) {
+    long lost =
+        cluster.members().stream().filter(each -> each.isLost() || each.disk().isDamaged()).count();
+    boolean whole = !member.isLost() && !member.isRemoved() && !member.disk().isDamaged();
+    return whole && 2 * (lost + 1) < cluster.settings().members();
+  }
+
+  private void rotSnapshot() {
+    SimMember member = victim();
+    if (!mayLose(member)) {
+      return;
+    }
+    cluster.crash(member);
+    if (cluster.rotSnapshot(member)) {
+      timeline.fault("flip a bit in a snapshot of " + member);
+    }
+    later(() -> cluster.restart(member));
+  }
+
+  private void fill() {
+    SimMember member = victim();
+    timeline.fault("disk of " + member + " is full");
+    member.disk().fill(true);
+    later(
+        () -> {
+          timeline.fault("disk of " + member + " has room again");
+          member.disk().fill(false);
+          cluster.restart(member);
+        });
+  }
+
+  private void setClock() {
+    SimMember member = victim();
+    long offsetMillis = random.nextLong(2 * WALL_CLOCK_MILLIS) - WALL_CLOCK_MILLIS;
+    timeline.fault("set the wall clock of " + member + " to " + offsetMillis + " ms");
+    probes.hit("wall clock set");
+    member.setWallClock(offsetMillis);
   }
 
   private void transfer() {

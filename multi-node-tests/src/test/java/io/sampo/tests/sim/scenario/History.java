@@ -19,6 +19,7 @@ import io.sampo.tests.sim.client.Caller;
 import io.sampo.tests.sim.client.HastyReader;
 import io.sampo.tests.sim.client.KeyClient;
 import io.sampo.tests.sim.client.LeaseClient;
+import io.sampo.tests.sim.client.Operator;
 import io.sampo.tests.sim.client.WatchClient;
 import io.sampo.tests.sim.cluster.Observer;
 import io.sampo.tests.sim.cluster.Planted;
@@ -57,6 +58,7 @@ public final class History {
   private final List<KeyClient> keyClients = new ArrayList<>();
   private final List<WatchClient> watchClients = new ArrayList<>();
   private final List<LeaseClient> leaseClients = new ArrayList<>();
+  private final List<Operator> operators = new ArrayList<>();
   private final List<HastyReader> hastyReaders = new ArrayList<>();
 
   private History(long seed, Planted planted, Consumer<String> lines, ScratchDirectory directory) {
@@ -115,6 +117,10 @@ public final class History {
     for (int i = 0; i < parameters.leaseClients(); i++) {
       leaseClients.add(new LeaseClient("l" + i, cluster, caller));
     }
+    if (parameters.changePauseNanos() > 0) {
+      boolean rot = parameters.faults().loses();
+      operators.add(new Operator(cluster, caller, parameters.changePauseNanos(), rot));
+    }
     for (int i = 0; i < parameters.hastyReaders(); i++) {
       hastyReaders.add(new HastyReader("h" + i, cluster, caller, parameters.readPauseNanos()));
     }
@@ -146,6 +152,7 @@ public final class History {
       watchClients.forEach(WatchClient::start);
       leaseClients.forEach(LeaseClient::start);
       hastyReaders.forEach(HastyReader::start);
+      operators.forEach(Operator::start);
       world.runUntil(violations::any, parameters.swarmNanos());
       if (!violations.any()) {
         converge();
@@ -166,11 +173,14 @@ public final class History {
     striker.stop();
     faults.heal();
     hastyReaders.forEach(HastyReader::stop);
+    operators.forEach(Operator::stop);
     keyClients.forEach(KeyClient::stop);
     leaseClients.forEach(LeaseClient::stop);
     watchClients.forEach(WatchClient::calmDown);
     long patience = 20 * parameters.cluster().longestElectionNanos() + 20 * SECOND;
     await("the clients' last calls are over", patience, this::allIdle);
+    await("every added member was started", patience, this::allJoined);
+    await("every removed member has ended", patience, this::removedHaveLeft);
     await("every member serves", patience, this::allServe);
     await("every lease is gone that nobody renews", patience, this::noLeases);
     await("every member has applied everything", patience, this::allApplied);
@@ -194,7 +204,18 @@ public final class History {
   private boolean allIdle() {
     return keyClients.stream().allMatch(KeyClient::isIdle)
         && leaseClients.stream().allMatch(LeaseClient::isIdle)
-        && hastyReaders.stream().allMatch(HastyReader::isIdle);
+        && hastyReaders.stream().allMatch(HastyReader::isIdle)
+        && operators.stream().allMatch(Operator::isIdle);
+  }
+
+  private boolean allJoined() {
+    cluster.startAdded();
+    return cluster.membership().memberList().stream()
+        .allMatch(known -> cluster.members().stream().anyMatch(each -> each.id() == known.id()));
+  }
+
+  private boolean removedHaveLeft() {
+    return upMembers().allMatch(member -> !cluster.membership().removed().contains(member.id()));
   }
 
   private boolean noLeases() {
@@ -219,7 +240,7 @@ public final class History {
   private boolean allServe() {
     return cluster.leader().isPresent()
         && cluster.members().stream()
-            .filter(member -> !member.isLost())
+            .filter(member -> !member.isLost() && !member.isRemoved())
             .allMatch(
                 member ->
                     member.isServing()

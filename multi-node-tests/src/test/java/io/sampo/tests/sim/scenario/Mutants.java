@@ -13,14 +13,17 @@ import io.sampo.node.raft.core.AppendRule;
 import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.LogTail;
 import io.sampo.node.raft.core.RaftRules;
+import io.sampo.node.raft.core.SnapshotRule;
 import io.sampo.node.raft.core.VoteRule;
 import io.sampo.node.request.ReadBarrier;
 import io.sampo.node.state.mvcc.RevisionBatch;
 import io.sampo.node.watch.EventHub;
+import io.sampo.node.watch.WatchSession;
 import io.sampo.persistence.log.HardState;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.persistence.log.LogReply;
 import io.sampo.persistence.log.LogState;
+import io.sampo.protocol.etcdserverpb.WatchRequest;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
@@ -62,56 +65,35 @@ final class Mutants {
               "an old term's entry is committed by counting",
               () ->
                   rules(
-                      new RaftRules(
-                          RIGHT.votes(),
-                          RIGHT.appends(),
+                      RIGHT.withCommits(
                           (commit, term, quorum, matchOf, log) ->
-                              Math.max(commit, quorum.reached(matchOf)),
-                          RIGHT.changes()))),
+                              Math.max(commit, quorum.reached(matchOf))))),
           new Mutant(
               "short-log-vote",
               "a vote is given to a candidate with a shorter log",
               () ->
                   rules(
-                      new RaftRules(
+                      RIGHT.withVotes(
                           (voter, request) ->
                               VoteRule.grants(
                                   new VoteRule.Voter(
                                       voter.term(), voter.vote(), voter.leader(), LogPosition.ZERO),
-                                  request),
-                          RIGHT.appends(),
-                          RIGHT.commits(),
-                          RIGHT.changes()))),
+                                  request)))),
           new Mutant(
               "two-votes",
               "a member votes twice in a term",
               () ->
                   rules(
-                      new RaftRules(
-                          (voter, request) -> request.last().isUpToDateWith(voter.last()),
-                          RIGHT.appends(),
-                          RIGHT.commits(),
-                          RIGHT.changes()))),
+                      RIGHT.withVotes(
+                          (voter, request) -> request.last().isUpToDateWith(voter.last())))),
           new Mutant(
               "unmatched-append",
               "entries are appended without a look at the one before",
-              () ->
-                  rules(
-                      new RaftRules(
-                          RIGHT.votes(),
-                          Mutants::appendBlindly,
-                          RIGHT.commits(),
-                          RIGHT.changes()))),
+              () -> rules(RIGHT.withAppends(Mutants::appendBlindly))),
           new Mutant(
               "eager-truncation",
               "a follower drops what it has after any append, also below what is committed",
-              () ->
-                  rules(
-                      new RaftRules(
-                          RIGHT.votes(),
-                          Mutants::truncateAlways,
-                          RIGHT.commits(),
-                          RIGHT.changes()))),
+              () -> rules(RIGHT.withAppends(Mutants::truncateAlways))),
           new Mutant(
               "late-answer",
               "an append acknowledged in an earlier term counts in this one",
@@ -133,13 +115,11 @@ final class Mutants {
           new Mutant(
               "two-changes",
               "a membership change is proposed while another is in flight",
-              () ->
-                  rules(
-                      new RaftRules(
-                          RIGHT.votes(),
-                          RIGHT.appends(),
-                          RIGHT.commits(),
-                          (pending, applied) -> true))),
+              () -> rules(RIGHT.withChanges((pending, applied) -> true))),
+          new Mutant(
+              "overwriting-snapshot",
+              "a leader's snapshot replaces a log that goes beyond it",
+              () -> rules(RIGHT.withSnapshots(Mutants::replaceAlways))),
           new Mutant(
               "believed-commit",
               "a follower believes the leader's commit index beyond what matches",
@@ -171,6 +151,10 @@ final class Mutants {
               "a read is released when its index is known, not when it is applied",
               () -> inRoom("raft", Mutants::answerIndexZero)),
           new Mutant(
+              "early-restore",
+              "while a leader's state is put in place, reads are answered from the one before",
+              EarlyRestore::new),
+          new Mutant(
               "skipped-entry",
               "one member skips an entry now and then",
               () ->
@@ -185,6 +169,10 @@ final class Mutants {
               "lost-event",
               "the events of a batch are lost after a compaction",
               () -> inRoom("event-hub", Mutants::loseAfterCompaction)),
+          new Mutant(
+              "late-resume",
+              "a watch that begins at a revision begins one behind it",
+              () -> inRoom("watch", Mutants::resumeOneOff)),
           new Mutant(
               "repeated-event",
               "a batch of events is published twice",
@@ -276,6 +264,11 @@ final class Mutants {
         : outcome;
   }
 
+  private static SnapshotRule.Outcome replaceAlways(
+      LogPosition snapshot, long commit, LogTail log) {
+    return SnapshotRule.Outcome.REPLACES;
+  }
+
   private static void acceptLateAnswer(SimMember member, Object message, Consumer<Object> next) {
     if (message instanceof RaftCommand.Receive receive
         && receive.message().getType() == MessageType.MsgAppResp
@@ -290,9 +283,7 @@ final class Mutants {
   }
 
   private static RaftRules countingLearners(SimMember member) {
-    return new RaftRules(
-        RIGHT.votes(),
-        RIGHT.appends(),
+    return RIGHT.withCommits(
         (commit, term, quorum, matchOf, log) -> {
           SortedSet<Long> all = new TreeSet<>(Long::compareUnsigned);
           all.addAll(quorum.voters());
@@ -301,8 +292,7 @@ final class Mutants {
           long[] matches = all.stream().mapToLong(matchOf::applyAsLong).sorted().toArray();
           long reached = matches[matches.length - quorum.size()];
           return reached > commit && log.termAt(reached) == term ? reached : commit;
-        },
-        RIGHT.changes());
+        });
   }
 
   private static void believeHeartbeat(SimMember member, Object message, Consumer<Object> next) {
@@ -359,6 +349,23 @@ final class Mutants {
     } else {
       next.accept(message);
     }
+  }
+
+  private static void resumeOneOff(SimMember member, Object message, Consumer<Object> next) {
+    if (!(message instanceof WatchSession.Requests requests)) {
+      next.accept(message);
+      return;
+    }
+    List<WatchRequest> wrong = new ArrayList<>();
+    for (WatchRequest request : requests.requests()) {
+      WatchRequest.Builder builder = request.toBuilder();
+      if (request.getCreateRequest().getStartRevision() > 1) {
+        long from = request.getCreateRequest().getStartRevision();
+        builder.getCreateRequestBuilder().setStartRevision(from + 1);
+      }
+      wrong.add(builder.build());
+    }
+    next.accept(new WatchSession.Requests(wrong));
   }
 
   private static void split(SimMember member, Object message, Consumer<Object> next) {

@@ -47,6 +47,11 @@ record Observers(List<? extends Observer> all) implements Observer {
   }
 
   @Override
+  public void onInstalled(SimMember member) {
+    all.forEach(each -> each.onInstalled(member));
+  }
+
+  @Override
   public void onSent(SimMember from, Message message) {
     all.forEach(each -> each.onSent(from, message));
   }

@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
  * Everything that differs between histories, drawn from the seed.
  *
  * @param swarmNanos how long faults and clients go on
+ * @param changePauseNanos the mean time between two changes of the members; 0 for none
  * @param readPauseNanos the mean time between two reads of a hasty reader
  */
 public record Parameters(
@@ -25,7 +26,8 @@ public record Parameters(
     long swarmNanos,
     StrikePlan strikes,
     int hastyReaders,
-    long readPauseNanos) {
+    long readPauseNanos,
+    long changePauseNanos) {
 
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000 * MILLI;
@@ -43,8 +45,9 @@ public record Parameters(
     long swarmNanos = (4 + random.nextInt(8)) * SECOND;
     StrikePlan strikes = strikes(random, drawn);
     boolean oneByOne = strikes.most() > 0 && random.nextBoolean();
+    long catchUp = random.nextBoolean() ? 1_000_000 : random.nextInt(60);
     return new Parameters(
-        oneByOne ? drawn.withLimits(oneByOne(drawn.limits())) : drawn,
+        (oneByOne ? drawn.withLimits(oneByOne(drawn.limits())) : drawn).withCatchUp(catchUp),
         faults,
         keyClients,
         habits,
@@ -53,18 +56,25 @@ public record Parameters(
         swarmNanos,
         strikes,
         random.nextInt(2),
-        (10 + random.nextInt(60)) * MILLI);
+        (10 + random.nextInt(60)) * MILLI,
+        random.nextInt(3) == 0 ? (200 + random.nextInt(1_500)) * MILLI : 0);
   }
 
   private static StrikePlan strikes(SplittableRandom random, ClusterSettings cluster) {
     StrikePlan plan =
         new StrikePlan(
-            random.nextInt(100),
-            random.nextBoolean() ? 0 : random.nextInt(60),
-            2 + random.nextInt(10),
+            percent(random),
+            percent(random),
+            percent(random) / 2,
+            percent(random),
+            4 + random.nextInt(16),
             (1 + random.nextInt(30)) * MILLI,
             1 + random.nextLong(2 * cluster.longestElectionNanos()));
     return random.nextInt(3) == 0 ? plan : StrikePlan.NONE;
+  }
+
+  private static int percent(SplittableRandom random) {
+    return random.nextBoolean() ? 0 : random.nextInt(100);
   }
 
   /** Every append carries one entry, so that what a new leader inherits goes before its own. */
@@ -76,6 +86,7 @@ public record Parameters(
         limits.maxBatchBytes(),
         limits.maxUncommittedEntries(),
         limits.maxUncommittedBytes(),
+        limits.maxHeldEntries(),
         limits.maxPendingReads(),
         limits.maxStashed(),
         limits.requestTicks(),
@@ -160,7 +171,10 @@ public record Parameters(
         weight(random),
         random.nextInt(6) == 0 ? 1 : 0,
         weight(random),
-        weight(random) / 4);
+        weight(random) / 4,
+        random.nextInt(4) == 0 ? 1 : 0,
+        random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0,
+        weight(random));
   }
 
   private static int weight(SplittableRandom random) {

@@ -10,7 +10,11 @@ import io.sampo.tests.sim.cluster.SimMember;
 import io.sampo.tests.sim.fault.StrikePlan;
 import io.sampo.tests.sim.kernel.SimProcess;
 import io.sampo.tests.sim.kernel.World;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -21,11 +25,17 @@ import java.util.random.RandomGenerator;
 final class Striker implements Observer {
   private record Reign(SimMember member, long term) {}
 
+  /** A candidate, and whom it reaches. */
+  private record Campaign(SimMember candidate, long term, Set<Long> reached) {}
+
   private final World world;
   private final StrikePlan plan;
   private final RandomGenerator random;
   private final Timeline timeline;
-  private final Set<Reign> seen = new HashSet<>();
+  private final Set<Reign> led = new HashSet<>();
+  private final Set<Reign> campaigned = new HashSet<>();
+  private final Map<Reign, Long> commitAtBegin = new HashMap<>();
+  private Campaign campaign;
   private SimCluster cluster;
   private int strikes;
 
@@ -51,26 +61,75 @@ final class Striker implements Observer {
   @Override
   public void onRaftStep(SimMember member) {
     RaftStatus status = member.status();
-    if (cluster != null
-        && status.role() == RoleName.LEADER
-        && seen.add(new Reign(member, status.term()))
-        && mayStrike(plan.leaderPercent())) {
-      soon(random.nextLong(plan.soonNanos()), () -> strikeLeader(member));
+    if (cluster == null || status.role() != RoleName.LEADER) {
+      return;
+    }
+    Reign reign = new Reign(member, status.term());
+    if (led.add(reign)) {
+      commitAtBegin.put(reign, status.committedIndex());
+      if (mayStrike(plan.leaderPercent())) {
+        soon(random.nextLong(plan.soonNanos()), () -> strikeLeader(member, "just elected"));
+      }
+    } else if (status.committedIndex() > commitAtBegin.getOrDefault(reign, Long.MAX_VALUE)) {
+      commitAtBegin.remove(reign);
+      if (mayStrike(plan.commitPercent())) {
+        soon(0, () -> strikeLeader(member, "after its first commit"));
+      }
     }
   }
 
   @Override
   public void onSent(SimMember from, Message message) {
-    boolean vote = message.getType() == MessageType.MsgVoteResp && !message.getReject();
-    if (cluster != null && vote && mayStrike(plan.voterPercent())) {
+    if (cluster == null) {
+      return;
+    }
+    if (message.getType() == MessageType.MsgVote) {
+      onCampaign(new Reign(from, message.getTerm()));
+    } else if (message.getType() == MessageType.MsgVoteResp && !message.getReject()) {
+      onVote(from, message);
+    }
+  }
+
+  /** Whom it does not reach will be a candidate in the same term. */
+  private void onCampaign(Reign reign) {
+    if (!campaigned.add(reign) || !mayStrike(plan.campaignPercent())) {
+      return;
+    }
+    List<SimMember> others = new ArrayList<>(cluster.members());
+    others.remove(reign.member());
+    Set<Long> reached = new HashSet<>();
+    for (int needed = cluster.members().size() / 2; needed > 0; needed--) {
+      reached.add(others.remove(random.nextInt(others.size())).id());
+    }
+    timeline.fault(reign.member() + " campaigns where it reaches only just a majority");
+    cluster.probes().hit("candidate reached only just a majority");
+    campaign = new Campaign(reign.member(), reign.term(), reached);
+    cut(reign.member(), others, true, duration());
+  }
+
+  private void onVote(SimMember voter, Message vote) {
+    Campaign wanted = campaign;
+    boolean asked =
+        wanted != null
+            && wanted.term() == vote.getTerm()
+            && wanted.candidate().id() == vote.getTo()
+            && wanted.reached().contains(voter.id());
+    if (asked || mayStrike(plan.voterPercent())) {
       soon(
           0,
           () -> {
             cluster.probes().hit("voter crashed right after its vote");
-            timeline.fault("crash the voter " + from);
-            crash(from, 1 + random.nextLong(3_000_000));
+            timeline.fault("crash the voter " + voter);
+            crash(voter, 1 + random.nextLong(3_000_000));
+            if (asked) {
+              cut(wanted.candidate(), List.of(voter), true, duration());
+            }
           });
     }
+  }
+
+  private long duration() {
+    return 1 + random.nextLong(plan.backNanos());
   }
 
   private boolean mayStrike(int percent) {
@@ -91,25 +150,21 @@ final class Striker implements Observer {
         });
   }
 
-  private void strikeLeader(SimMember leader) {
+  private void strikeLeader(SimMember leader, String when) {
     if (!leader.isUp()) {
       return;
     }
-    cluster.probes().hit("leader struck right after its election");
-    long back = 1 + random.nextLong(plan.backNanos());
+    timeline.fault("strike the leader " + leader + ", " + when);
+    cluster.probes().hit("leader struck " + when);
     switch (random.nextInt(4)) {
-      case 0 -> {
-        timeline.fault("crash the new leader " + leader);
-        crash(leader, back);
-      }
+      case 0 -> crash(leader, duration());
       case 1 -> {
-        timeline.fault("pause the new leader " + leader);
         SimProcess process = leader.process();
         process.pause();
-        soon(back, process::resume);
+        soon(duration(), process::resume);
       }
-      case 2 -> cut(leader, true, back);
-      default -> cut(leader, false, back);
+      case 2 -> cut(leader, cluster.members(), true, duration());
+      default -> cut(leader, cluster.members(), false, duration());
     }
   }
 
@@ -118,15 +173,18 @@ final class Striker implements Observer {
     soon(back, () -> cluster.restart(member));
   }
 
-  /** It is still heard, or hears nothing either. */
-  private void cut(SimMember member, boolean hears, long back) {
-    timeline.fault("cut off the new leader " + member);
-    for (SimMember other : cluster.members()) {
+  private void cut(SimMember member, List<SimMember> others, boolean bothWays, long back) {
+    for (SimMember other : List.copyOf(others)) {
       cluster.network().cut(member.number(), other.number());
-      if (!hears) {
+      if (bothWays) {
         cluster.network().cut(other.number(), member.number());
       }
+      soon(
+          back,
+          () -> {
+            cluster.network().mend(member.number(), other.number());
+            cluster.network().mend(other.number(), member.number());
+          });
     }
-    soon(back, () -> cluster.network().heal());
   }
 }

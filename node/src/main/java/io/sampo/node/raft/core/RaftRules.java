@@ -7,7 +7,8 @@ import java.util.function.LongUnaryOperator;
  * The decisions that a cluster's safety rests on, as one value: a simulation can break any of them
  * and see whether it notices.
  */
-public record RaftRules(Votes votes, Appends appends, Commits commits, Changes changes) {
+public record RaftRules(
+    Votes votes, Appends appends, Commits commits, Changes changes, Snapshots snapshots) {
 
   /** The ones of the paper, and of etcd-io/raft. */
   public static final RaftRules STANDARD =
@@ -15,7 +16,8 @@ public record RaftRules(Votes votes, Appends appends, Commits commits, Changes c
           VoteRule::grants,
           AppendRule::decide,
           CommitRule::commitIndex,
-          MembershipChange::mayPropose);
+          MembershipChange::mayPropose,
+          SnapshotRule::decide);
 
   /** {@link VoteRule#grants}. */
   public interface Votes {
@@ -35,5 +37,30 @@ public record RaftRules(Votes votes, Appends appends, Commits commits, Changes c
   /** {@link MembershipChange#mayPropose}. */
   public interface Changes {
     boolean mayPropose(long pendingIndex, long applied);
+  }
+
+  /** {@link SnapshotRule#decide}. */
+  public interface Snapshots {
+    SnapshotRule.Outcome decide(LogPosition snapshot, long commit, LogTail log);
+  }
+
+  public RaftRules withVotes(Votes others) {
+    return new RaftRules(others, appends, commits, changes, snapshots);
+  }
+
+  public RaftRules withAppends(Appends others) {
+    return new RaftRules(votes, others, commits, changes, snapshots);
+  }
+
+  public RaftRules withCommits(Commits others) {
+    return new RaftRules(votes, appends, others, changes, snapshots);
+  }
+
+  public RaftRules withChanges(Changes others) {
+    return new RaftRules(votes, appends, commits, others, snapshots);
+  }
+
+  public RaftRules withSnapshots(Snapshots others) {
+    return new RaftRules(votes, appends, commits, changes, others);
   }
 }

@@ -1,0 +1,140 @@
+package io.sampo.tests.sim.client;
+
+import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.node.state.membership.ClusterState;
+import io.sampo.protocol.etcdserverpb.MemberAddRequest;
+import io.sampo.protocol.etcdserverpb.MemberPromoteRequest;
+import io.sampo.protocol.etcdserverpb.MemberRemoveRequest;
+import io.sampo.tests.sim.cluster.SimCluster;
+import io.sampo.tests.sim.cluster.SimMember;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Adds members and learners, starts them, promotes them and takes members out, as the person does
+ * who runs a cluster; never so that a majority is gone for good.
+ */
+public final class Operator {
+  private static final long MILLI = 1_000_000L;
+  private static final long TIMEOUT_NANOS = 7_000 * MILLI;
+  private static final String NAME = "operator";
+
+  /** Members that ever were. */
+  private static final int MOST = 10;
+
+  private final SimCluster cluster;
+  private final Caller caller;
+  private final RandomGenerator random;
+  private final long pauseNanos;
+  private final boolean onlyLostLeave;
+  private boolean stopped;
+  private boolean idle = true;
+  private int added;
+
+  /**
+   * @param onlyLostLeave takes out nobody whose disk is whole
+   */
+  public Operator(SimCluster cluster, Caller caller, long pauseNanos, boolean onlyLostLeave) {
+    this.cluster = cluster;
+    this.caller = caller;
+    this.pauseNanos = pauseNanos;
+    this.onlyLostLeave = onlyLostLeave;
+    this.random = cluster.world().newRandom();
+    this.added = cluster.members().size();
+  }
+
+  public void start() {
+    cluster.world().after(random.nextLong(2 * pauseNanos), this::next);
+  }
+
+  public void stop() {
+    stopped = true;
+  }
+
+  public boolean isIdle() {
+    return stopped && idle;
+  }
+
+  private void next() {
+    cluster.startAdded();
+    if (stopped) {
+      return;
+    }
+    ClusterState now = cluster.membership();
+    List<ClusterMember> learners =
+        now.memberList().stream().filter(ClusterMember::learner).toList();
+    switch (random.nextInt(4)) {
+      case 0 -> add(false, now);
+      case 1 -> add(true, now);
+      case 2 -> {
+        if (learners.isEmpty()) {
+          add(true, now);
+        } else {
+          promote(learners.get(random.nextInt(learners.size())).id());
+        }
+      }
+      default -> remove(now);
+    }
+  }
+
+  /** A voter that is added counts before it runs, so there must be enough others. */
+  private void add(boolean learner, ClusterState now) {
+    if (added >= MOST || now.members().isEmpty()) {
+      start();
+      return;
+    }
+    String url = cluster.nextPeerUrl();
+    added++;
+    MemberAddRequest request =
+        MemberAddRequest.newBuilder().addPeerURLs(url).setIsLearner(learner).build();
+    send(request, services -> services.cluster().memberAdd(request, null));
+  }
+
+  private void promote(long id) {
+    MemberPromoteRequest request = MemberPromoteRequest.newBuilder().setID(id).build();
+    send(request, services -> services.cluster().memberPromote(request, null));
+  }
+
+  private void remove(ClusterState now) {
+    List<ClusterMember> candidates =
+        now.memberList().stream().filter(member -> !onlyLostLeave || isLost(member.id())).toList();
+    long voters = now.memberList().stream().filter(member -> !member.learner()).count();
+    if (candidates.isEmpty() || voters < 3) {
+      start();
+      return;
+    }
+    long id = candidates.get(random.nextInt(candidates.size())).id();
+    cluster.probes().hit("member removed");
+    MemberRemoveRequest request = MemberRemoveRequest.newBuilder().setID(id).build();
+    send(request, services -> services.cluster().memberRemove(request, null));
+  }
+
+  private boolean isLost(long id) {
+    return cluster.members().stream().anyMatch(member -> member.id() == id && member.isLost());
+  }
+
+  private <R extends com.google.protobuf.Message> void send(
+      com.google.protobuf.Message request,
+      java.util.function.Function<
+              io.sampo.node.server.NodeServices, java.util.concurrent.CompletionStage<R>>
+          service) {
+    idle = false;
+    caller.call(NAME, target(), request, TIMEOUT_NANOS, service, this::done);
+  }
+
+  /** Mostly whoever leads: promotions are not passed on in this world. */
+  private SimMember target() {
+    SimMember any = cluster.members().get(random.nextInt(cluster.members().size()));
+    return random.nextInt(4) == 0 ? any : cluster.leader().orElse(any);
+  }
+
+  private void done(Call call) {
+    idle = true;
+    if (call.succeeded()) {
+      cluster
+          .probes()
+          .hit("membership changed: " + call.request().getDescriptorForType().getName());
+    }
+    start();
+  }
+}

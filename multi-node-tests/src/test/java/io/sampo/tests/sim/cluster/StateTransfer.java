@@ -1,0 +1,102 @@
+package io.sampo.tests.sim.cluster;
+
+import io.sampo.node.peer.SnapshotSource;
+import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.server.NodeRooms;
+import io.sampo.protocol.raftpb.Message;
+import io.sampo.tests.sim.fault.Probes;
+import io.sampo.tests.sim.fault.SimNetwork;
+import io.sampo.tests.sim.kernel.SimProcess;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Brings a leader's state to a member behind: production lays it out, stores it, restores it and
+ * decides; in place of HTTP there is the network, on a connection of its own.
+ */
+final class StateTransfer {
+  private record Parcel(Message message, ByteString database) {}
+
+  private final SimNetwork network;
+  private final Probes probes;
+
+  StateTransfer(SimNetwork network, Probes probes) {
+    this.network = network;
+    this.probes = probes;
+  }
+
+  /** Called inside of the sender's process. */
+  void send(SimMember from, SimMember to, Message message) {
+    SimProcess process = from.process();
+    from.rooms()
+        .toSend()
+        .open(message)
+        .thenCompose(content -> layOut(from, content))
+        .whenComplete(
+            (parcel, failure) -> {
+              if (failure == null) {
+                carry(from, process, to, parcel);
+              } else {
+                ended(from, process, to, false);
+              }
+            });
+  }
+
+  private static CompletableFuture<Parcel> layOut(SimMember from, SnapshotSource.Content content) {
+    // Dependents of a stream's own future would run on threads of Java's.
+    CompletableFuture<Parcel> parcel = new CompletableFuture<>();
+    content
+        .database()
+        .fold(ByteString.emptyByteString(), ByteString::concat)
+        .to(Sink.foreach(bytes -> parcel.complete(new Parcel(content.message(), bytes))))
+        .run(from.materializer());
+    return parcel;
+  }
+
+  private void carry(SimMember from, SimProcess process, SimMember to, Parcel parcel) {
+    probes.hit("snapshot sent to a member");
+    Runnable failed = () -> ended(from, process, to, false);
+    network.carry(from.number(), to.number(), () -> arrive(from, process, to, parcel), failed);
+  }
+
+  private void arrive(SimMember from, SimProcess process, SimMember to, Parcel parcel) {
+    if (!to.isUp() || to.rooms() == null) {
+      ended(from, process, to, false);
+      return;
+    }
+    NodeRooms rooms = to.rooms();
+    SimProcess receiver = to.process();
+    receiver.execute(
+        () ->
+            rooms
+                .states()
+                .receive(parcel.message(), Source.single(parcel.database()))
+                .whenComplete(
+                    (bytes, failure) -> {
+                      if (failure == null) {
+                        probes.hit("snapshot received");
+                        rooms.raft().tell(new RaftCommand.Receive(parcel.message()));
+                      } else {
+                        probes.hit("snapshot refused");
+                      }
+                      // Its answer may be lost, and then it will be sent once more.
+                      network.carry(
+                          to.number(),
+                          from.number(),
+                          () -> ended(from, process, to, failure == null),
+                          () -> ended(from, process, to, false));
+                    }));
+  }
+
+  private static void ended(SimMember from, SimProcess process, SimMember to, boolean delivered) {
+    if (from.process() != process || !from.isUp()) {
+      return;
+    }
+    if (!delivered) {
+      from.rooms().raft().tell(new RaftCommand.PeerUnreachable(to.id()));
+    }
+    from.rooms().raft().tell(new RaftCommand.SnapshotSent(to.id(), delivered));
+  }
+}
