@@ -2,13 +2,10 @@ package io.sampo.persistence.datadir;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -49,9 +46,13 @@ public final class DataDirectory implements AutoCloseable {
     try {
       Inspection inspection = new Inspection(layout);
       inspection.checkWritable();
-      inspection.isEstablished();
-      DurableFiles.createFolders(layout.member());
-      lock = lock(layout);
+      if (Files.exists(layout.takeover())) {
+        lock = DirectoryLock.take(layout);
+        new TakeoverFiles(layout, step -> {}).finish();
+      } else {
+        inspection.isEstablished();
+        lock = DirectoryLock.take(layout);
+      }
       // What was seen before the lock was held may have changed since.
       if (!inspection.isEstablished()) {
         DurableFiles.createFolders(layout.journal());
@@ -62,11 +63,10 @@ public final class DataDirectory implements AutoCloseable {
       DurableFiles.createFolders(layout.nativeLibraries());
       return new DataDirectory(layout, lock, readIdentity(layout));
     } catch (IOException e) {
-      release(lock, e);
-      throw new DataDirectoryException(
-          "cannot use the data directory " + layout.root() + ": " + describe(e), e);
+      DirectoryLock.release(lock, e);
+      throw DirectoryLock.unusable(layout, e);
     } catch (RuntimeException e) {
-      release(lock, e);
+      DirectoryLock.release(lock, e);
       throw e;
     }
   }
@@ -159,26 +159,6 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Layout layout) throws IOException {
-    FileChannel channel =
-        FileChannel.open(layout.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null; // Held by this very process.
-    } catch (IOException e) {
-      release(channel, e);
-      throw e;
-    }
-    if (lock == null) {
-      channel.close();
-      throw new DataDirectoryException(
-          "the data directory " + layout.root() + " is in use by another process");
-    }
-    return channel;
-  }
-
   private static Optional<Identity> readIdentity(Layout layout) throws IOException {
     if (!Files.exists(layout.identity())) {
       return Optional.empty();
@@ -194,23 +174,5 @@ public final class DataDirectory implements AutoCloseable {
               + " is unreadable");
     }
     return Optional.of(identity);
-  }
-
-  private static void release(FileChannel channel, Exception failure) {
-    if (channel != null) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        failure.addSuppressed(e);
-      }
-    }
-  }
-
-  private static String describe(IOException failure) {
-    String path =
-        failure instanceof java.nio.file.FileSystemException named && named.getFile() != null
-            ? named.getFile() + ": "
-            : "";
-    return path + DurableFiles.reason(failure);
   }
 }

@@ -11,7 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Small files and folders that are there after a power cut, whole or not at all. */
 final class DurableFiles {
@@ -70,7 +72,19 @@ final class DurableFiles {
     return failure.toString();
   }
 
-  private static void syncFolder(Path folder) throws IOException {
+  /** Everything below a folder, files and names. */
+  static void syncTree(Path folder) throws IOException {
+    List<Path> contents;
+    try (Stream<Path> found = Files.walk(folder)) {
+      contents = found.toList();
+    }
+    for (Path file : contents) {
+      syncFolder(file);
+    }
+  }
+
+  /** Also works for a file. */
+  static void syncFolder(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

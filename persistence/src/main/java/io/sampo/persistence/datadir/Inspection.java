@@ -64,29 +64,28 @@ final class Inspection {
   }
 
   private void refuseWhatEtcdLeft() throws IOException {
-    if (Files.exists(layout.etcdLog())) {
-      throw left(layout.etcdLog());
-    }
-    if (Files.isDirectory(layout.journal())) {
-      try (Stream<Path> files = Files.list(layout.journal())) {
-        files
-            .filter(file -> file.getFileName().toString().endsWith(".wal"))
-            .findFirst()
-            .ifPresent(
-                file -> {
-                  throw left(file);
-                });
+    for (Path log : List.of(layout.etcdLog(), layout.etcdDefaultLog())) {
+      if (holdsEtcdLog(log)) {
+        throw new DataDirectoryException(
+            "the data directory " + layout.root() + whoWrote(log) + log + " holds a log of etcd");
       }
     }
   }
 
-  private DataDirectoryException left(Path found) {
-    return new DataDirectoryException(
-        "the data directory "
-            + layout.root()
-            + " was left by etcd ("
-            + found
-            + " exists), which this version cannot take over yet: start with an empty --data-dir");
+  private String whoWrote(Path log) {
+    if (Files.exists(layout.format())) {
+      return " is Sampo's, but etcd has written to it since: ";
+    }
+    return log.equals(layout.etcdLog())
+        ? " was left by etcd and is not taken over yet: "
+        : " was left by etcd with another --wal-dir: ";
+  }
+
+  /** As etcd tells a member with data from a new one. */
+  static boolean holdsEtcdLog(Path folder) throws IOException {
+    try (Stream<Path> files = Takeover.list(folder)) {
+      return files.anyMatch(file -> file.getFileName().toString().endsWith(".wal"));
+    }
   }
 
   private void checkFormat() throws IOException {
@@ -132,7 +131,10 @@ final class Inspection {
                         + layout.root()
                         + " is not one of Sampo's and not empty ("
                         + file
-                        + " exists): start with an empty --data-dir");
+                        + " exists): start with an empty --data-dir"
+                        + (file.startsWith(layout.snapshots())
+                            ? ", or, if etcd left it, with the --wal-dir that its log is in"
+                            : ""));
               });
     }
   }

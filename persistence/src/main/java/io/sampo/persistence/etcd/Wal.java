@@ -73,29 +73,44 @@ public final class Wal implements AutoCloseable {
   }
 
   /**
-   * Shows every entry after an index, in the order in which they were written.
+   * Shows every entry after an index, one after another. Entries that were replaced later are left
+   * out.
    *
    * @param index of a snapshot that the log names, or 0
    * @throws EtcdFormatException if an entry is missing or cannot be read
    */
   public void entriesAfter(long index, EntryVisitor visitor) throws IOException {
+    LastingEntries lasting = new LastingEntries(index);
+    everyEntryAfter(
+        index,
+        entry -> {
+          if (entry.getIndex() > lasting.lastIndex() + 1) {
+            throw new EtcdFormatException(
+                directory,
+                "the entries from %d to %d are missing"
+                    .formatted(lasting.lastIndex() + 1, entry.getIndex() - 1));
+          }
+          lasting.written(entry.getIndex());
+        });
+    long[] ordinal = {0};
+    everyEntryAfter(
+        index,
+        entry -> {
+          if (lasting.contains(ordinal[0]++)) {
+            visitor.accept(entry);
+          }
+        });
+  }
+
+  private void everyEntryAfter(long index, EntryVisitor visitor) throws IOException {
     WalReader reader = new WalReader(from(index));
-    long last = index;
     for (WalRecord record = reader.next(); record != null; record = reader.next()) {
-      if (record.kind() != WalRecord.Kind.ENTRY) {
-        continue;
+      if (record.kind() == WalRecord.Kind.ENTRY) {
+        Entry entry = entry(record);
+        if (entry.getIndex() > index) {
+          visitor.accept(entry);
+        }
       }
-      Entry entry = entry(record);
-      if (entry.getIndex() <= index) {
-        continue;
-      }
-      if (entry.getIndex() > last + 1) {
-        throw new EtcdFormatException(
-            directory,
-            "the entries from " + (last + 1) + " to " + (entry.getIndex() - 1) + " are missing");
-      }
-      visitor.accept(entry);
-      last = entry.getIndex();
     }
   }
 
