@@ -6,6 +6,7 @@ import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.request.PendingRequests;
 import io.sampo.node.request.ReadBarrier;
 import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.LoggedRequest;
 import io.sampo.node.state.MembershipResult;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.StateMachine;
@@ -228,7 +229,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     if (entry.getData().isEmpty()) {
       return machine.applyEmpty(entry.getIndex(), entry.getTerm());
     }
-    InternalRaftRequest request = parse(entry);
+    InternalRaftRequest request = LoggedRequest.of(entry);
     long id = request.getID() != 0 ? request.getID() : request.getHeader().getID();
     long begin = nanoTime.getAsLong();
     ApplyResult result =
@@ -238,15 +239,6 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       awaitingCompaction.add(result.requestId());
     }
     return result;
-  }
-
-  private static InternalRaftRequest parse(Entry entry) {
-    try {
-      return InternalRaftRequest.parseFrom(entry.getData());
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException(
-          "entry " + entry.getIndex() + " of the log is no request of etcd's", e);
-    }
   }
 
   private void applyMembership(Entry entry) {

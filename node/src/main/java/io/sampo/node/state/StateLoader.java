@@ -32,25 +32,38 @@ import java.util.TreeSet;
 final class StateLoader {
   private final StateSettings settings;
   private final BucketSource source;
+  private final Optional<DatabaseOrigin> origin;
 
   StateLoader(StateSettings settings, BucketSource source) {
+    this(settings, source, Optional.empty());
+  }
+
+  StateLoader(StateSettings settings, BucketSource source, DatabaseOrigin origin) {
+    this(settings, source, Optional.of(origin));
+  }
+
+  private StateLoader(
+      StateSettings settings, BucketSource source, Optional<DatabaseOrigin> origin) {
     this.settings = settings;
     this.source = source;
+    this.origin = origin;
   }
 
   StateMachine load() throws IOException {
     SortedMap<String, byte[]> meta = named("meta");
+    ClusterState cluster = cluster(meta);
+    List<EntryBucket> auth = auth();
     MvccStore store = store(meta);
     LeaseTable leases = leases(store);
     NodeState state =
         new NodeState(
-            number(meta.get("consistent_index")),
-            number(meta.get("term")),
+            origin.map(DatabaseOrigin::index).orElseGet(() -> number(meta.get("consistent_index"))),
+            origin.map(DatabaseOrigin::term).orElseGet(() -> number(meta.get("term"))),
             store.view(0),
             leases,
             new AlarmTable(alarms()),
-            cluster(meta),
-            auth(),
+            origin.map(it -> it.cluster().apply(cluster)).orElse(cluster),
+            auth,
             StateSize.of(store.bytes(), leases.size()));
     return new StateMachine(settings, store, state);
   }
@@ -127,7 +140,8 @@ final class StateLoader {
   private List<EntryBucket> auth() throws IOException {
     byte[] enabled = named("auth").get("authEnabled");
     if (enabled != null && enabled.length == 1 && enabled[0] == 1) {
-      throw new IllegalArgumentException("authentication is on in this snapshot");
+      throw new IllegalArgumentException(
+          "authentication is on in this snapshot, which this version does not have");
     }
     List<EntryBucket> auth = new ArrayList<>();
     for (EntryBucket empty : StateImage.emptyAuth()) {

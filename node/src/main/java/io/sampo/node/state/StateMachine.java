@@ -8,7 +8,6 @@ import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.lease.LeaseEvent;
 import io.sampo.node.state.lease.LeaseTable;
 import io.sampo.node.state.membership.ClusterState;
-import io.sampo.node.state.membership.DowngradeState;
 import io.sampo.node.state.membership.MembershipRules;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.MvccStore;
@@ -31,12 +30,11 @@ import io.sampo.protocol.etcdserverpb.LeaseRevokeRequest;
 import io.sampo.protocol.etcdserverpb.LeaseRevokeResponse;
 import io.sampo.protocol.etcdserverpb.PutRequest;
 import io.sampo.protocol.etcdserverpb.TxnRequest;
-import io.sampo.protocol.membershippb.ClusterMemberAttrSetRequest;
-import io.sampo.protocol.membershippb.DowngradeInfoSetRequest;
 import io.sampo.protocol.raftpb.ConfChange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The fold of the log: applies committed entries one after another. It belongs to one thread, the
@@ -155,15 +153,10 @@ public final class StateMachine {
   }
 
   private Message dispatch(InternalRaftRequest request, boolean awaited) {
-    if (request.hasClusterVersionSet()) {
-      cluster = cluster.withVersion(request.getClusterVersionSet().getVer());
+    Optional<ClusterState> changed = ClusterRequests.apply(cluster, request);
+    if (changed.isPresent()) {
+      cluster = changed.get();
       return null;
-    }
-    if (request.hasClusterMemberAttrSet()) {
-      return setAttributes(request.getClusterMemberAttrSet());
-    }
-    if (request.hasDowngradeInfoSet()) {
-      return setDowngrade(request.getDowngradeInfoSet());
     }
     if (request.hasDowngradeVersionTest()) {
       return null;
@@ -284,24 +277,6 @@ public final class StateMachine {
     return LeaseCheckpointResponse.newBuilder().setHeader(Headers.at(store.revision())).build();
   }
 
-  private Message setAttributes(ClusterMemberAttrSetRequest request) {
-    cluster =
-        cluster.withAttributes(
-            request.getMemberID(),
-            request.getMemberAttributes().getName(),
-            request.getMemberAttributes().getClientUrlsList());
-    return null;
-  }
-
-  private Message setDowngrade(DowngradeInfoSetRequest request) {
-    cluster =
-        cluster.withDowngrade(
-            request.getEnabled()
-                ? new DowngradeState(true, request.getVer())
-                : DowngradeState.NONE);
-    return null;
-  }
-
   /**
    * Does a bounded part (250 versions, under a millisecond) of the compaction that is due, to be
    * called between batches; false when nothing is left to do.
@@ -320,6 +295,16 @@ public final class StateMachine {
   public static StateMachine restore(StateSettings settings, BucketSource source)
       throws IOException {
     return new StateLoader(settings, source).load();
+  }
+
+  /**
+   * The same from a database of etcd's.
+   *
+   * @param origin what is known from elsewhere
+   */
+  public static StateMachine restore(
+      StateSettings settings, BucketSource source, DatabaseOrigin origin) throws IOException {
+    return new StateLoader(settings, source, origin).load();
   }
 
   /** Everything applied so far as a snapshot, to be iterated on any thread. */

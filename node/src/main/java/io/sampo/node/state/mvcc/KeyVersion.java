@@ -67,6 +67,10 @@ public final class KeyVersion {
    */
   public static KeyVersion stored(
       byte[] encoded, long modRevision, int subRevision, boolean tombstone) {
+    if (encoded.length == 0 && !tombstone) {
+      // What etcdutl writes to raise the revision: the empty key, which no request can name.
+      return new KeyVersion(encoded, 0, modRevision, subRevision, modRevision, 1, 0);
+    }
     int keyLength = 0;
     long createRevision = 0;
     long storedModRevision = 0;
