@@ -73,6 +73,12 @@ public final class ServerUnderTest implements AutoCloseable {
     }
   }
 
+  /** A member on the given directory, not launched yet. */
+  public static ServerUnderTest preparedOn(
+      ServerProgram program, Path dataDirectory, String... extraFlags) {
+    return new ServerUnderTest(program, dataDirectory, List.of(extraFlags));
+  }
+
   /** Starts the process again after {@link #stop} or {@link #kill}; serving when this returns. */
   public void start() {
     launch();
@@ -107,8 +113,7 @@ public final class ServerUnderTest implements AutoCloseable {
             "--advertise-client-urls=" + client,
             "--listen-peer-urls=" + peer,
             "--initial-advertise-peer-urls=" + peer,
-            "--initial-cluster="
-                + (initialCluster.isEmpty() ? name + "=" + peer : initialCluster)));
+            "--initial-cluster=" + initialCluster()));
     words.addAll(extraFlags);
     return words;
   }
@@ -198,6 +203,15 @@ public final class ServerUnderTest implements AutoCloseable {
 
   public int peerPort() {
     return peerPort;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The members that it begins with. */
+  public String initialCluster() {
+    return initialCluster.isEmpty() ? name + "=" + peerUrl() : initialCluster;
   }
 
   /** Where other members reach it. */

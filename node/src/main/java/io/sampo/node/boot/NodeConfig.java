@@ -46,13 +46,15 @@ public record NodeConfig(
    * @param initialMembers from name to peer URLs; the text behind it was checked for this member
    *     alone
    * @param newCluster false for {@code --initial-cluster-state=existing}
+   * @param forceNewCluster whether a member with data shall be the only one of its cluster
    */
   public record Cluster(
       Map<String, List<EtcdUrl>> initialMembers,
       String token,
       boolean newCluster,
       boolean strictReconfigCheck,
-      int maxLearners) {}
+      int maxLearners,
+      boolean forceNewCluster) {}
 
   /** Timing of elections. */
   public record Raft(

@@ -113,7 +113,8 @@ final class NodeConfigs {
         values.string("initial-cluster-token"),
         values.string("initial-cluster-state").equals("new"),
         values.bool("strict-reconfig-check"),
-        clampedInt(values.number("max-learners")));
+        clampedInt(values.number("max-learners")),
+        values.bool("force-new-cluster"));
   }
 
   private static NodeConfig.Storage storage(FlagValues values) {

@@ -72,7 +72,7 @@ public final class StartupLog {
             .addKeyValue("wal-dir", walDir)
             .addKeyValue("wal-dir-dedicated", walDir)
             .addKeyValue("member-dir", config.memberDir())
-            .addKeyValue("force-new-cluster", false);
+            .addKeyValue("force-new-cluster", config.cluster().forceNewCluster());
     addRaft(line, config);
     addUrls(line, config);
     addLimits(line, config);

@@ -49,7 +49,7 @@ import java.util.Optional;
 
 /** Makes the parts of a node from its configuration and from what its directory holds. */
 public final class Assembly {
-  private static final String LOG_NAME = "raft-log";
+  static final String LOG_NAME = "raft-log";
 
   private Assembly() {}
 

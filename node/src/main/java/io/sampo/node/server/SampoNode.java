@@ -68,6 +68,7 @@ public final class SampoNode implements NodeStarter {
     config.urls().listenClient().forEach(ListenPorts::probe);
     config.urls().listenClientHttp().forEach(ListenPorts::probe);
     config.urls().listenMetrics().forEach(ListenPorts::probe);
+    EarlierData.prepare(config, sources);
     Optional<ClusterIdentity> bootstrap = Assembly.bootstrap(config);
     DataDirectory directory = DataDirectory.open(config.dataDir(), config.walDir());
     Running node = new Running(config, directory);
