@@ -156,8 +156,7 @@ final class SampoMember implements AutoCloseable {
                 System::nanoTime,
                 System::currentTimeMillis),
             SystemMaterializer.get(context.getSystem()).materializer());
-    PeerListener.bind(
-            context.getSystem(), "127.0.0.1", peerPort, Optional.empty(), settings, routes)
+    PeerListener.bind(context.getSystem(), "127.0.0.1", peerPort, settings, routes)
         .whenComplete(
             (binding, failure) -> {
               if (failure == null) {

@@ -3,6 +3,7 @@ package io.sampo.node.boot;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.logging.LogSettings;
+import io.sampo.node.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,8 @@ public record NodeConfig(
     Http http,
     Timing timing,
     FeatureGates featureGates,
-    LogSettings log) {
+    LogSettings log,
+    Security security) {
 
   /**
    * Where to listen, and what to tell others about it; every list is sorted and, but for the last
@@ -138,6 +140,29 @@ public record NodeConfig(
       long warningApplyDurationNanos,
       long warningUnaryRequestDurationNanos,
       long downgradeCheckTimeNanos) {}
+
+  /**
+   * TLS.
+   *
+   * @param peer of connections from and to other members
+   * @param peerAutoTls with a certificate made at the start, unless files are given
+   * @param selfSignedYears of validity of such a certificate
+   */
+  public record Security(TlsSettings peer, boolean peerAutoTls, long selfSignedYears) {
+    /** None. */
+    public static final Security PLAIN =
+        new Security(
+            new TlsSettings(
+                TlsSettings.Files.NONE,
+                false,
+                List.of(),
+                List.of(),
+                false,
+                false,
+                new TlsSettings.Protocol(List.of(), "", "")),
+            false,
+            1);
+  }
 
   /** How long a request may take before it fails: 5 s and two election timeouts, as in etcd. */
   public long requestTimeoutNanos() {

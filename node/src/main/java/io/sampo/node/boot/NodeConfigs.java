@@ -61,7 +61,8 @@ final class NodeConfigs {
                 orDefault(values.number("warning-unary-request-duration"), 300 * NANOS_PER_MILLI),
                 orDefault(values.number("downgrade-check-time"), 5_000 * NANOS_PER_MILLI)),
             values.featureGates(),
-            log);
+            log,
+            SecurityFlags.of(values));
     requireUsable(config);
     return config;
   }

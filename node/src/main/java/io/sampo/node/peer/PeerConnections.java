@@ -1,6 +1,7 @@
 package io.sampo.node.peer;
 
 import io.sampo.node.peer.stream.StreamLimits;
+import io.sampo.node.tls.TlsContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.event.LoggingAdapter;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.HttpsConnectionContext;
 import org.apache.pekko.http.javadsl.OutgoingConnection;
@@ -38,10 +40,9 @@ public final class PeerConnections {
   /**
    * @param tls for https URLs; without it the platform's certificates count
    */
-  public PeerConnections(
-      ActorSystem<?> system, Optional<HttpsConnectionContext> tls, PeerSettings settings) {
+  public PeerConnections(ActorSystem<?> system, Optional<TlsContext> tls, PeerSettings settings) {
     this.http = Http.get(system);
-    this.tls = tls;
+    this.tls = tls.map(context -> ConnectionContext.httpsClient(context::clientEngine));
     this.log = Adapter.toClassic(system).log();
     StreamLimits limits = settings.stream();
     ClientConnectionSettings defaults = ClientConnectionSettings.create(Adapter.toClassic(system));

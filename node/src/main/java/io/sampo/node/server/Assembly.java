@@ -69,7 +69,8 @@ public final class Assembly {
       Optional<ClusterIdentity> bootstrap,
       DataDirectory directory,
       JournalSettings journal,
-      SystemSources sources)
+      SystemSources sources,
+      NodeTls tls)
       throws IOException {
     Identity identity =
         directory
@@ -90,11 +91,11 @@ public final class Assembly {
             new LocalTransport(),
             RaftRules.STANDARD,
             RoomDoor.OPEN);
-    return alone.withPeers(peers(config, alone, directory));
+    return alone.withPeers(peers(config, alone, directory, tls));
   }
 
-  private static PeerParts peers(NodeConfig config, NodeParts parts, DataDirectory directory)
-      throws IOException {
+  private static PeerParts peers(
+      NodeConfig config, NodeParts parts, DataDirectory directory, NodeTls tls) throws IOException {
     PeerSettings settings = PeerSettings.of(Duration.ofNanos(config.electionTimeoutByTicksNanos()));
     int longest = Math.max(settings.stream().frameBytes(), 2 * config.limits().maxRequestBytes());
     PeerNetwork network =
@@ -108,7 +109,8 @@ public final class Assembly {
             new NetworkMetrics(parts.metrics().registry(), MemberIds.format(parts.memberId())),
             parts.sources().nanoTime(),
             id -> parts.state().get().cluster().removed().contains(id));
-    return new PeerParts(network, settings.withStream(settings.stream().withFrameBytes(longest)));
+    return new PeerParts(
+        network, settings.withStream(settings.stream().withFrameBytes(longest)), tls.peer());
   }
 
   /**

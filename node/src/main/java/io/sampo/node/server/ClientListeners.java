@@ -3,6 +3,7 @@ package io.sampo.node.server;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.http.PeerListener;
+import io.sampo.node.tls.TlsContext;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ final class ClientListeners {
   private static final long BIND_SECONDS = 5;
 
   private final ActorSystem<?> system;
-  private final List<ServerBinding> bindings = new ArrayList<>();
+  private final List<Runnable> unbinds = new ArrayList<>();
 
   ClientListeners(ActorSystem<?> system) {
     this.system = system;
@@ -42,36 +43,44 @@ final class ClientListeners {
       throws InterruptedException {
     org.apache.pekko.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> routes =
         handler::apply;
-    await(
-        url,
-        Http.get(system).newServerAt(ListenPorts.host(url), ListenPorts.port(url)).bind(routes));
+    ServerBinding bound =
+        await(
+            url,
+            Http.get(system)
+                .newServerAt(ListenPorts.host(url), ListenPorts.port(url))
+                .bind(routes));
+    unbinds.add(bound::unbind);
   }
 
   /**
    * As {@link #bind}, for other members.
    *
+   * @param tls of an https URL
    * @throws ListenException likewise
    */
   void bindPeer(
       EtcdUrl url,
       PeerSettings settings,
+      Optional<TlsContext> tls,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler)
       throws InterruptedException {
-    await(
-        url,
-        PeerListener.bind(
-            system,
-            ListenPorts.host(url),
-            ListenPorts.port(url),
-            Optional.empty(),
-            settings,
-            handler));
+    String host = ListenPorts.host(url);
+    int port = ListenPorts.port(url);
+    if (url.isSecure()) {
+      unbinds.add(
+          await(
+                  url,
+                  PeerListener.bindSecurely(
+                      system, host, port, tls.orElseThrow(), settings, handler))
+              ::unbind);
+    } else {
+      unbinds.add(await(url, PeerListener.bind(system, host, port, settings, handler))::unbind);
+    }
   }
 
-  private void await(EtcdUrl url, CompletionStage<ServerBinding> bound)
-      throws InterruptedException {
+  private static <T> T await(EtcdUrl url, CompletionStage<T> bound) throws InterruptedException {
     try {
-      bindings.add(bound.toCompletableFuture().get(BIND_SECONDS, TimeUnit.SECONDS));
+      return bound.toCompletableFuture().get(BIND_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | CompletionException e) {
       throw ListenPorts.failure(url, rootOf(e));
     } catch (TimeoutException e) {
@@ -89,6 +98,6 @@ final class ClientListeners {
 
   /** Accepts nothing more; what is open stays open until the system ends. */
   void unbind() {
-    bindings.forEach(ServerBinding::unbind);
+    unbinds.forEach(Runnable::run);
   }
 }

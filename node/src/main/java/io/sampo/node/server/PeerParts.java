@@ -9,6 +9,7 @@ import io.sampo.node.peer.SnapshotSource;
 import io.sampo.node.request.LateAnswers;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
+import io.sampo.node.tls.TlsContext;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -18,14 +19,15 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * What a node that talks to peers has beside the others.
  *
  * @param network also the node's transport
+ * @param tls for https URLs of this member and of others
  */
-public record PeerParts(PeerNetwork network, PeerSettings settings) {
+public record PeerParts(PeerNetwork network, PeerSettings settings, Optional<TlsContext> tls) {
 
   Peers.Environment environment(
       ActorSystem<?> system, NodeParts parts, SnapshotSource states, Runnable removed) {
     return new Peers.Environment(
         settings,
-        new PeerConnections(system, Optional.empty(), settings),
+        new PeerConnections(system, tls, settings),
         states,
         parts.sources().currentMillis(),
         removed);
@@ -53,7 +55,7 @@ public record PeerParts(PeerNetwork network, PeerSettings settings) {
   }
 
   PeerClient client(ActorSystem<?> system) {
-    return new PeerClient(system, new PeerConnections(system, Optional.empty(), settings));
+    return new PeerClient(system, new PeerConnections(system, tls, settings));
   }
 
   /** Whom to be connected with. */

@@ -68,10 +68,11 @@ public final class SampoNode implements NodeStarter {
     config.urls().listenClient().forEach(ListenPorts::probe);
     config.urls().listenClientHttp().forEach(ListenPorts::probe);
     config.urls().listenMetrics().forEach(ListenPorts::probe);
+    NodeTls tls = NodeTls.open(config, sources);
     EarlierData.prepare(config, sources);
     Optional<ClusterIdentity> bootstrap = Assembly.bootstrap(config);
     DataDirectory directory = DataDirectory.open(config.dataDir(), config.walDir());
-    Running node = new Running(config, directory);
+    Running node = new Running(config, directory, tls);
     try {
       node.start(bootstrap, sources);
       return node;
@@ -89,6 +90,7 @@ public final class SampoNode implements NodeStarter {
   private static final class Running implements RunningNode {
     private final NodeConfig config;
     private final DataDirectory directory;
+    private final NodeTls tls;
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final CompletableFuture<Throwable> broken = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -97,9 +99,10 @@ public final class SampoNode implements NodeStarter {
     private NodeRooms rooms;
     private PeerNetwork network;
 
-    Running(NodeConfig config, DataDirectory directory) {
+    Running(NodeConfig config, DataDirectory directory, NodeTls tls) {
       this.config = config;
       this.directory = directory;
+      this.tls = tls;
     }
 
     void start(Optional<ClusterIdentity> bootstrap, SystemSources sources) throws Exception {
@@ -110,7 +113,7 @@ public final class SampoNode implements NodeStarter {
           JournalSettings.of(
               directory.journal(), !config.storage().unsafeNoFsync(), directory.nativeLibraries());
       LevelDbJournal.check(journal);
-      NodeParts parts = Assembly.parts(config, bootstrap, directory, journal, sources);
+      NodeParts parts = Assembly.parts(config, bootstrap, directory, journal, sources, tls);
       StartupLog.localMember(parts.memberId(), parts.clusterId());
       CompletableFuture<NodeRooms> assembled = new CompletableFuture<>();
       CompletableFuture<Void> running = new CompletableFuture<>();
@@ -166,7 +169,7 @@ public final class SampoNode implements NodeStarter {
                   parts.sources().currentMillis()),
               SystemMaterializer.get(system).materializer());
       for (EtcdUrl url : config.urls().listenPeer()) {
-        listeners.bindPeer(url, peers.settings(), routes);
+        listeners.bindPeer(url, peers.settings(), tls.peer(), routes);
         StartupLog.servingPeers(url);
       }
     }

@@ -87,7 +87,7 @@ public final class TestNode {
                 System::currentTimeMillis),
             SystemMaterializer.get(system).materializer());
     binding =
-        PeerListener.bind(system, "127.0.0.1", 0, Optional.empty(), settings, routes)
+        PeerListener.bind(system, "127.0.0.1", 0, settings, routes)
             .toCompletableFuture()
             .get(WAIT_SECONDS, TimeUnit.SECONDS);
     ActorRef<RaftCommand> raft =

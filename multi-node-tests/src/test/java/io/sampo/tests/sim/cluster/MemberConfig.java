@@ -52,7 +52,8 @@ final class MemberConfig {
         new NodeConfig.Timing(
             2_000 * NANOS_PER_MILLI, Long.MAX_VALUE, Long.MAX_VALUE, 5_000 * NANOS_PER_MILLI),
         gates(settings),
-        LogSettings.UNCHANGED);
+        LogSettings.UNCHANGED,
+        NodeConfig.Security.PLAIN);
   }
 
   private static FeatureGates gates(ClusterSettings settings) {

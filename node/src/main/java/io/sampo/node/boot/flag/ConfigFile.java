@@ -101,9 +101,7 @@ public final class ConfigFile {
         spec == null
             || NOT_IN_FILES.contains(key)
             || spec.type() == FlagType.IGNORED
-            || (spec.section().equals("Security")
-                && spec.status() == FlagSpec.Status.NOT_YET
-                && !isTopLevel(key))
+            || (spec.section().equals("Security") && !isTopLevel(key))
             || (key.startsWith("discovery-") && !key.startsWith("discovery-srv"));
     if (unread) {
       notices.add(unknown(key));
@@ -112,9 +110,11 @@ public final class ConfigFile {
     FileValue.set(values, spec, value, "Config." + key);
   }
 
-  /** TLS settings that stand outside of the two sections. */
+  /** Settings of security that stand outside of the two sections. */
   private static boolean isTopLevel(String key) {
     return key.startsWith("tls-")
+        || key.equals("cors")
+        || key.equals("host-whitelist")
         || key.equals("cipher-suites")
         || key.equals("self-signed-cert-validity");
   }

@@ -1,39 +1,37 @@
 package io.sampo.node.peer.http;
 
 import io.sampo.node.peer.PeerSettings;
+import io.sampo.node.tls.TlsContext;
+import io.sampo.node.tls.http.HttpsListener;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.HttpsConnectionContext;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
-import scala.concurrent.duration.Duration;
+import org.apache.pekko.stream.javadsl.Tcp;
 
 /** The socket that peers reach: HTTP/1.1 only, with bounds for those who are no peers. */
 public final class PeerListener {
   /** Streams say something every second or two; a state that is being stored may take longer. */
-  private static final Duration IDLE = Duration.create(60, TimeUnit.SECONDS);
+  private static final Duration IDLE = Duration.ofSeconds(60);
 
   private static final int MAX_CONNECTIONS = 1024;
 
   private PeerListener() {}
 
-  /**
-   * Binds and answers from then on.
-   *
-   * @param tls absent for plain HTTP
-   */
+  /** Binds and answers plain HTTP from then on. */
   public static CompletionStage<ServerBinding> bind(
       ActorSystem<?> system,
       String host,
       int port,
-      Optional<HttpsConnectionContext> tls,
       PeerSettings settings,
       Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
     ServerBuilder builder =
@@ -42,7 +40,26 @@ public final class PeerListener {
             .adaptSettings(defaults -> adapt(defaults, settings));
     org.apache.pekko.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> handler =
         routes::apply;
-    return tls.map(builder::enableHttps).orElse(builder).bind(handler);
+    return builder.bind(handler);
+  }
+
+  /** Binds and answers from then on those whose certificate fits. */
+  public static CompletionStage<Tcp.ServerBinding> bindSecurely(
+      ActorSystem<?> system,
+      String host,
+      int port,
+      TlsContext tls,
+      PeerSettings settings,
+      Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
+    ServerSettings defaults = ServerSettings.create(Adapter.toClassic(system));
+    return HttpsListener.bind(
+        system,
+        new InetSocketAddress(host, port),
+        tls,
+        Optional.of(IDLE),
+        adapt(defaults, settings),
+        "rejected connection on peer endpoint",
+        routes);
   }
 
   private static ServerSettings adapt(ServerSettings defaults, PeerSettings settings) {
@@ -51,7 +68,10 @@ public final class PeerListener {
         .withMaxConnections(MAX_CONNECTIONS)
         .withPipeliningLimit(1)
         .withTimeouts(
-            defaults.getTimeouts().withIdleTimeout(IDLE).withRequestTimeout(Duration.Inf()))
+            defaults
+                .getTimeouts()
+                .withIdleTimeout(scala.concurrent.duration.Duration.fromNanos(IDLE.toNanos()))
+                .withRequestTimeout(scala.concurrent.duration.Duration.Inf()))
         .withParserSettings(
             defaults
                 .getParserSettings()

@@ -1,0 +1,132 @@
+package io.sampo.node.tls;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One accepted connection: its engine, what its certificate comes to, and the line in the log if it
+ * is refused. For the threads of its stream, one after the other.
+ */
+public final class TlsConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(TlsConnection.class);
+
+  private final TlsContext context;
+  private final InetSocketAddress remote;
+  private final String rejected;
+  private final Executor blocking;
+  private final CompletableFuture<Void> admitted = new CompletableFuture<>();
+  private volatile Optional<SSLSession> session = Optional.empty();
+
+  /**
+   * @param rejected the text of the line when it is refused
+   * @param blocking where DNS is asked, if a certificate makes that necessary
+   */
+  public TlsConnection(
+      TlsContext context, InetSocketAddress remote, String rejected, Executor blocking) {
+    this.context = context;
+    this.remote = remote;
+    this.rejected = rejected;
+    this.blocking = blocking;
+  }
+
+  /** A certificate that does not fit where it comes from. */
+  private static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
+  /** The engine of this connection; call once. */
+  public SSLEngine engine() {
+    return context.serverEngine();
+  }
+
+  /** The handshake is done. */
+  public void onSession(SSLSession established) {
+    session = Optional.of(established);
+    Optional<X509Certificate> certificate = certificate();
+    if (certificate.isEmpty() || context.settings().skipClientSanVerification()) {
+      admitted.complete(null);
+    } else if (SourceCheck.needsLookup(certificate.get(), remote.getAddress())) {
+      CompletableFuture.runAsync(() -> judge(certificate.get()), blocking);
+    } else {
+      judge(certificate.get());
+    }
+  }
+
+  private void judge(X509Certificate certificate) {
+    SourceCheck.refusal(certificate, remote.getAddress())
+        .map(RefusedException::new)
+        .ifPresentOrElse(
+            refused -> {
+              log(Level.WARN, refused.getMessage());
+              admitted.completeExceptionally(refused);
+            },
+            () -> admitted.complete(null));
+  }
+
+  /** Whether its requests may be answered; fails, with a line in the log, if not. */
+  public CompletableFuture<Void> admitted() {
+    return admitted;
+  }
+
+  /** The connection ended; a failure before its session stood is a refused handshake. */
+  public void onEnd(Optional<Throwable> failure) {
+    if (session.isEmpty()) {
+      boolean refused = failure.filter(SSLException.class::isInstance).isPresent();
+      log(refused ? Level.WARN : Level.DEBUG, failure.map(TlsFailures::describe).orElse("EOF"));
+    }
+  }
+
+  private Optional<X509Certificate> certificate() {
+    try {
+      return session.isPresent()
+          ? Optional.of((X509Certificate) session.get().getPeerCertificates()[0])
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void log(Level level, String error) {
+    LoggingEventBuilder line =
+        LOG.atLevel(level)
+            .addKeyValue(
+                "remote-addr", remote.getAddress().getHostAddress() + ":" + remote.getPort())
+            .addKeyValue("server-name", serverName());
+    certificate()
+        .map(CertificateNames::of)
+        .ifPresent(
+            names ->
+                line.addKeyValue("ip-addresses", names.literals())
+                    .addKeyValue("dns-names", names.dnsNames()));
+    line.addKeyValue("error", error).log(rejected);
+  }
+
+  private String serverName() {
+    if (session.isPresent() && session.get() instanceof ExtendedSSLSession extended) {
+      List<SNIServerName> names = extended.getRequestedServerNames();
+      return names.isEmpty()
+          ? ""
+          : new String(names.get(0).getEncoded(), StandardCharsets.US_ASCII);
+    }
+    return "";
+  }
+}

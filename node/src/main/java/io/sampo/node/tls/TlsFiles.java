@@ -1,0 +1,32 @@
+package io.sampo.node.tls;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads the small files of this room, with the words of etcd's library where they cannot be. */
+final class TlsFiles {
+  /** A file of authorities for the whole web is a quarter of a megabyte. */
+  private static final long MAX_BYTES = 16 << 20;
+
+  private TlsFiles() {}
+
+  static byte[] read(String file) throws TlsException {
+    try {
+      Path path = Path.of(file);
+      if (Files.size(path) > MAX_BYTES) {
+        throw new TlsException("read " + file + ": larger than " + MAX_BYTES + " bytes");
+      }
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      throw new TlsException("open " + file + ": no such file or directory", e);
+    } catch (AccessDeniedException e) {
+      throw new TlsException("open " + file + ": permission denied", e);
+    } catch (IOException | InvalidPathException e) {
+      throw new TlsException("read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}
