@@ -3,6 +3,7 @@ package io.sampo.tests.process;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** A new cluster of several members, each a process of its own. */
 public final class ClusterUnderTest implements AutoCloseable {
@@ -36,6 +37,18 @@ public final class ClusterUnderTest implements AutoCloseable {
       cluster.close();
       throw e;
     }
+  }
+
+  /**
+   * Launches none of them.
+   *
+   * @param extraFlags by the member's number, counted from 1
+   */
+  public static ClusterUnderTest prepare(
+      ServerProgram program, int size, IntFunction<List<String>> extraFlags) {
+    ClusterUnderTest cluster = new ClusterUnderTest();
+    cluster.members.addAll(ServerUnderTest.ofCluster(program, size, extraFlags));
+    return cluster;
   }
 
   /** Counted from 0. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /**
  * One member of a one-member cluster as a process of its own, on free loopback ports. It can be
@@ -43,10 +44,16 @@ public final class ServerUnderTest implements AutoCloseable {
 
   /** The members of one new cluster, m1, m2 and so on; none is launched. */
   static List<ServerUnderTest> ofCluster(ServerProgram program, int size, List<String> extraFlags) {
+    return ofCluster(program, size, number -> extraFlags);
+  }
+
+  /** As above, with flags by the member's number, counted from 1. */
+  static List<ServerUnderTest> ofCluster(
+      ServerProgram program, int size, IntFunction<List<String>> extraFlags) {
     List<ServerUnderTest> members = new ArrayList<>();
     List<String> cluster = new ArrayList<>();
     for (int number = 1; number <= size; number++) {
-      ServerUnderTest member = new ServerUnderTest(program, null, extraFlags);
+      ServerUnderTest member = new ServerUnderTest(program, null, extraFlags.apply(number));
       member.name = "m" + number;
       cluster.add(member.name + "=" + member.peerUrl());
       members.add(member);
@@ -216,7 +223,8 @@ public final class ServerUnderTest implements AutoCloseable {
 
   /** Where other members reach it. */
   public String peerUrl() {
-    return "http://127.0.0.1:" + peerPort;
+    boolean tls = extraFlags.stream().anyMatch(flag -> flag.startsWith("--peer-cert-file="));
+    return (tls ? "https" : "http") + "://127.0.0.1:" + peerPort;
   }
 
   /** Host and port for gRPC clients and etcdctl. */

@@ -20,6 +20,9 @@ final class Inspection {
   private static final Pattern FORMAT =
       Pattern.compile("sampo data directory, format (\\d{1,9})\n");
 
+  /** Where etcd keeps the certificates of {@code --auto-tls} and {@code --peer-auto-tls}. */
+  private static final String CERTIFICATES = "fixtures";
+
   private final Layout layout;
 
   Inspection(Layout layout) {
@@ -113,8 +116,8 @@ final class Inspection {
   }
 
   /**
-   * A first start that was cut short leaves folders, a lock and an unfinished format file: those
-   * may be there.
+   * A first start that was cut short leaves folders, a lock and an unfinished format file, and one
+   * that made its own certificates has put them there before: those may be there.
    */
   private void refuseForeignFiles(Path place) throws IOException {
     if (!Files.isDirectory(place)) {
@@ -149,6 +152,7 @@ final class Inspection {
         || file.equals(layout.nativeLibraries())
         || file.equals(layout.lock())
         || file.equals(unfinished)
+        || file.startsWith(layout.root().resolve(CERTIFICATES))
         || file.getFileName().toString().equals("lost+found");
   }
 }
