@@ -57,8 +57,17 @@ public final class Certificates {
     List<String> words =
         new ArrayList<>(
             List.of(
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key(name), "-out",
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-keyout",
+                key(name),
+                "-out",
                 cert(name)));
     words.addAll(options);
     Command.of(words).run().succeeded();

@@ -25,7 +25,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * thread.
  */
 final class ClientListeners {
-  private static final long BIND_SECONDS = 5;
+  private static final long BIND_SECONDS = 30;
 
   private final ActorSystem<?> system;
   private final List<Runnable> unbinds = new ArrayList<>();
