@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresTool({"etcdctl", "openssl", "curl"})
 class PeerTlsTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final int GARBAGE_CONNECTIONS = 300;
+  private static final int GARBAGE_CONNECTIONS = 100;
   private static final String REJECTED = "rejected connection on peer endpoint";
 
   @TempDir Path folder;
@@ -39,7 +39,7 @@ class PeerTlsTest {
     certificates.issue("ca", "m2");
     certificates.issue("elsewhere", "m3");
     try (ClusterUnderTest cluster =
-        ClusterUnderTest.prepare(
+        ClusterUnderTest.notLaunched(
             ServerProgram.underTest(), 3, number -> flags(certificates, "m" + number))) {
       cluster.members().forEach(ServerUnderTest::launch);
       cluster.member(0).awaitReady();
@@ -100,9 +100,9 @@ class PeerTlsTest {
   }
 
   private static String curl(String... words) {
-    List<String> command = new ArrayList<>(List.of("curl", "-s", "-m", "15"));
+    List<String> command = new ArrayList<>(List.of("curl", "-s", "-m", "120"));
     command.addAll(List.of(words));
-    return Command.of(command).run().out();
+    return Command.of(command).limit(LIMIT).run().out();
   }
 
   /** A member that does not lead asks the leader over TLS. */

@@ -44,7 +44,7 @@ public final class ClusterUnderTest implements AutoCloseable {
    *
    * @param extraFlags by the member's number, counted from 1
    */
-  public static ClusterUnderTest prepare(
+  public static ClusterUnderTest notLaunched(
       ServerProgram program, int size, IntFunction<List<String>> extraFlags) {
     ClusterUnderTest cluster = new ClusterUnderTest();
     cluster.members.addAll(ServerUnderTest.ofCluster(program, size, extraFlags));

@@ -45,7 +45,7 @@ final class Help {
       case NOT_YET -> " Not supported yet: any other value stops the start.";
       case NO_EFFECT -> " No effect: " + spec.note() + ".";
       case DEPRECATED -> " Deprecated.";
-      case SUPPORTED, IGNORED -> "";
+      case SUPPORTED, IGNORED, FILE_ONLY -> "";
     };
   }
 }

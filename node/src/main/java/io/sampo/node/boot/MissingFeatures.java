@@ -22,16 +22,15 @@ final class MissingFeatures {
   private static final Set<Gate> MISSING_GATES =
       Set.of(Gate.InitialCorruptCheck, Gate.CompactHashCheck, Gate.SetMemberLocalAddr);
 
-  /** Where no TLS is spoken yet. */
-  private static final List<String> PLAIN_URLS =
+  /** Where no sockets of the file system are spoken yet. */
+  private static final List<String> URLS =
       List.of(
+          "listen-peer-urls",
           "listen-client-urls",
           "listen-client-http-urls",
           "listen-metrics-urls",
+          "initial-advertise-peer-urls",
           "advertise-client-urls");
-
-  private static final List<String> PEER_URLS =
-      List.of("listen-peer-urls", "initial-advertise-peer-urls");
 
   private MissingFeatures() {}
 
@@ -52,22 +51,16 @@ final class MissingFeatures {
         missing.add("--feature-gates=" + gate + "=true");
       }
     }
-    refuseUrls(values, PLAIN_URLS, Set.of("http"), missing);
-    refuseUrls(values, PEER_URLS, Set.of("http", "https"), missing);
-    if (!missing.isEmpty()) {
-      throw new ConfigException(
-          VERIFY, "not supported by this version of Sampo: " + String.join(", ", missing));
-    }
-  }
-
-  private static void refuseUrls(
-      FlagValues values, List<String> flags, Set<String> schemes, List<String> missing) {
-    for (String flag : flags) {
+    for (String flag : URLS) {
       for (EtcdUrl url : values.urls(flag)) {
-        if (!schemes.contains(url.scheme())) {
+        if (url.isUnix()) {
           missing.add("--" + flag + "=" + url);
         }
       }
+    }
+    if (!missing.isEmpty()) {
+      throw new ConfigException(
+          VERIFY, "not supported by this version of Sampo: " + String.join(", ", missing));
     }
   }
 

@@ -144,24 +144,21 @@ public record NodeConfig(
   /**
    * TLS.
    *
+   * @param client of connections from clients
+   * @param clientAutoTls with a certificate made at the start, unless files are given
    * @param peer of connections from and to other members
-   * @param peerAutoTls with a certificate made at the start, unless files are given
+   * @param peerAutoTls likewise
    * @param selfSignedYears of validity of such a certificate
    */
-  public record Security(TlsSettings peer, boolean peerAutoTls, long selfSignedYears) {
+  public record Security(
+      TlsSettings client,
+      boolean clientAutoTls,
+      TlsSettings peer,
+      boolean peerAutoTls,
+      long selfSignedYears) {
     /** None. */
     public static final Security PLAIN =
-        new Security(
-            new TlsSettings(
-                TlsSettings.Files.NONE,
-                false,
-                List.of(),
-                List.of(),
-                false,
-                false,
-                new TlsSettings.Protocol(List.of(), "", "")),
-            false,
-            1);
+        new Security(TlsSettings.NONE, false, TlsSettings.NONE, false, 1);
   }
 
   /** How long a request may take before it fails: 5 s and two election timeouts, as in etcd. */

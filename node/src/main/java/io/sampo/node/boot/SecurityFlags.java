@@ -9,7 +9,28 @@ final class SecurityFlags {
 
   static NodeConfig.Security of(FlagValues values) {
     return new NodeConfig.Security(
-        peer(values), values.bool("peer-auto-tls"), values.number("self-signed-cert-validity"));
+        client(values),
+        values.bool("auto-tls"),
+        peer(values),
+        values.bool("peer-auto-tls"),
+        values.number("self-signed-cert-validity"));
+  }
+
+  private static TlsSettings client(FlagValues values) {
+    return new TlsSettings(
+        new TlsSettings.Files(
+            values.string("cert-file"),
+            values.string("key-file"),
+            values.string("client-cert-file"),
+            values.string("client-key-file"),
+            values.string("trusted-ca-file"),
+            values.string("client-crl-file")),
+        values.bool("client-cert-auth"),
+        values.strings("client-cert-allowed-cn"),
+        values.strings("client-cert-allowed-hostname"),
+        values.bool("client-skip-client-san-verification"),
+        false,
+        protocol(values));
   }
 
   private static TlsSettings peer(FlagValues values) {

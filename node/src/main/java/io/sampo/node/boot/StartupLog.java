@@ -154,7 +154,10 @@ public final class StartupLog {
     LOG.atInfo()
         .addKeyValue("traffic", grpc && http ? "grpc+http" : grpc ? "grpc" : "http")
         .addKeyValue("address", listener.address())
-        .log("serving client traffic insecurely; this is strongly discouraged!");
+        .log(
+            listener.isSecure()
+                ? "serving client traffic securely"
+                : "serving client traffic insecurely; this is strongly discouraged!");
   }
 
   /** Other members are answered from here on. */

@@ -4,7 +4,9 @@ import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.http.PeerListener;
 import io.sampo.node.tls.TlsContext;
+import io.sampo.node.tls.http.HttpsListener;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.javadsl.Tcp;
 
 /**
  * The sockets that clients, scrapers and other members reach. Used by the starting and the stopping
@@ -26,6 +32,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  */
 final class ClientListeners {
   private static final long BIND_SECONDS = 30;
+  private static final String REJECTED = "rejected connection on client endpoint";
 
   private final ActorSystem<?> system;
   private final List<Runnable> unbinds = new ArrayList<>();
@@ -35,20 +42,53 @@ final class ClientListeners {
   }
 
   /**
-   * Binds the URL's port and answers on it from now on.
+   * Binds the URL's port and answers on it from now on, HTTP/1.1 and HTTP/2.
    *
+   * @param tls of an https URL
    * @throws ListenException if that cannot be done, with etcd's words where the port is in use
    */
-  void bind(EtcdUrl url, Function<HttpRequest, CompletionStage<HttpResponse>> handler)
+  void bind(
+      EtcdUrl url,
+      Optional<TlsContext> tls,
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler)
       throws InterruptedException {
     org.apache.pekko.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> routes =
         handler::apply;
-    ServerBinding bound =
+    ServerBuilder builder =
+        Http.get(system).newServerAt(ListenPorts.host(url), ListenPorts.port(url));
+    if (url.isSecure()) {
+      TlsContext context = tls.orElseThrow();
+      builder =
+          builder.enableHttps(ConnectionContext.httpsServer(() -> context.serverEngine(REJECTED)));
+    }
+    unbinds.add(await(url, builder.bind(routes))::unbind);
+  }
+
+  /**
+   * As {@link #bind}, HTTP/1.1 only; with TLS a certificate must fit where it comes from.
+   *
+   * @throws ListenException likewise
+   */
+  void bindMetrics(
+      EtcdUrl url,
+      Optional<TlsContext> tls,
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler)
+      throws InterruptedException {
+    if (!url.isSecure()) {
+      bind(url, tls, handler);
+      return;
+    }
+    Tcp.ServerBinding bound =
         await(
             url,
-            Http.get(system)
-                .newServerAt(ListenPorts.host(url), ListenPorts.port(url))
-                .bind(routes));
+            HttpsListener.bind(
+                system,
+                new InetSocketAddress(ListenPorts.host(url), ListenPorts.port(url)),
+                tls.orElseThrow(),
+                Optional.empty(),
+                ServerSettings.create(Adapter.toClassic(system)),
+                REJECTED,
+                handler));
     unbinds.add(bound::unbind);
   }
 

@@ -10,6 +10,7 @@ import io.sampo.node.tls.TlsException;
 import io.sampo.node.tls.TlsSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * The TLS of a node, opened before anything is bound, with etcd's lines.
  *
  * @param peer of connections from and to other members
+ * @param client of connections from clients
  */
-record NodeTls(Optional<TlsContext> peer) {
+record NodeTls(Optional<TlsContext> peer, Optional<TlsContext> client) {
   private static final Logger LOG = LoggerFactory.getLogger(NodeTls.class);
 
   /**
@@ -27,27 +29,27 @@ record NodeTls(Optional<TlsContext> peer) {
    * @throws ConfigException if they cannot be used
    */
   static NodeTls open(NodeConfig config, SystemSources sources) throws ConfigException {
-    return new NodeTls(peer(config, sources));
+    try {
+      return new NodeTls(peer(config, sources), client(config, sources));
+    } catch (TlsException e) {
+      throw new ConfigException(ConfigException.Report.START, e.getMessage(), e);
+    }
   }
 
   private static Optional<TlsContext> peer(NodeConfig config, SystemSources sources)
-      throws ConfigException {
+      throws TlsException {
     List<EtcdUrl> urls = config.urls().listenPeer();
     try {
-      TlsSettings settings = config.security().peer();
-      if (config.security().peerAutoTls()) {
-        settings = selfSigned(config, settings, "peer", urls, sources);
-      }
+      NodeConfig.Security security = config.security();
+      TlsSettings settings =
+          security.peerAutoTls()
+              ? selfSigned(config, security.peer(), "peer", urls, sources)
+              : security.peer();
       if (!settings.isEmpty()) {
-        LOG.atInfo()
-            .addKeyValue("tls-info", settings)
-            .addKeyValue("cipher-suites", settings.protocol().cipherSuites())
-            .log("starting with peer TLS");
+        announce(settings, "peer");
       }
       for (EtcdUrl url : urls) {
-        warnOfPlainPeers(url, settings);
-      }
-      for (EtcdUrl url : urls) {
+        warnOfPlain(url, settings, "HTTP", "peer-client-cert-auth", "peer-url");
         if (url.isSecure() && settings.isEmpty()) {
           throw new TlsException(
               "cannot listen on TLS for "
@@ -55,12 +57,56 @@ record NodeTls(Optional<TlsContext> peer) {
                   + ": KeyFile and CertFile are not presented");
         }
       }
-      boolean plain = settings.isEmpty() && settings.files().trustedCa().isEmpty();
-      return plain ? Optional.empty() : Optional.of(TlsContext.open(settings));
+      return open(settings);
     } catch (TlsException e) {
       LOG.atError().addKeyValue("error", e.getMessage()).log("creating peer listener failed");
-      throw new ConfigException(ConfigException.Report.START, e.getMessage(), e);
+      throw e;
     }
+  }
+
+  private static Optional<TlsContext> client(NodeConfig config, SystemSources sources)
+      throws TlsException {
+    NodeConfig.Urls all = config.urls();
+    List<EtcdUrl> urls =
+        Stream.concat(all.listenClient().stream(), all.listenClientHttp().stream()).toList();
+    NodeConfig.Security security = config.security();
+    TlsSettings settings =
+        security.clientAutoTls()
+            ? selfSigned(config, security.client(), "client", urls, sources)
+            : security.client();
+    for (EtcdUrl url : urls) {
+      warnOfPlain(url, settings, "http or unix", "client-cert-auth", "client-url");
+      if (url.isSecure() && settings.isEmpty()) {
+        throw new TlsException(
+            "TLS key/cert (--cert-file, --key-file) must be provided for client url "
+                + url
+                + " with HTTPS scheme");
+      }
+    }
+    if (settings.isEmpty() && all.listenMetrics().stream().anyMatch(EtcdUrl::isSecure)) {
+      throw new TlsException(
+          "client TLS key/cert (--cert-file, --key-file) must be provided for metrics secure url");
+    }
+    if (settings.isEmpty()) {
+      return Optional.empty();
+    }
+    announce(settings, "client");
+    boolean used =
+        Stream.concat(urls.stream(), all.listenMetrics().stream()).anyMatch(EtcdUrl::isSecure);
+    return used ? open(settings) : Optional.empty();
+  }
+
+  private static void announce(TlsSettings settings, String group) {
+    LOG.atInfo()
+        .addKeyValue("tls-info", settings)
+        .addKeyValue("cipher-suites", settings.protocol().cipherSuites())
+        .log("starting with {} TLS", group);
+  }
+
+  /** Nothing to serve with, and nobody in particular to trust, is no TLS of our own. */
+  private static Optional<TlsContext> open(TlsSettings settings) throws TlsException {
+    boolean plain = settings.isEmpty() && settings.files().trustedCa().isEmpty();
+    return plain ? Optional.empty() : Optional.of(TlsContext.open(settings));
   }
 
   private static TlsSettings selfSigned(
@@ -76,28 +122,32 @@ record NodeTls(Optional<TlsContext> peer) {
     }
     return SelfSigned.ensure(
         config.dataDir().resolve("fixtures").resolve(group),
-        urls.stream().map(EtcdUrl::host).toList(),
+        urls.stream().map(EtcdUrl::host).distinct().toList(),
         config.security().selfSignedYears(),
         settings.protocol(),
         sources.currentMillis().getAsLong(),
         sources.newRandom().get());
   }
 
-  private static void warnOfPlainPeers(EtcdUrl url, TlsSettings settings) {
+  private static void warnOfPlain(
+      EtcdUrl url, TlsSettings settings, String scheme, String flag, String field) {
     if (url.isSecure()) {
       return;
     }
     if (!settings.isEmpty()) {
       LOG.atWarn()
-          .addKeyValue("peer-url", url)
-          .log("scheme is HTTP while key and cert files are present; ignoring key and cert files");
+          .addKeyValue(field, url)
+          .log(
+              "scheme is {} while key and cert files are present; ignoring key and cert files",
+              scheme);
     }
     if (settings.clientCertAuth()) {
       LOG.atWarn()
-          .addKeyValue("peer-url", url)
+          .addKeyValue(field, url)
           .log(
-              "scheme is HTTP while --peer-client-cert-auth is enabled; ignoring client cert auth"
-                  + " for this URL");
+              "scheme is {} while --{} is enabled; ignoring client cert auth for this URL",
+              scheme,
+              flag);
     }
   }
 }

@@ -19,6 +19,7 @@ import io.sampo.node.boot.SystemSources;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.lease.Leases;
 import io.sampo.node.metrics.GrpcMetrics;
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.http.PeerRoutes;
 import io.sampo.persistence.datadir.DataDirectory;
@@ -177,15 +178,16 @@ public final class SampoNode implements NodeStarter {
     private void listen(Handlers handlers) throws InterruptedException {
       boolean apart = !config.urls().listenClientHttp().isEmpty();
       for (EtcdUrl url : config.urls().listenClient()) {
-        listeners.bind(url, apart ? handlers.grpcOnly() : handlers.everything());
+        listeners.bind(
+            url, tls.client(), apart ? handlers.grpcOnly() : handlers.everything(url.isSecure()));
         StartupLog.readyToServe(url, true, !apart);
       }
       for (EtcdUrl url : config.urls().listenClientHttp()) {
-        listeners.bind(url, handlers.httpOnly());
+        listeners.bind(url, tls.client(), handlers.httpOnly(url.isSecure()));
         StartupLog.readyToServe(url, false, true);
       }
       for (EtcdUrl url : config.urls().listenMetrics()) {
-        listeners.bind(url, handlers.monitoring());
+        listeners.bindMetrics(url, tls.client(), handlers.monitoring());
       }
     }
 
@@ -264,15 +266,18 @@ public final class SampoNode implements NodeStarter {
 
   /** What answers on each kind of listener. */
   private static final class Handlers {
+    private final NodeConfig config;
+    private final MetricsRegistry page;
     private final Materializer materializer;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> grpc;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> http;
+    private final Function<HttpRequest, CompletionStage<HttpResponse>> https;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> monitoring;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> version;
 
     Handlers(
         ActorSystem<?> system, NodeParts parts, NodeServices services, LeaderGuard leaderGuard) {
-      NodeConfig config = parts.config();
+      config = parts.config();
       materializer = SystemMaterializer.get(system).materializer();
       var methods = services.methods();
       GrpcMetrics grpcMetrics =
@@ -298,27 +303,32 @@ public final class SampoNode implements NodeStarter {
               parts.metrics().server(),
               () -> DebugVariables.of(parts));
       version = new Version(health);
-      var page = parts.metrics().registry();
-      http =
-          HttpEdge.clientRoutes(
-              new EdgeSettings(
-                  config.http().enableGrpcGateway(),
-                  Set.copyOf(config.http().cors()),
-                  Set.copyOf(config.http().hostWhitelist()),
-                  false,
-                  false,
-                  config.limits().maxReceivedMessageBytes()),
-              services.bindings(),
-              health,
-              () -> ByteString.fromArrayUnsafe(page.scrape(null).body()),
-              materializer);
+      page = parts.metrics().registry();
+      http = clientRoutes(services, health, false);
+      https = clientRoutes(services, health, true);
       monitoring =
           HttpEdge.metricsRoutes(
               health, () -> ByteString.fromArrayUnsafe(page.scrape(null).body()), materializer);
     }
 
-    Function<HttpRequest, CompletionStage<HttpResponse>> everything() {
-      return new ClientTraffic(grpc, http);
+    private Function<HttpRequest, CompletionStage<HttpResponse>> clientRoutes(
+        NodeServices services, NodeHealth health, boolean secure) {
+      return HttpEdge.clientRoutes(
+          new EdgeSettings(
+              config.http().enableGrpcGateway(),
+              Set.copyOf(config.http().cors()),
+              Set.copyOf(config.http().hostWhitelist()),
+              secure,
+              secure && config.security().client().clientCertAuth(),
+              config.limits().maxReceivedMessageBytes()),
+          services.bindings(),
+          health,
+          () -> ByteString.fromArrayUnsafe(page.scrape(null).body()),
+          materializer);
+    }
+
+    Function<HttpRequest, CompletionStage<HttpResponse>> everything(boolean secure) {
+      return new ClientTraffic(grpc, httpOnly(secure), secure);
     }
 
     Function<HttpRequest, CompletionStage<HttpResponse>> grpcOnly() {
@@ -327,15 +337,16 @@ public final class SampoNode implements NodeStarter {
           request -> {
             request.discardEntityBytes(materializer);
             return CompletableFuture.completedFuture(HttpResponse.create().withStatus(404));
-          });
+          },
+          false);
     }
 
     Function<HttpRequest, CompletionStage<HttpResponse>> version() {
       return version;
     }
 
-    Function<HttpRequest, CompletionStage<HttpResponse>> httpOnly() {
-      return http;
+    Function<HttpRequest, CompletionStage<HttpResponse>> httpOnly(boolean secure) {
+      return secure ? https : http;
     }
 
     Function<HttpRequest, CompletionStage<HttpResponse>> monitoring() {

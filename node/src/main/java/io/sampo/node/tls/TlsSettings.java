@@ -46,6 +46,11 @@ public record TlsSettings(
    */
   public record Protocol(List<String> cipherSuites, String minVersion, String maxVersion) {}
 
+  /** Plain HTTP. */
+  public static final TlsSettings NONE =
+      new TlsSettings(
+          Files.NONE, false, List.of(), List.of(), false, false, new Protocol(List.of(), "", ""));
+
   /** Whether there is nothing to serve with. */
   public boolean isEmpty() {
     return files.cert().isEmpty() && files.key().isEmpty();

@@ -134,7 +134,7 @@ public final class ConfigFile {
     }
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       String key = String.valueOf(entry.getKey());
-      FlagSpec spec = values.table().get(securityFlag(prefix, key));
+      FlagSpec spec = values.table().getForFile(securityFlag(prefix, key));
       if (spec == null) {
         notices.add(unknown(section + "." + key));
       } else {
@@ -144,12 +144,12 @@ public final class ConfigFile {
   }
 
   private static String securityFlag(String prefix, String key) {
-    String certificate = prefix.isEmpty() ? "client-cert-" : prefix + "cert-";
+    String side = prefix.isEmpty() ? "client-" : prefix;
+    String certificate = side + "cert-";
     return switch (key) {
-      // The command line cannot restrict the names of clients, so the peers' flag stands for both.
-      case "allowed-cn" -> "peer-cert-allowed-cn";
+      case "allowed-cn" -> certificate + "allowed-cn";
       case "allowed-hostname" -> certificate + "allowed-hostname";
-      case "skip-client-san-verification" -> "peer-skip-client-san-verification";
+      case "skip-client-san-verification", "crl-file" -> side + key;
       default -> prefix + key;
     };
   }

@@ -33,7 +33,9 @@ public record FlagSpec(
     /** It works, and etcd warns about it. */
     DEPRECATED,
     /** A name from etcd's past, accepted without a word. */
-    IGNORED
+    IGNORED,
+    /** No flag of etcd's, but a setting of its configuration file. */
+    FILE_ONLY
   }
 
   /** {@code ETCD_} and the name in capitals, with underscores. */

@@ -18,6 +18,7 @@ public final class FlagTable {
   private static final FlagTable ETCD = new FlagTable();
 
   private final Map<String, FlagSpec> byName = new LinkedHashMap<>();
+  private final Map<String, FlagSpec> inFiles = new LinkedHashMap<>();
 
   private FlagTable() {
     try (BufferedReader reader =
@@ -32,7 +33,7 @@ public final class FlagTable {
           section = line.substring(1, line.length() - 1);
         } else if (!line.isBlank() && !line.startsWith("#")) {
           FlagSpec spec = parse(line, section);
-          byName.put(spec.name(), spec);
+          (spec.status() == FlagSpec.Status.FILE_ONLY ? inFiles : byName).put(spec.name(), spec);
         }
       }
     } catch (IOException e) {
@@ -60,6 +61,11 @@ public final class FlagTable {
   /** The flag of that name, or null. */
   public FlagSpec get(String name) {
     return byName.get(name);
+  }
+
+  /** As {@link #get}, with what only a configuration file can set. */
+  public FlagSpec getForFile(String name) {
+    return byName.getOrDefault(name, inFiles.get(name));
   }
 
   /** All of them. */

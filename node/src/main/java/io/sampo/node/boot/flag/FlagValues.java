@@ -102,7 +102,7 @@ public final class FlagValues {
 
   private Object value(String name) {
     Object value = values.get(name);
-    return value != null ? value : defaultOf(table.get(name));
+    return value != null ? value : defaultOf(table.getForFile(name));
   }
 
   private static Object defaultOf(FlagSpec spec) {

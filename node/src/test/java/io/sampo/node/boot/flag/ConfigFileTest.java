@@ -38,6 +38,8 @@ class ConfigFileTest {
             client-transport-security:
               cert-file: c
               client-cert-auth: true
+              allowed-cn: [c]
+              crl-file: r
             peer-transport-security:
               cert-file: p
               allowed-cn: [a, b]
@@ -55,6 +57,8 @@ class ConfigFileTest {
     assertTrue(values.featureGates().isEnabled(FeatureGates.Gate.LeaseCheckpoint));
     assertEquals("c", values.string("cert-file"));
     assertTrue(values.bool("client-cert-auth"));
+    assertEquals(List.of("c"), values.strings("client-cert-allowed-cn"));
+    assertEquals("r", values.string("client-crl-file"));
     assertEquals("p", values.string("peer-cert-file"));
     assertEquals(List.of("a", "b"), values.strings("peer-cert-allowed-cn"));
   }

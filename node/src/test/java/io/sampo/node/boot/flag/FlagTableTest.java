@@ -2,6 +2,7 @@ package io.sampo.node.boot.flag;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.sampo.node.boot.flag.FlagSpec.Status;
 import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
@@ -16,6 +17,13 @@ class FlagTableTest {
 
     assertEquals(15, ignored);
     assertEquals(113, FlagTable.etcd().all().size() - ignored);
+  }
+
+  @Test
+  void whatOnlyAFileCanSetIsNoFlag() {
+    assertNull(FlagTable.etcd().get("client-cert-allowed-cn"));
+    assertEquals(Status.FILE_ONLY, FlagTable.etcd().getForFile("client-cert-allowed-cn").status());
+    assertEquals("name", FlagTable.etcd().getForFile("name").name());
   }
 
   @Test
