@@ -27,6 +27,7 @@ public final class ServerUnderTest implements AutoCloseable {
   private final TempDirectory home = TempDirectory.create("sampo-server");
   private final Path dataDirectory;
   private final int clientPort = FreePorts.take();
+  private final int tlsPort = FreePorts.take();
   private final int peerPort = FreePorts.take();
   private final List<String> extraFlags;
   private String name = "m1";
@@ -110,6 +111,9 @@ public final class ServerUnderTest implements AutoCloseable {
 
   private List<String> command() {
     String client = "http://127.0.0.1:" + clientPort;
+    if (extraFlags.stream().anyMatch(flag -> flag.startsWith("--cert-file="))) {
+      client += "," + tlsUrl();
+    }
     String peer = peerUrl();
     List<String> words = new ArrayList<>(program.command());
     words.addAll(
@@ -219,6 +223,11 @@ public final class ServerUnderTest implements AutoCloseable {
   /** The members that it begins with. */
   public String initialCluster() {
     return initialCluster.isEmpty() ? name + "=" + peerUrl() : initialCluster;
+  }
+
+  /** Where it listens with TLS too, if a flag names a certificate for clients. */
+  public String tlsUrl() {
+    return "https://127.0.0.1:" + tlsPort;
   }
 
   /** Where other members reach it. */
