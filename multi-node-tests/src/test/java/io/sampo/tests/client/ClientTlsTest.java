@@ -56,10 +56,11 @@ class ClientTlsTest {
   }
 
   private static void refused(ServerUnderTest server) {
-    assertFalse(run("curl", "-s", "-k", "-m", "15", server.tlsUrl() + "/version").contains("etcd"));
+    assertFalse(
+        run("curl", "-s", "-k", "-m", "100", server.tlsUrl() + "/version").contains("etcd"));
     Await.until(LIMIT, () -> "no line", () -> server.log().contains(REJECTED));
     String plain = server.tlsUrl().replace("https", "http");
-    assertFalse(run("curl", "-s", "-m", "15", plain + "/version").contains("etcdserver"));
+    assertFalse(run("curl", "-s", "-m", "100", plain + "/version").contains("etcdserver"));
     Await.until(
         LIMIT,
         () -> "no line about plain HTTP",
@@ -87,7 +88,7 @@ class ClientTlsTest {
                 "curl",
                 "-s",
                 "-m",
-                "15",
+                "100",
                 "--cacert",
                 certificates.cert("ca"),
                 "--cert",
