@@ -5,7 +5,9 @@ import java.time.Duration;
 /**
  * The lessor's times and limits.
  *
- * @param electionTimeout what a new leader adds to every lease
+ * @param extension what a new leader adds to every lease: two election timeouts, for so long its
+ *     predecessor may have gone on renewing without knowing of it (check-quorum). etcd adds one,
+ *     but there nobody is elected sooner than one after the predecessor was heard last
  * @param retryInterval after which a proposal that had no effect is made again; etcd takes its
  *     request timeout
  * @param maxRevokesInFlight how many proposed revokes may be unapplied
@@ -14,7 +16,7 @@ import java.time.Duration;
  * @param nap who stood still for longer has to ask a quorum before it renews
  */
 public record LeaseSettings(
-    Duration electionTimeout,
+    Duration extension,
     Duration retryInterval,
     int maxRevokesInFlight,
     Duration checkpointInterval,
@@ -31,7 +33,7 @@ public record LeaseSettings(
       Duration electionTimeout, Duration requestTimeout, boolean checkpoints) {
     Duration third = electionTimeout.dividedBy(3);
     return new LeaseSettings(
-        electionTimeout,
+        electionTimeout.multipliedBy(2),
         requestTimeout,
         DEFAULT_REVOKES_IN_FLIGHT,
         checkpoints ? DEFAULT_CHECKPOINT_INTERVAL : Duration.ZERO,

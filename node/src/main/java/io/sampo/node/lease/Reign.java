@@ -82,12 +82,12 @@ final class Reign {
     return inherited.hasNext();
   }
 
-  /** Nobody knows how much of it was left: it gets its time anew, and that of an election. */
+  /** Nobody knows how much of it was left: it gets its time anew, and the extension. */
   private Entry inherit(Lease lease) {
     long extended =
         startMillis
             + lease.effectiveSeconds() * MILLIS_PER_SECOND
-            + context.settings().electionTimeout().toMillis();
+            + context.settings().extension().toMillis();
     return open(lease, extended);
   }
 

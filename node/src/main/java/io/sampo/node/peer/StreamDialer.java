@@ -4,6 +4,8 @@ import io.sampo.node.peer.stream.IncomingStream;
 import io.sampo.node.peer.stream.StreamListener;
 import io.sampo.node.peer.wire.FrameDecoder;
 import io.sampo.node.peer.wire.StreamKind;
+import io.sampo.node.raft.RaftCommand;
+import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import org.apache.pekko.Done;
@@ -43,7 +45,12 @@ final class StreamDialer extends AbstractBehavior<StreamDialer.Command> {
 
   private record Refused(long attempt, PeerAnswer answer) implements Command {}
 
-  private record Ended(long attempt, String action, String reason) implements Command {}
+  private record Ended(long attempt, String action, String reason, boolean refused)
+      implements Command {
+    Ended(long attempt, String action, String reason) {
+      this(attempt, action, reason, false);
+    }
+  }
 
   private enum State {
     WAITING,
@@ -54,6 +61,15 @@ final class StreamDialer extends AbstractBehavior<StreamDialer.Command> {
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
 
+  /**
+   * A stream that stood for so long was none of those that end as soon as they begin, so that it
+   * may be dialled again at once.
+   */
+  private static final Duration STOOD = Duration.ofSeconds(1);
+
+  /** Time for a process that ends to close what it listens on. */
+  private static final Duration AT_ONCE = Duration.ofMillis(10);
+
   private final PeerLink link;
   private final StreamKind kind;
   private final TimerScheduler<Command> timers;
@@ -63,6 +79,13 @@ final class StreamDialer extends AbstractBehavior<StreamDialer.Command> {
   private Duration pause;
   private URI url;
   private UniqueKillSwitch connection;
+  private long readingSinceNanos;
+
+  /** How many of the peer's addresses still have to refuse us until it counts as gone. */
+  private int refusalsMissing;
+
+  /** How many dials need not wait. */
+  private int hurriedDials;
 
   static Behavior<Command> create(PeerLink link, StreamKind kind) {
     return Behaviors.setup(
@@ -119,7 +142,9 @@ final class StreamDialer extends AbstractBehavior<StreamDialer.Command> {
         .pipeToSelf(
             running.second(),
             (done, failure) ->
-                new Ended(current, "dial", failure == null ? "EOF" : reason(failure)));
+                failure == null
+                    ? new Ended(current, "dial", "EOF")
+                    : new Ended(current, "dial", reason(failure), isRefusal(failure)));
     Duration patience = link.settings().dialTimeout().plus(timeout);
     timers.startSingleTimer(new Ended(current, "dial", "no answer"), patience);
     return this;
@@ -128,6 +153,16 @@ final class StreamDialer extends AbstractBehavior<StreamDialer.Command> {
   private static String reason(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  /** Whether nobody listens there. */
+  private static boolean isRefusal(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof ConnectException
+        && String.valueOf(cause.getMessage()).contains("refused");
   }
 
   private Behavior<Command> onDial(Dial dial) {
@@ -160,6 +195,9 @@ final class StreamDialer extends AbstractBehavior<StreamDialer.Command> {
     state = State.READING;
     timers.cancelAll();
     pause = link.settings().redialAfter();
+    readingSinceNanos = link.nanoTime().getAsLong();
+    refusalsMissing = 0;
+    hurriedDials = 0;
     link.status().activate();
     log("established TCP streaming connection with remote peer");
     long current = attempt;
@@ -226,12 +264,19 @@ final class StreamDialer extends AbstractBehavior<StreamDialer.Command> {
         ended.attempt() == attempt
             && (state == State.DIALLING
                 || (state == State.READING && ended.action().equals("read")));
+    if (current && ended.refused() && refusalsMissing > 0 && --refusalsMissing == 0) {
+      link.inbox().tell(new RaftCommand.PeerGone(link.peer()));
+    }
     return current ? ended(ended.action(), ended.reason()) : this;
   }
 
   private Behavior<Command> ended(String action, String reason) {
     if (state == State.READING) {
       log("lost TCP streaming connection with remote peer");
+      if (link.nanoTime().getAsLong() - readingSinceNanos >= STOOD.toNanos()) {
+        refusalsMissing = link.urls().size();
+        hurriedDials = refusalsMissing;
+      }
     } else {
       link.urls().failed(url);
     }
@@ -241,6 +286,11 @@ final class StreamDialer extends AbstractBehavior<StreamDialer.Command> {
     state = State.WAITING;
     timers.cancelAll();
     connection.shutdown();
+    if (hurriedDials > 0) {
+      hurriedDials--;
+      timers.startSingleTimer(new Dial(attempt), AT_ONCE);
+      return this;
+    }
     timers.startSingleTimer(new Dial(attempt), pause);
     Duration longer = pause.multipliedBy(2);
     Duration longest = link.settings().redialAtMost();

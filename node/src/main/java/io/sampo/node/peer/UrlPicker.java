@@ -26,6 +26,10 @@ public final class UrlPicker {
     picked = 0;
   }
 
+  public synchronized int size() {
+    return urls.size();
+  }
+
   public synchronized URI pick() {
     return urls.get(picked);
   }

@@ -9,6 +9,7 @@ import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import io.sampo.protocol.raftpb.SnapshotMetadata;
+import java.time.Duration;
 
 /**
  * Takes what a leader sends, and campaigns when it has not heard one for an election time (Raft
@@ -149,6 +150,35 @@ class Follower extends Role {
   @Override
   final Role onCampaign() {
     return context.leader() == 0 ? onElectionTimeout() : this;
+  }
+
+  /**
+   * A leader whose process is gone need not be waited for. To be wrong costs no more than a moment
+   * without a leader: whoever still hears it does not even answer a pre-vote. Without pre-vote a
+   * wrong hint would depose it, so then the election time has to pass.
+   */
+  @Override
+  final Role onPeerGone(long peer) {
+    if (peer != context.leader() || !context.settings.preVote()) {
+      return this;
+    }
+    context.logger().info("the leader {} has gone", Long.toHexString(peer));
+    context.leaderIs(0);
+    context.timers.startSingleTimer(
+        CAMPAIGN_TIMER, RaftCommand.Signal.CAMPAIGN, campaignDelay(peer));
+    return this;
+  }
+
+  /**
+   * Voters notice at the same moment. If all campaigned at once none would win, so they do it in
+   * the order of their ids, a heartbeat interval apart, which is what an election takes.
+   */
+  private Duration campaignDelay(long gone) {
+    long before =
+        context.membership().voters().stream()
+            .filter(id -> id != gone && Long.compareUnsigned(id, context.id()) < 0)
+            .count();
+    return context.settings.tick().multipliedBy(before);
   }
 
   @Override

@@ -84,6 +84,12 @@ public sealed interface RaftCommand {
   /** The transport lost a message to this peer. */
   record PeerUnreachable(long peer) implements RaftCommand {}
 
+  /**
+   * The peer's process has ended: its connections broke, and where it listens a new one was
+   * refused. A hint only: it may be wrong, and need not come.
+   */
+  record PeerGone(long peer) implements RaftCommand {}
+
   /** The transport is done with a MsgSnap to this peer. */
   record SnapshotSent(long peer, boolean delivered) implements RaftCommand {}
 
@@ -110,7 +116,7 @@ public sealed interface RaftCommand {
      * Everything that was in the mailbox when this was sent is collected: write and replicate it.
      */
     FLUSH,
-    /** Campaign now, without waiting for the election time. */
+    /** Campaign now, unless somebody leads, without waiting for the election time. */
     CAMPAIGN
   }
 }

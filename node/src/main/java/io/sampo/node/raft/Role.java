@@ -24,6 +24,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 abstract class Role extends AbstractBehavior<RaftCommand> {
   private static final String TICK_TIMER = "tick";
 
+  /** Runs once, until the role ends. */
+  static final String CAMPAIGN_TIMER = "campaign";
+
   /**
    * The context of a vote request whose candidate the leader itself has chosen; the text is etcd's.
    */
@@ -75,6 +78,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
             RaftCommand.HandOver.class,
             handOver -> onHandOver(handOver.candidates(), handOver.reply()))
         .onMessage(RaftCommand.PeerUnreachable.class, this::onPeerUnreachable)
+        .onMessage(RaftCommand.PeerGone.class, gone -> onPeerGone(gone.peer()))
         .onMessage(RaftCommand.SnapshotSent.class, this::onSnapshotSent)
         .onMessage(RaftCommand.PeersConnected.class, connected -> onPeersConnected())
         .onMessage(RaftCommand.Fence.class, this::onFence)
@@ -353,6 +357,10 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
   }
 
   Role onPeersConnected() {
+    return this;
+  }
+
+  Role onPeerGone(long peer) {
     return this;
   }
 

@@ -3,6 +3,7 @@ package io.sampo.node.raft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sampo.node.raft.RaftCommand.HandOver;
+import io.sampo.node.raft.RaftCommand.PeerGone;
 import io.sampo.node.raft.RaftCommand.ProposeConfChange;
 import io.sampo.node.raft.RaftCommand.ProposeInTerm;
 import io.sampo.node.raft.RaftCommand.ReadIndex;
@@ -174,6 +175,29 @@ class ScenarioTest {
         "2 is connected for longest, but 3 has what is committed",
         () -> run(1, new HandOver(List.of(4L, 1L, 2L, 3L), transferReply())));
     then("nobody is there who votes", () -> run(3, new HandOver(List.of(4L), transferReply())));
+  }
+
+  @Test
+  void goneLeader() {
+    quietly(() -> campaign(3));
+    cluster.isolate(3);
+    then("2 notices first, and waits for 1", () -> run(2, new PeerGone(3)));
+    then("1 notices and campaigns", () -> runAndFire(1, new PeerGone(3)));
+    then("2's own time comes too late", () -> run(2, RaftCommand.Signal.CAMPAIGN));
+    then("3 is no leader any more: nothing happens", () -> run(2, new PeerGone(3)));
+  }
+
+  @Test
+  void wronglyGoneLeader() {
+    quietly(() -> campaign(3));
+    then("1 is wrong, and nobody answers it", () -> runAndFire(1, new PeerGone(3)));
+    then("the leader goes on in its term", () -> cluster.tick(3, 1));
+  }
+
+  /** With the timer that this starts. */
+  private void runAndFire(long member, RaftCommand command) {
+    cluster.member(member).run(command);
+    campaign(member);
   }
 
   @Test

@@ -111,6 +111,13 @@ public final class SimCluster implements SimNetwork.Receiver {
     }
   }
 
+  /** Has a member hear that another one's process has ended, whether or not that is so. */
+  public void tellGone(SimMember member, SimMember gone) {
+    if (member != gone && member.isUp() && member.rooms() != null) {
+      member.rooms().raft().tell(new RaftCommand.PeerGone(gone.id()));
+    }
+  }
+
   /** Starts the member again, unless it runs or its disk is damaged. */
   public void restart(SimMember member) {
     if (!member.isUp() && !member.isLost() && !member.isRemoved()) {

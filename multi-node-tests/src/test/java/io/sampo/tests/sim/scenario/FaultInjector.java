@@ -48,6 +48,7 @@ final class FaultInjector {
     may(plan.snapshotRot(), this::rotSnapshot);
     may(plan.fullDisks(), this::fill);
     may(plan.wallClocks(), this::setClock);
+    may(plan.transfers(), this::misjudge);
   }
 
   private void may(int weight, Runnable begin) {
@@ -109,6 +110,10 @@ final class FaultInjector {
     SimMember member = victim();
     timeline.fault("crash " + member);
     cluster.crash(member);
+    // Of a power cut nobody is told; after the end of a process, its machine refuses connections.
+    if (random.nextBoolean()) {
+      cluster.members().forEach(other -> cluster.tellGone(other, member));
+    }
     later(() -> cluster.restart(member));
   }
 
@@ -256,6 +261,15 @@ final class FaultInjector {
                   .raft()
                   .tell(new RaftCommand.TransferLeadership(to.id(), new CompletableFuture<>()));
             });
+  }
+
+  /** Somebody takes a member for dead that is not. */
+  private void misjudge() {
+    SimMember misled = cluster.members().get(random.nextInt(cluster.members().size()));
+    SimMember alive = victim();
+    timeline.fault(misled + " takes " + alive + " for dead");
+    probes.hit("a living member taken for dead");
+    cluster.tellGone(misled, alive);
   }
 
   /** Everything is whole again and stays so; what is lost stays lost. */
