@@ -10,6 +10,7 @@ public final class ServerMetrics {
   public final Counter slowApplies;
   public final Counter slowReadIndexes;
   public final Counter failedReadIndexes;
+  public final Counter lateHeartbeats;
   public final Counter leasesExpired;
   public final Histogram applySeconds;
   public final Histogram rangeSeconds;
@@ -33,6 +34,10 @@ public final class ServerMetrics {
             "Read barriers that had to be asked for again or timed out.");
     failedReadIndexes =
         registry.counter("etcd_server_read_indexes_failed_total", "Read barriers that failed.");
+    lateHeartbeats =
+        registry.counter(
+            "etcd_server_heartbeat_send_failures_total",
+            "Heartbeats that this member, leading, sent too late.");
     leasesExpired =
         registry.counter("etcd_debugging_server_lease_expired_total", "Leases whose time ran out.");
     applySeconds =

@@ -31,8 +31,6 @@ final class UnusedFamilies {
     registry.gauge(
         "etcd_server_snapshot_apply_in_progress_total", "1 while a leader's snapshot is applied.");
     registry.counter(
-        "etcd_server_heartbeat_send_failures_total", "Heartbeats that could not be sent.");
-    registry.counter(
         "etcd_server_learner_promote_successes", "Learners promoted while this member led.");
     for (String loop :
         new String[] {

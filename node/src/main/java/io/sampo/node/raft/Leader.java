@@ -42,6 +42,7 @@ final class Leader extends Role {
     firstIndexOfTerm = context.tail.lastIndex() + 1;
     context.logger().info("leads in term {}", context.term());
     context.leaderIs(context.id());
+    context.environment.counters().heartbeats().begun();
     append(EntryType.EntryNormal, ByteString.EMPTY);
     replication.broadcastAppends(true);
     context.held.takeAll().forEach(this::propose);
@@ -199,6 +200,12 @@ final class Leader extends Role {
   }
 
   @Override
+  Role onPeerGone(long peer) {
+    replication.onUnreachable(peer);
+    return this;
+  }
+
+  @Override
   Role onSnapshotSent(RaftCommand.SnapshotSent sent) {
     replication.onSnapshotSent(sent);
     return this;
@@ -223,6 +230,7 @@ final class Leader extends Role {
       }
     }
     reads.broadcastHeartbeats();
+    context.environment.counters().heartbeats().sent((int) context.membership().all().count() - 1);
     return this;
   }
 

@@ -38,7 +38,6 @@ final class RaftContext {
   private Membership membership;
   private long membershipIndex;
   private long leader;
-  private long lastKnownLeader;
   private RoleName role;
   private boolean announced;
   private boolean flushRequested;
@@ -138,8 +137,7 @@ final class RaftContext {
       environment.leadership().tell(new LeadershipChange(false, term()));
     }
     leader = newLeader;
-    if (newLeader != 0 && newLeader != lastKnownLeader) {
-      lastKnownLeader = newLeader;
+    if (newLeader != 0) {
       environment.counters().leaderChanges.increment();
     }
     publishStatus();

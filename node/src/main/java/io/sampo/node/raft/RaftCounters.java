@@ -24,14 +24,39 @@ public final class RaftCounters {
     void durable();
   }
 
-  private final WriteListener writes;
+  /** Told of the heartbeats of a leader. Called by the actor. */
+  public interface HeartbeatListener {
+    /** Hears nothing. */
+    HeartbeatListener NONE =
+        new HeartbeatListener() {
+          @Override
+          public void begun() {}
 
-  public RaftCounters() {
-    this(WriteListener.NONE);
+          @Override
+          public void sent(int followers) {}
+        };
+
+    /** This member begins to lead. */
+    void begun();
+
+    /** It sent heartbeats to so many. */
+    void sent(int followers);
   }
 
-  public RaftCounters(WriteListener writes) {
+  private final WriteListener writes;
+  private final HeartbeatListener heartbeats;
+
+  public RaftCounters() {
+    this(WriteListener.NONE, HeartbeatListener.NONE);
+  }
+
+  public RaftCounters(WriteListener writes, HeartbeatListener heartbeats) {
     this.writes = writes;
+    this.heartbeats = heartbeats;
+  }
+
+  HeartbeatListener heartbeats() {
+    return heartbeats;
   }
 
   WriteListener writes() {
@@ -68,7 +93,10 @@ public final class RaftCounters {
     return messagesDropped.sum();
   }
 
-  /** How often a leader became known that was not the one before (etcd's leader_changes_seen). */
+  /**
+   * How often a leader became known, also the same again after none was (etcd's
+   * leader_changes_seen).
+   */
   public long leaderChanges() {
     return leaderChanges.sum();
   }

@@ -18,25 +18,34 @@ public final class Proposer<R> {
   /** How far applies may lag behind commits before new proposals are refused (etcd 3.7). */
   private static final long MAX_APPLY_GAP = 5000;
 
+  /** The same for what gives back room, where the feature gate PriorityRequest is on. */
+  private static final long MAX_PRIORITY_GAP = 10_000;
+
   private final ActorRef<RaftCommand> raft;
   private final Supplier<RaftStatus> status;
   private final RequestIds ids;
   private final PendingRequests<R> pending;
   private final long maxRequestBytes;
+  private final boolean priorities;
   private final RequestListener listener;
 
+  /**
+   * @param priorities the feature gate PriorityRequest
+   */
   public Proposer(
       ActorRef<RaftCommand> raft,
       Supplier<RaftStatus> status,
       RequestIds ids,
       PendingRequests<R> pending,
       long maxRequestBytes,
+      boolean priorities,
       RequestListener listener) {
     this.raft = raft;
     this.status = status;
     this.ids = ids;
     this.pending = pending;
     this.maxRequestBytes = maxRequestBytes;
+    this.priorities = priorities;
     this.listener = listener;
   }
 
@@ -47,7 +56,9 @@ public final class Proposer<R> {
    */
   public CompletableFuture<R> propose(InternalRaftRequest.Builder request) {
     RaftStatus now = status.get();
-    if (now.committedIndex() - now.appliedIndex() > MAX_APPLY_GAP) {
+    long gap = now.committedIndex() - now.appliedIndex();
+    long most = priorities && request.hasLeaseRevoke() ? MAX_PRIORITY_GAP : MAX_APPLY_GAP;
+    if (gap > most) {
       return CompletableFuture.failedFuture(EtcdError.TOO_MANY_REQUESTS.exception());
     }
     long begin = listener.begin();

@@ -158,7 +158,12 @@ public final class Assembly {
         new PublishedState(state),
         new PublishedStatus(identity.memberId(), sources.nanoTime()),
         new HashStorage(),
-        new RaftCounters(new LogWriteTimes(metrics.store(), sources.nanoTime())),
+        new RaftCounters(
+            new LogWriteTimes(metrics.store(), sources.nanoTime()),
+            new HeartbeatPace(
+                metrics.server().lateHeartbeats,
+                sources.nanoTime(),
+                Duration.ofNanos(config.raft().heartbeatIntervalNanos()))),
         raft,
         LOG_NAME,
         log,

@@ -2,10 +2,18 @@ package io.sampo.node.server;
 
 import io.sampo.node.metrics.StoreMetrics;
 import io.sampo.node.raft.RaftCounters;
+import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Observes {@code etcd_disk_wal_*}: each write is one batch, durable when it is answered. */
 final class LogWriteTimes implements RaftCounters.WriteListener {
+  private static final Logger LOG = LoggerFactory.getLogger(LogWriteTimes.class);
+
+  /** etcd warns of what takes longer. */
+  private static final Duration SLOW = Duration.ofSeconds(1);
+
   private final StoreMetrics metrics;
   private final LongSupplier nanoTime;
   private long begun;
@@ -23,7 +31,14 @@ final class LogWriteTimes implements RaftCounters.WriteListener {
 
   @Override
   public void durable() {
-    double seconds = (nanoTime.getAsLong() - begun) / 1e9;
+    long nanos = nanoTime.getAsLong() - begun;
+    if (nanos > SLOW.toNanos()) {
+      LOG.atWarn()
+          .addKeyValue("took", Duration.ofNanos(nanos))
+          .addKeyValue("expected-duration", SLOW)
+          .log("slow fdatasync");
+    }
+    double seconds = nanos / 1e9;
     metrics.walFsyncSeconds.observe(seconds);
     metrics.walWriteSeconds.observe(seconds);
   }

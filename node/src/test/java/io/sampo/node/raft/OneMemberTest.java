@@ -46,7 +46,8 @@ class OneMemberTest {
             public void durable() {
               writes.add("durable");
             }
-          });
+          },
+          RaftCounters.HeartbeatListener.NONE);
 
   @AfterAll
   static void stop() {
