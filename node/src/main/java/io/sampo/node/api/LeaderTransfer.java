@@ -1,7 +1,6 @@
 package io.sampo.node.api;
 
 import io.grpc.Status;
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.TransferReply;
@@ -30,17 +29,17 @@ public final class LeaderTransfer {
           Status.Code.UNKNOWN, "etcdserver: request timed out, leader transfer took too long");
 
   private final Consumer<RaftCommand> raft;
-  private final PublishedState state;
+  private final Supplier<ClusterState> cluster;
   private final Supplier<RaftStatus> status;
   private final LongSupplier nanoTime;
 
   public LeaderTransfer(
       Consumer<RaftCommand> raft,
-      PublishedState state,
+      Supplier<ClusterState> cluster,
       Supplier<RaftStatus> status,
       LongSupplier nanoTime) {
     this.raft = raft;
-    this.state = state;
+    this.cluster = cluster;
     this.status = status;
     this.nanoTime = nanoTime;
   }
@@ -54,7 +53,7 @@ public final class LeaderTransfer {
     if (!status.get().isLeader()) {
       return CompletableFuture.failedFuture(EtcdError.NOT_LEADER.exception());
     }
-    ClusterMember known = state.get().cluster().member(member);
+    ClusterMember known = cluster.get().member(member);
     if (known == null || known.learner()) {
       return CompletableFuture.failedFuture(EtcdError.BAD_LEADER_TRANSFEREE.exception());
     }
@@ -70,8 +69,8 @@ public final class LeaderTransfer {
    */
   public CompletableFuture<Void> handOver(List<Long> connected) {
     RaftStatus now = status.get();
-    ClusterState cluster = state.get().cluster();
-    boolean alone = cluster.memberList().stream().filter(each -> !each.learner()).count() < 2;
+    ClusterState members = cluster.get();
+    boolean alone = members.memberList().stream().filter(each -> !each.learner()).count() < 2;
     if (!now.isLeader() || alone) {
       LOG.atInfo()
           .addKeyValue("local-member-id", hex(now.memberId()))
@@ -84,7 +83,7 @@ public final class LeaderTransfer {
     }
     List<Long> voters =
         connected.stream()
-            .filter(id -> cluster.member(id) != null && !cluster.member(id).learner())
+            .filter(id -> members.member(id) != null && !members.member(id).learner())
             .toList();
     return voters.isEmpty()
         ? CompletableFuture.failedFuture(EtcdError.UNHEALTHY_CLUSTER.exception())

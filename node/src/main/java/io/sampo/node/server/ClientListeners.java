@@ -7,9 +7,11 @@ import io.sampo.node.tls.TlsContext;
 import io.sampo.node.tls.http.HttpsListener;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +22,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -36,6 +39,7 @@ final class ClientListeners {
 
   private final ActorSystem<?> system;
   private final List<Runnable> unbinds = new ArrayList<>();
+  private final List<ServerBinding> clients = new ArrayList<>();
 
   ClientListeners(ActorSystem<?> system) {
     this.system = system;
@@ -61,7 +65,9 @@ final class ClientListeners {
       builder =
           builder.enableHttps(ConnectionContext.httpsServer(() -> context.serverEngine(REJECTED)));
     }
-    unbinds.add(await(url, builder.bind(routes))::unbind);
+    ServerBinding bound = await(url, builder.bind(routes));
+    unbinds.add(bound::unbind);
+    clients.add(bound);
   }
 
   /**
@@ -134,6 +140,25 @@ final class ClientListeners {
       root = root.getCause();
     }
     return root;
+  }
+
+  /**
+   * Tells clients to go elsewhere and waits for the calls that are under way, but only for so long:
+   * then those that have no end of their own, such as watches, are cut off with their connection.
+   * Peers stay.
+   */
+  void drain(Duration patience) {
+    CompletableFuture<?>[] drained =
+        clients.stream()
+            .map(binding -> binding.terminate(patience).toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(drained).get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      system.log().info("connections of clients were left open: {}", String.valueOf(e));
+    }
   }
 
   /** Accepts nothing more; what is open stays open until the system ends. */

@@ -17,8 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.Scheduler;
 import scala.concurrent.ExecutionContext;
 
@@ -26,6 +29,9 @@ import scala.concurrent.ExecutionContext;
 final class ForwardedLeases implements LeaderLeases {
   /** Between two rounds over the leader's URLs. */
   private static final Duration PAUSE = Duration.ofMillis(50);
+
+  /** After how long a member that has not answered is looked at. */
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
@@ -104,22 +110,50 @@ final class ForwardedLeases implements LeaderLeases {
       return;
     }
     ClusterMember leader = cluster.get().member(status.get().leaderId());
-    tryNext(question, leader == null ? List.of() : leader.peerUrls());
+    if (leader == null) {
+      scheduler.scheduleOnce(PAUSE, () -> round(question), executor);
+    } else {
+      tryNext(question, leader.id(), leader.peerUrls());
+    }
   }
 
-  private void tryNext(Question<?> question, List<String> urls) {
+  private void tryNext(Question<?> question, long leader, List<String> urls) {
     if (urls.isEmpty()) {
       scheduler.scheduleOnce(PAUSE, () -> round(question), executor);
       return;
     }
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicReference<Cancellable> look = new AtomicReference<>();
+    lookAgain(question, leader, over, look);
     client
         .post(urls.get(0), question.path(), question.body())
         .whenComplete(
             (reply, failure) -> {
-              if (failure != null || !settle(question, reply)) {
-                tryNext(question, urls.subList(1, urls.size()));
+              look.get().cancel();
+              boolean ours = over.compareAndSet(false, true);
+              if (ours && (failure != null || !settle(question, reply))) {
+                tryNext(question, leader, urls.subList(1, urls.size()));
               }
             });
+  }
+
+  /**
+   * A leader that stands still answers nobody, and a lease may be over before the connection is
+   * given up: when that member leads no more, somebody else is asked.
+   */
+  private void lookAgain(
+      Question<?> question, long leader, AtomicBoolean over, AtomicReference<Cancellable> look) {
+    look.set(
+        scheduler.scheduleOnce(
+            LOOK,
+            () -> {
+              if (status.get().leaderId() == leader && !over.get()) {
+                lookAgain(question, leader, over, look);
+              } else if (over.compareAndSet(false, true)) {
+                round(question);
+              }
+            },
+            executor));
   }
 
   /** Returns false if somebody else has to be asked. */

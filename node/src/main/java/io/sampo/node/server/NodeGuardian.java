@@ -235,6 +235,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
             ids,
             pending,
             config.limits().maxRequestBytes(),
+            config.featureGates().isEnabled(FeatureGates.Gate.PriorityRequest),
             parts.requestTimes());
     RequestGate gate =
         new RequestGate(
@@ -262,7 +263,8 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
             blocking,
             SystemMaterializer.get(getContext().getSystem()).materializer());
     LeaderTransfer transfer =
-        new LeaderTransfer(raft::tell, parts.state(), parts.status(), nanoTime);
+        new LeaderTransfer(
+            raft::tell, () -> parts.state().get().cluster(), parts.status(), nanoTime);
     LeaderGuard leaderGuard = new LeaderGuard(parts.status());
     spawn(
         "leader-guard",

@@ -26,6 +26,7 @@ import io.sampo.persistence.datadir.DataDirectory;
 import io.sampo.persistence.log.JournalSettings;
 import io.sampo.persistence.log.LevelDbJournal;
 import io.sampo.protocol.error.EtcdError;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,9 @@ import org.apache.pekko.util.ByteString;
 /** A node in this process: found by the boot through {@link java.util.ServiceLoader}. */
 public final class SampoNode implements NodeStarter {
   private static final long STOP_SECONDS = 3;
+
+  /** How long a call may still take when the node stops. etcd waits its request timeout. */
+  private static final Duration DRAIN = Duration.ofMillis(400);
 
   /** Pekko HTTP wants a byte of the connection's receive buffer for each stream it allows. */
   private static final long MAX_STREAMS = 1_000_000;
@@ -224,6 +228,7 @@ public final class SampoNode implements NodeStarter {
       }
       StartupLog.closing(config);
       handOver();
+      listeners.drain(DRAIN);
       listeners.unbind();
       rooms.pending().failAll(EtcdError.STOPPED.exception());
       system.terminate();
