@@ -56,6 +56,27 @@ class AdoptionTest {
     compare(etcd, data);
   }
 
+  @Test
+  void beingKilledWhileItTakesOverIsHarmless() {
+    ServerProgram etcd = ServerProgram.etcdOfPath().orElseThrow();
+    Path data = temporary.path().resolve("data");
+    List<String> expected;
+    try (ServerUnderTest server = ServerUnderTest.startOn(etcd, data, SMALL_SNAPSHOTS)) {
+      History.write(server, 300);
+      expected = Answers.of(server);
+      server.kill();
+    }
+    for (String moment :
+        List.of("taking over", "copied etcd's database", "copied etcd's log", "took over")) {
+      try (ServerUnderTest sampo = ServerUnderTest.preparedOn(ServerProgram.underTest(), data)) {
+        sampo.launch();
+        Await.until(Duration.ofMinutes(4), sampo::log, () -> sampo.log().contains(moment));
+        sampo.kill();
+      }
+    }
+    assertEquals(expected, answers(ServerProgram.underTest(), data));
+  }
+
   /** With an alarm a member says that it is not healthy, so nobody waits for that. */
   @Test
   void anAlarmAndALogOfItsOwnFolder() {

@@ -132,6 +132,7 @@ public final class Takeover implements AutoCloseable {
     try (lock) {
       if (!Files.exists(layout.takeover())) {
         files.clearStaging();
+        files.clearNativeLibraries();
       }
     } catch (IOException e) {
       throw DirectoryLock.unusable(layout, e);

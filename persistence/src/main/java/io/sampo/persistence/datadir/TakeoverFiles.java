@@ -45,6 +45,11 @@ final class TakeoverFiles {
     }
   }
 
+  /** They are unpacked again by whoever needs them. */
+  void clearNativeLibraries() throws IOException {
+    remove(layout.nativeLibraries());
+  }
+
   /** What cannot be renamed is better known before anything is done. */
   void checkOneDisk() throws IOException {
     boolean linked =

@@ -78,9 +78,11 @@ class TakeoverTest {
     Map<String, String> before = contents();
     try (Takeover takeover = Takeover.begin(data(), Optional.empty())) {
       make(takeover.journal().resolve("CURRENT"), "journal");
+      make(takeover.nativeLibraries().resolve("lib.so"), "code");
       assertThrows(DataDirectoryException.class, () -> Takeover.begin(data(), Optional.empty()));
     }
     assertEquals(before, contents());
+    assertFalse(Files.exists(data().resolve("member/native")));
   }
 
   @Test
