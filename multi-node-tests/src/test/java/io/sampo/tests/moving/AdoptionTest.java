@@ -152,8 +152,8 @@ class AdoptionTest {
       Path withUser = Directories.copy(data, temporary.path().resolve("with-user"));
       server.start();
       etcdctl.lines("auth", "enable");
-      server.kill();
-      assertRefused(data, "users or roles");
+      server.stop();
+      assertRefused(data, "authentication is on");
 
       try (ServerUnderTest sampo = ServerUnderTest.startOn(ServerProgram.underTest(), withUser)) {
         assertTrue(new Etcdctl(sampo).put("a", "b") > 1);

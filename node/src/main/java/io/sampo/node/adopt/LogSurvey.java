@@ -26,6 +26,7 @@ final class LogSurvey implements EntryVisitor {
   private LogPosition atDatabaseEnd;
   private LogPosition beforeKept;
   private LogPosition last;
+  private Optional<String> obstacle = Optional.empty();
 
   /**
    * @param base the snapshot before the first entry
@@ -67,6 +68,11 @@ final class LogSurvey implements EntryVisitor {
     return last;
   }
 
+  /** What after the database's end could not be applied here; empty if all can. */
+  Optional<String> obstacle() {
+    return obstacle;
+  }
+
   @Override
   public void accept(Entry entry) throws IOException {
     LogPosition position = new LogPosition(entry.getTerm(), entry.getIndex());
@@ -101,13 +107,14 @@ final class LogSurvey implements EntryVisitor {
     }
   }
 
-  private void checkApplicable(Entry entry, InternalRaftRequest request) throws IOException {
-    if (entry.getIndex() > databaseEnd && isAboutUsers(request)) {
-      throw new IOException(
-          "entry "
-              + entry.getIndex()
-              + " of its log changes users or roles, which this version cannot apply: start etcd on"
-              + " it once more and stop it, so that its database includes it");
+  private void checkApplicable(Entry entry, InternalRaftRequest request) {
+    if (entry.getIndex() > databaseEnd && obstacle.isEmpty() && isAboutUsers(request)) {
+      obstacle =
+          Optional.of(
+              "entry "
+                  + entry.getIndex()
+                  + " of its log changes users or roles, which this version cannot apply: write a"
+                  + " key with etcd and stop it, so that its database includes it");
     }
   }
 
