@@ -2,8 +2,8 @@ package io.sampo.tests.benchmark;
 
 import io.sampo.tests.load.KeyedRequests;
 import io.sampo.tests.load.LoadRun;
+import io.sampo.tests.process.ClusterUnderTest;
 import io.sampo.tests.process.ServerProgram;
-import io.sampo.tests.process.ServerUnderTest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,10 +49,11 @@ public final class Benchmark {
    */
   private static void warmUp(Options options, ServerProgram program) throws IOException {
     System.err.println("warming up the generator: " + program.name());
-    try (ServerUnderTest server = ServerUnderTest.start(program, options.flags);
+    try (ClusterUnderTest cluster =
+            ClusterUnderTest.start(program, options.members, options.flags);
         LoadRun puts =
             new LoadRun(
-                server.clientPort(), 100, 100, KeyedRequests.puts(() -> 1, options.valueBytes))) {
+                cluster.clientPorts(), 100, 100, KeyedRequests.puts(() -> 1, options.valueBytes))) {
       puts.runFor(GENERATOR_WARMUP_SECONDS);
     }
   }

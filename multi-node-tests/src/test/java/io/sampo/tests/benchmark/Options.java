@@ -26,6 +26,7 @@ final class Options {
         --value-bytes N     size of a value (256)
         --cold-puts N       puts of the line cold-put (100000)
         --list-keys N       keys of the lines load, list and full (1000000)
+        --members N         members of each cluster; clients are spread over all of them (1)
         --flags "A B"       more flags for both servers
       """
           .formatted(Line.titles(EnumSet.allOf(Line.class)));
@@ -41,6 +42,7 @@ final class Options {
   int valueBytes = 256;
   int coldPuts = 100_000;
   int listKeys = 1_000_000;
+  int members = 1;
   String[] flags = {};
 
   private ServerProgram sampo = ServerProgram.sampo();
@@ -81,6 +83,7 @@ final class Options {
       case "--value-bytes" -> valueBytes = Integer.parseInt(value);
       case "--cold-puts" -> coldPuts = Integer.parseInt(value);
       case "--list-keys" -> listKeys = Integer.parseInt(value);
+      case "--members" -> members = Integer.parseInt(value);
       case "--flags" -> flags = value.trim().split(" +");
       default -> throw new IllegalArgumentException("unknown option " + name);
     }

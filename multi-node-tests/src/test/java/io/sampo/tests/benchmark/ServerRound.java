@@ -4,13 +4,20 @@ import io.sampo.tests.load.KeyedRequests;
 import io.sampo.tests.load.LoadResult;
 import io.sampo.tests.load.LoadRun;
 import io.sampo.tests.load.RequestSource;
+import io.sampo.tests.process.ClusterUnderTest;
 import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntSupplier;
 
-/** One server, from an empty directory through all lines to its end. */
+/**
+ * One cluster, from empty directories through all lines to its end. What its processes take counts
+ * together.
+ */
 final class ServerRound {
 
   private static final int PUTS_PER_TRANSACTION = 100;
@@ -21,28 +28,30 @@ final class ServerRound {
   private final Options options;
   private final Figures figures;
   private final SplittableRandom random;
-  private final ServerUnderTest server;
-  private final ProcessFigures serverProcess;
+  private final ClusterUnderTest cluster;
+  private final List<ProcessFigures> servers;
   private final ProcessFigures generatorProcess = new ProcessFigures(ProcessHandle.current().pid());
 
-  private ServerRound(Options options, Figures figures, long seed, ServerUnderTest server) {
+  private ServerRound(Options options, Figures figures, long seed, ClusterUnderTest cluster) {
     this.options = options;
     this.figures = figures;
     this.random = new SplittableRandom(seed);
-    this.server = server;
-    this.serverProcess = new ProcessFigures(server.pid());
+    this.cluster = cluster;
+    this.servers =
+        cluster.members().stream().map(member -> new ProcessFigures(member.pid())).toList();
   }
 
   /** Starts the program, measures the lines asked for, ends it. */
   static void run(Options options, ServerProgram program, Figures figures, long seed)
       throws IOException, InterruptedException {
-    try (ServerUnderTest server = ServerUnderTest.start(program, options.flags)) {
-      new ServerRound(options, figures, seed, server).measure();
+    try (ClusterUnderTest cluster =
+        ClusterUnderTest.start(program, options.members, options.flags)) {
+      new ServerRound(options, figures, seed, cluster).measure();
     }
   }
 
   private void measure() throws IOException, InterruptedException {
-    figures.add(Line.START, Metric.MILLIS, server.timeToReady().toMillis());
+    figures.add(Line.START, Metric.MILLIS, timeToReady().toMillis());
     if (options.wants(Line.IDLE)) {
       Thread.sleep(IDLE_MILLIS);
       memory(Line.IDLE);
@@ -63,6 +72,22 @@ final class ServerRound {
       timed(Line.LIST, KeyedRequests.lists(pageStarts(), PAGE, options.valueBytes), 1);
       memory(Line.FULL);
     }
+  }
+
+  /** Of the member that took longest. */
+  private Duration timeToReady() {
+    return cluster.members().stream()
+        .map(ServerUnderTest::timeToReady)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private double serverSeconds() throws IOException {
+    double seconds = 0;
+    for (ProcessFigures server : servers) {
+      seconds += server.cpuSeconds();
+    }
+    return seconds;
   }
 
   private RequestSource puts() {
@@ -94,7 +119,7 @@ final class ServerRound {
   private LoadResult transactions(int keys) throws IOException {
     RequestSource batches =
         KeyedRequests.batches(counter(), PUTS_PER_TRANSACTION, options.valueBytes);
-    try (LoadRun run = new LoadRun(server.clientPort(), LOADERS, LOADERS, batches)) {
+    try (LoadRun run = new LoadRun(cluster.clientPorts(), LOADERS, LOADERS, batches)) {
       return run.runCount((keys + PUTS_PER_TRANSACTION - 1) / PUTS_PER_TRANSACTION);
     }
   }
@@ -108,7 +133,7 @@ final class ServerRound {
 
   private void counted(Line line, RequestSource requests, int count) throws IOException {
     try (LoadRun run =
-        new LoadRun(server.clientPort(), options.clients, options.connections, requests)) {
+        new LoadRun(cluster.clientPorts(), options.clients, options.connections, requests)) {
       Cost cost = new Cost();
       LoadResult result = run.runCount(count);
       add(line, result, cost);
@@ -119,7 +144,7 @@ final class ServerRound {
     if (!options.wants(line)) {
       return;
     }
-    try (LoadRun run = new LoadRun(server.clientPort(), clients, options.connections, requests)) {
+    try (LoadRun run = new LoadRun(cluster.clientPorts(), clients, options.connections, requests)) {
       run.runFor(options.warmupSeconds);
       Cost cost = new Cost();
       add(line, run.runFor(options.seconds), cost);
@@ -135,20 +160,23 @@ final class ServerRound {
 
   private void memory(Line line) throws IOException {
     if (options.wants(line)) {
-      figures.add(line, Metric.MEGABYTES, serverProcess.residentMegabytes());
+      double megabytes = 0;
+      for (ProcessFigures server : servers) {
+        megabytes += server.residentMegabytes();
+      }
+      figures.add(line, Metric.MEGABYTES, megabytes);
     }
   }
 
   /** Processor time from its creation on. */
   private final class Cost {
-    private final double serverBefore = serverProcess.cpuSeconds();
+    private final double serverBefore = serverSeconds();
     private final double generatorBefore = generatorProcess.cpuSeconds();
 
     Cost() throws IOException {}
 
     void add(Line line, int requests) throws IOException {
-      figures.add(
-          line, Metric.SERVER_CPU, (serverProcess.cpuSeconds() - serverBefore) * 1e6 / requests);
+      figures.add(line, Metric.SERVER_CPU, (serverSeconds() - serverBefore) * 1e6 / requests);
       figures.add(
           line,
           Metric.GENERATOR_CPU,

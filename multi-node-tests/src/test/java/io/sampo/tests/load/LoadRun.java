@@ -27,13 +27,14 @@ public final class LoadRun implements AutoCloseable {
   private long lastActivityNanos;
   private long deadlineNanos;
 
-  /** Opens the connections to a server on the loopback address. */
-  public LoadRun(int port, int clients, int connectionCount, RequestSource requests)
+  /** Opens the connections to servers on the loopback address, the ports in turns. */
+  public LoadRun(List<Integer> ports, int clients, int connectionCount, RequestSource requests)
       throws IOException {
     this.clients = clients;
     selector = Selector.open();
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     for (int i = 0; i < Math.min(connectionCount, clients); i++) {
+      int port = ports.get(i % ports.size());
+      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       connections.add(new LoadConnection(address, selector, requests, this::onAnswer));
     }
   }

@@ -60,6 +60,11 @@ public final class ClusterUnderTest implements AutoCloseable {
     return List.copyOf(members);
   }
 
+  /** Where the members serve their clients, in their order. */
+  public List<Integer> clientPorts() {
+    return members.stream().map(ServerUnderTest::clientPort).toList();
+  }
+
   @Override
   public void close() {
     members.forEach(ServerUnderTest::close);
