@@ -13,12 +13,22 @@ final class KeyTreeEditor {
   private TreeNode splitOff;
   private int liveChange;
 
+  /** The last key that was looked up since the last write, and what was found. */
+  private byte[] lookedUp;
+
+  private KeyHistory found;
+
   KeyTreeEditor(KeyTree tree) {
     this.root = tree.root();
   }
 
+  /** The history of the key, or null. Whoever asks twice with the same array pays once. */
   KeyHistory get(byte[] key) {
-    return KeyTree.get(root, key);
+    if (key != lookedUp) {
+      found = KeyTree.get(root, key);
+      lookedUp = key;
+    }
+    return found;
   }
 
   /** The tree as it is now; what is written later does not touch it. */
@@ -35,6 +45,8 @@ final class KeyTreeEditor {
   /** Adds a version to the history of its key. */
   void push(byte[] key, KeyVersion version) {
     splitOff = null;
+    lookedUp = null;
+    found = null;
     root = push(root, key, version);
     if (splitOff != null) {
       Branch above = new Branch(edit);
@@ -121,6 +133,8 @@ final class KeyTreeEditor {
     if (compacted == history) {
       return 0;
     }
+    lookedUp = null;
+    found = null;
     root = replace(root, key, compacted);
     while (root instanceof Branch branch && branch.size == 1) {
       root = branch.children[0];

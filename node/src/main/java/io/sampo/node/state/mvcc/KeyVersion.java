@@ -112,6 +112,16 @@ public final class KeyVersion {
     return Arrays.compareUnsigned(encoded, offset, offset + keyLength, key, 0, key.length);
   }
 
+  /**
+   * The order of this version's key against another one as far as the first so many bytes of this
+   * one tell, which it must have: 0 if the other begins with them.
+   */
+  int comparePrefix(byte[] key, int length) {
+    int offset = keyOffset();
+    return Arrays.compareUnsigned(
+        encoded, offset, offset + length, key, 0, Math.min(length, key.length));
+  }
+
   /** The order of the two keys. */
   public int compareKey(KeyVersion other) {
     int offset = keyOffset();
@@ -212,7 +222,7 @@ public final class KeyVersion {
   int commonPrefix(KeyVersion other, int limit) {
     int offset = keyOffset();
     int otherOffset = other.keyOffset();
-    int end = Math.min(limit, keyLength);
+    int end = Math.min(limit, Math.min(keyLength, other.keyLength));
     int mismatch =
         Arrays.mismatch(
             encoded, offset, offset + end, other.encoded, otherOffset, otherOffset + end);

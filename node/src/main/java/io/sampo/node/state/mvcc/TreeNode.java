@@ -33,6 +33,7 @@ abstract sealed class TreeNode {
 
   static final class Leaf extends TreeNode {
     final KeyHistory[] histories = new KeyHistory[WIDTH];
+    private final KeyMarks marks = new KeyMarks();
 
     Leaf(Object owner) {
       super(owner);
@@ -40,21 +41,7 @@ abstract sealed class TreeNode {
 
     /** Where the key is, or −(where it would be) − 1. */
     int find(byte[] key) {
-      int low = 0;
-      int high = size - 1;
-      while (low <= high) {
-        int middle = (low + high) >>> 1;
-        int order = histories[middle].newest().compareKey(key);
-        if (order == 0) {
-          return middle;
-        }
-        if (order < 0) {
-          low = middle + 1;
-        } else {
-          high = middle - 1;
-        }
-      }
-      return -low - 1;
+      return marks.find(key, histories, size);
     }
 
     /** The first position whose key is not below the given one. */
@@ -75,6 +62,7 @@ abstract sealed class TreeNode {
       }
       Leaf copy = new Leaf(edit);
       System.arraycopy(histories, 0, copy.histories, 0, size);
+      marks.copyTo(copy.marks, size);
       copy.size = size;
       copy.live = live;
       return copy;
@@ -85,6 +73,7 @@ abstract sealed class TreeNode {
       histories[position] = history;
       size++;
       live += history.isLive() ? 1 : 0;
+      marks.inserted(position, histories, size);
     }
 
     void replace(int position, KeyHistory history) {
@@ -96,6 +85,7 @@ abstract sealed class TreeNode {
       live -= histories[position].isLive() ? 1 : 0;
       System.arraycopy(histories, position + 1, histories, position, size - position - 1);
       histories[--size] = null;
+      marks.removed(position, size);
     }
 
     /** Moves everything from the position on into a new leaf, which is returned. */
@@ -109,6 +99,8 @@ abstract sealed class TreeNode {
         right.live += right.histories[i].isLive() ? 1 : 0;
       }
       live -= right.live;
+      marks.renewed(histories, size);
+      right.marks.renewed(right.histories, right.size);
       return right;
     }
 
@@ -116,6 +108,7 @@ abstract sealed class TreeNode {
       System.arraycopy(right.histories, 0, histories, size, right.size);
       size += right.size;
       live += right.live;
+      marks.renewed(histories, size);
     }
   }
 
