@@ -10,6 +10,7 @@ import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import io.sampo.protocol.raftpb.SnapshotMetadata;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Takes what a leader sends, and campaigns when it has not heard one for an election time (Raft
@@ -82,7 +83,7 @@ class Follower extends Role {
     if (leader != 0) {
       context.logger().info("follows {} in term {}", Long.toHexString(leader), context.term());
       context.reads.contexts().forEach(this::askForIndex);
-      context.held.takeAll().forEach(this::propose);
+      forwardHeld();
     }
   }
 
@@ -222,18 +223,36 @@ class Follower extends Role {
 
   @Override
   final void propose(Entry entry) {
-    if (context.leader() == 0) {
-      super.propose(entry);
+    super.propose(entry);
+    if (context.held.fillsMessage()) {
+      forwardHeld();
     } else {
-      context.environment.counters().proposalsForwarded.increment();
-      context.forward(MessageType.MsgProp, entry);
+      context.requestFlush();
+    }
+  }
+
+  @Override
+  final void onCollected() {
+    forwardHeld();
+  }
+
+  /** What came in one moment travels in one message: the leader reads it with one wake-up. */
+  private void forwardHeld() {
+    if (context.leader() == 0) {
+      return;
+    }
+    List<Entry> entries = context.held.takeMessage();
+    while (!entries.isEmpty()) {
+      context.environment.counters().proposalsForwarded.add(entries.size());
+      context.forward(MessageType.MsgProp, entries);
+      entries = context.held.takeMessage();
     }
   }
 
   @Override
   final void askForIndex(ByteString read) {
     if (context.leader() != 0) {
-      context.forward(MessageType.MsgReadIndex, RaftContext.readEntry(read));
+      context.forward(MessageType.MsgReadIndex, List.of(RaftContext.readEntry(read)));
     }
   }
 

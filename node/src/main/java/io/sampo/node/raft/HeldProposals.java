@@ -7,9 +7,10 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Proposals that wait for somebody to take them, oldest first: nobody leads, or the leader is
- * handing over. As none of them was ever in a log or on its way to a leader, whoever leads next may
- * have them. Bounded in number, bytes and age: after the request time nobody waits for them.
+ * Proposals that wait for somebody to take them, oldest first: nobody leads, the leader is handing
+ * over, or they travel to it together with those that come in the same moment. As none of them was
+ * ever in a log or on its way to a leader, whoever leads next may have them. Bounded in number,
+ * bytes and age: after the request time nobody waits for them.
  */
 final class HeldProposals {
   private record Held(Entry entry, long sinceTick) {}
@@ -44,6 +45,24 @@ final class HeldProposals {
       bytes -= held.removeFirst().entry().getData().size();
       counters.proposalsDroppedWithoutLeader.increment();
     }
+  }
+
+  /** Whether what waits is enough for a message. */
+  boolean fillsMessage() {
+    return bytes >= limits.maxMessageBytes() || held.size() >= limits.maxBatchEntries();
+  }
+
+  /** The oldest of what waits, as much as belongs into one message; empty if nothing waits. */
+  List<Entry> takeMessage() {
+    List<Entry> message = new ArrayList<>();
+    long room = limits.maxMessageBytes();
+    while (!held.isEmpty() && room > 0 && message.size() < limits.maxBatchEntries()) {
+      Entry entry = held.removeFirst().entry();
+      message.add(entry);
+      bytes -= entry.getData().size();
+      room -= entry.getData().size();
+    }
+    return message;
   }
 
   /** Everything that waits; nothing waits any more. */

@@ -14,6 +14,7 @@ import io.sampo.persistence.log.LogCommand;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -201,10 +202,10 @@ final class RaftContext {
     requestFlush();
   }
 
-  /** A proposal or a read on its way to the leader has no term (etcd-io/raft). */
-  void forward(MessageType type, Entry entry) {
+  /** Proposals or a read on their way to the leader have no term (etcd-io/raft). */
+  void forward(MessageType type, List<Entry> entries) {
     Message.Builder message =
-        Message.newBuilder().setType(type).setTo(leader).setFrom(id()).addEntries(entry);
+        Message.newBuilder().setType(type).setTo(leader).setFrom(id()).addAllEntries(entries);
     environment.transport().send(message.build());
   }
 

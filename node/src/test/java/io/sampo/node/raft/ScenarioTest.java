@@ -225,6 +225,17 @@ class ScenarioTest {
     then("nobody waits for it any more", () -> cluster.tick(2, 1));
   }
 
+  @Test
+  void proposalsTravelTogether() {
+    quietly(() -> campaign(1));
+    then(
+        "two proposals before 2 has read its mailbox up to here",
+        () -> {
+          cluster.member(2).propose("a");
+          propose(2, "b");
+        });
+  }
+
   private void ticksWithAnswers(long member, int times) {
     int length = transcript.length();
     cluster.tick(member, times);
