@@ -34,7 +34,9 @@ import org.apache.pekko.stream.javadsl.Tcp;
  * thread.
  */
 final class ClientListeners {
-  private static final long BIND_SECONDS = 30;
+  /** A used port is refused at once; a machine with too much to do is no reason to give up. */
+  private static final long BIND_SECONDS = 60;
+
   private static final String REJECTED = "rejected connection on client endpoint";
 
   private final ActorSystem<?> system;

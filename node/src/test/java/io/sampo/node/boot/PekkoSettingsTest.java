@@ -32,6 +32,7 @@ class PekkoSettingsTest {
     assertEquals("on", config.getString("pekko.http.server.enable-http2"));
     assertEquals(1, config.getBytes("pekko.http.server.http2.min-collect-strict-entity-size"));
     assertEquals("infinite", config.getString("pekko.http.server.idle-timeout"));
+    assertEquals("60 s", config.getString("pekko.http.server.bind-timeout"));
     assertEquals(false, config.getBoolean("pekko.actor.allow-java-serialization"));
   }
 }
