@@ -11,9 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.Materializer;
@@ -23,20 +23,23 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Restores what leaders send before Raft hears of it: a state that cannot be restored is refused
- * and will be sent again, one that can is ready when Raft asks. At most one is kept.
+ * and will be sent again, one that can is ready when Raft asks. Two leaders, an old and a new one,
+ * may each send theirs before Raft asks for either.
  */
 public final class ReceivedStates implements SnapshotReceiver {
+  private static final int MAX_READY = 2;
+
   private final ReceivedSnapshots files;
   private final StateSettings settings;
   private final LongSupplier raftApplied;
   private final Executor blocking;
   private final Materializer materializer;
-  private final AtomicReference<Restored> ready = new AtomicReference<>();
+
+  /** From index to state; guarded by itself. */
+  private final TreeMap<Long, StateMachine> ready = new TreeMap<>();
 
   /** What Raft has asked for and does not know to be there yet. */
   private volatile long installing;
-
-  private record Restored(long index, StateMachine machine) {}
 
   /**
    * @param directory for the files on their way; exists
@@ -73,7 +76,7 @@ public final class ReceivedStates implements SnapshotReceiver {
         .receive(message, database)
         .thenApplyAsync(
             bytes -> {
-              ready.set(new Restored(index, restore(index)));
+              keep(index, restore(index));
               return bytes;
             },
             blocking);
@@ -111,12 +114,23 @@ public final class ReceivedStates implements SnapshotReceiver {
     }
   }
 
-  /** The state of the snapshot that Raft wants; empty if another has come since. */
+  private void keep(long index, StateMachine machine) {
+    synchronized (ready) {
+      ready.headMap(raftApplied.getAsLong(), true).clear();
+      ready.put(index, machine);
+      if (ready.size() > MAX_READY) {
+        ready.pollFirstEntry();
+      }
+    }
+  }
+
+  /** The state of the snapshot that Raft wants; empty if it has not come. */
   Optional<StateMachine> take(long index) {
-    Restored restored = ready.getAndSet(null);
     installing = index;
-    return restored != null && restored.index() == index
-        ? Optional.of(restored.machine())
-        : Optional.empty();
+    synchronized (ready) {
+      StateMachine wanted = ready.remove(index);
+      ready.headMap(index).clear();
+      return Optional.ofNullable(wanted);
+    }
   }
 }
