@@ -18,6 +18,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
 import org.apache.pekko.http.javadsl.settings.ConnectionPoolSettings;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.javadsl.Flow;
 
 /**
@@ -27,6 +28,10 @@ import org.apache.pekko.stream.javadsl.Flow;
 public final class PeerConnections {
   /** etcd closes a connection after five silent seconds; it must not be chosen shortly before. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(3);
+
+  private static final Attributes SILENT =
+      Attributes.createLogLevels(
+          Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
 
   private static final int POOLED_CONNECTIONS = 8;
   private static final int MAX_OPEN_REQUESTS = 128;
@@ -73,10 +78,11 @@ public final class PeerConnections {
         http.connectionTo(PeerUrls.host(url))
             .toPort(PeerUrls.port(url))
             .withClientConnectionSettings(connection.withIdleTimeout(idle));
-    if (!PeerUrls.isTls(url)) {
-      return builder.http();
-    }
-    return tls.map(builder::withCustomHttpsConnectionContext).orElse(builder).https();
+    // Whoever asked hears how it failed; a peer that answers nonsense is no error of this node.
+    return (PeerUrls.isTls(url)
+            ? tls.map(builder::withCustomHttpsConnectionContext).orElse(builder).https()
+            : builder.http())
+        .addAttributes(SILENT);
   }
 
   /** A short request over a connection that may be used again. The URL must be absolute. */

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class RaftInbox {
   private static final Logger LOG = LoggerFactory.getLogger(RaftInbox.class);
 
+  /** A member that was removed may say a little before it is told; nobody else says any. */
+  private static final int MAX_REFUSED = 64;
+
   private final MessageRules rules;
   private volatile ActorRef<RaftCommand> raft;
 
@@ -42,16 +45,20 @@ final class RaftInbox {
   Optional<String> accept(long peer, Message message) {
     Optional<String> refusal = rules.refusal(peer, message);
     if (refusal.isPresent()) {
-      LOG.atWarn()
-          .addKeyValue("message-type", message.getType())
-          .addKeyValue("remote-peer-id", MemberIds.format(peer))
-          .addKeyValue("from", MemberIds.format(message.getFrom()))
-          .addKeyValue("error", refusal.get())
-          .log("failed to process Raft message");
-      return refusal;
+      log(peer, message, refusal.get());
+    } else {
+      tell(new RaftCommand.Receive(message));
     }
-    tell(new RaftCommand.Receive(message));
     return refusal;
+  }
+
+  private static void log(long peer, Message message, String refusal) {
+    LOG.atWarn()
+        .addKeyValue("message-type", message.getType())
+        .addKeyValue("remote-peer-id", MemberIds.format(peer))
+        .addKeyValue("from", MemberIds.format(message.getFrom()))
+        .addKeyValue("error", refusal)
+        .log("failed to process Raft message");
   }
 
   /** Completed when Raft has handled what it was told before. */
@@ -65,17 +72,33 @@ final class RaftInbox {
     return passed;
   }
 
-  /** For the messages of one stream. A snapshot's message without its state is of no use. */
+  /**
+   * For the messages of one stream. A snapshot's message without its state is of no use. Of those
+   * that are refused the first is logged; a stream may hold any number of them.
+   */
   MessageSink streamOf(long peer, PeerMetrics.OfPeer metrics) {
     return new MessageSink() {
+      private int refused;
+
       @Override
       public void accept(Message message) {
-        boolean taken =
-            message.getType() != MessageType.MsgSnap
-                && RaftInbox.this.accept(peer, message).isEmpty();
-        if (!taken) {
-          metrics.receiveFailed();
+        Optional<String> refusal =
+            message.getType() == MessageType.MsgSnap
+                ? Optional.of("a snapshot without its state")
+                : rules.refusal(peer, message);
+        if (refusal.isEmpty()) {
+          tell(new RaftCommand.Receive(message));
+          return;
         }
+        metrics.receiveFailed();
+        if (refused++ == 0) {
+          log(peer, message, refusal.get());
+        }
+      }
+
+      @Override
+      public boolean isHopeless() {
+        return refused > MAX_REFUSED;
       }
 
       @Override

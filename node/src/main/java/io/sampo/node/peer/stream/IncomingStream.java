@@ -101,13 +101,21 @@ public final class IncomingStream extends GraphStage<SinkShape<ByteString>> {
         unhandledBytes += bytes.size();
         try {
           decoder.feed(bytes, Logic.this::accept);
-          pullWithinBounds();
+          if (messages.isHopeless()) {
+            end("too many messages that were refused");
+          } else {
+            pullWithinBounds();
+          }
         } catch (FrameException e) {
-          finished = true;
-          reason = e.getMessage();
-          cancel(in, e);
-          completeStage();
+          end(e.getMessage());
         }
+      }
+
+      private void end(String why) {
+        finished = true;
+        reason = why;
+        cancel(in);
+        completeStage();
       }
 
       @Override

@@ -8,6 +8,9 @@ public interface MessageSink {
   /** Takes the message at once. */
   void accept(Message message);
 
+  /** Whether so much was refused that no member can be speaking: the stream is to end. */
+  boolean isHopeless();
+
   /** Completed when everything accepted before is handled. */
   CompletableFuture<Void> handled();
 }
