@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * The entries that some member has applied, in order, and what they mean. It is what every check
@@ -32,7 +33,7 @@ public final class CommittedLog {
       Message response,
       long seenNanos) {}
 
-  private final World world;
+  private final LongSupplier nanoTime;
   private final Violations violations;
   private final List<Committed> entries = new ArrayList<>();
   private final Map<Long, Committed> byRevision = new HashMap<>();
@@ -41,7 +42,14 @@ public final class CommittedLog {
   private long operations;
 
   public CommittedLog(World world, Violations violations) {
-    this.world = world;
+    this(world::nowNanos, violations);
+  }
+
+  /**
+   * @param nanoTime when the entry that is told was first seen
+   */
+  public CommittedLog(LongSupplier nanoTime, Violations violations) {
+    this.nanoTime = nanoTime;
     this.violations = violations;
   }
 
@@ -73,7 +81,7 @@ public final class CommittedLog {
   }
 
   /** A member has applied this. */
-  void applied(String member, Entry entry) {
+  public void applied(String member, Entry entry) {
     Committed known = at(entry.getIndex());
     if (known != null) {
       if (!known.entry().equals(entry)) {
@@ -103,7 +111,7 @@ public final class CommittedLog {
     Message response = store.apply(request);
     boolean mutates = store.revision() > before;
     Committed committed =
-        new Committed(entry, request, store.revision(), mutates, response, world.nowNanos());
+        new Committed(entry, request, store.revision(), mutates, response, nanoTime.getAsLong());
     entries.add(committed);
     if (mutates) {
       byRevision.put(store.revision(), committed);

@@ -40,6 +40,8 @@ public final class LeaseTimes implements Check, CallListener {
       promised(granted.getID(), granted.getTTL(), call);
     } else if (call.response() instanceof LeaseKeepAliveResponse renewed && renewed.getTTL() > 0) {
       promised(renewed.getID(), renewed.getTTL(), call);
+    } else if (call.response() instanceof LeaseKeepAliveResponse gone) {
+      gone(gone.getID(), call);
     }
   }
 
@@ -51,8 +53,21 @@ public final class LeaseTimes implements Check, CallListener {
     }
   }
 
+  private void gone(long id, Call call) {
+    if (!revokedByClients.contains(id)
+        && call.completedNanos() < promisedUntil.getOrDefault(id, 0L)) {
+      violations.report(
+          "leases", "gone although promised by " + promise.get(id) + ", told by " + call);
+    }
+  }
+
   @Override
   public void atEnd(SimCluster cluster) {
+    judge();
+  }
+
+  /** Judges all promises by the revokes in the log as it now is. */
+  public void judge() {
     Set<Long> ended = new HashSet<>();
     for (long index = 1; index <= committed.lastIndex(); index++) {
       CommittedLog.Committed entry = committed.at(index);

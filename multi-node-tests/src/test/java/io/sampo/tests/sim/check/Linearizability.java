@@ -53,6 +53,11 @@ public final class Linearizability implements Check, CallListener {
 
   @Override
   public void atEnd(SimCluster cluster) {
+    judge();
+  }
+
+  /** Judges all answers by the log as it now is. */
+  public void judge() {
     for (Call call : answered) {
       long revision = revision(call.response());
       if (revision > 0) {
@@ -142,7 +147,7 @@ public final class Linearizability implements Check, CallListener {
   }
 
   /** The revision in the answer's header; 0 if it names none. */
-  static long revision(Message response) {
+  public static long revision(Message response) {
     var field = response.getDescriptorForType().findFieldByName("header");
     return field == null ? 0 : ((ResponseHeader) response.getField(field)).getRevision();
   }
