@@ -7,20 +7,30 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One connection to one server; every call has a deadline of ten seconds. */
+/** One connection to one server; every call has a deadline, ten seconds if nothing else is said. */
 public final class GrpcClient implements AutoCloseable {
 
-  private static final int LIMIT_SECONDS = 10;
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final ManagedChannel channel;
+  private final Duration limit;
 
   /** A client of a server without TLS; it connects with the first call. */
   public GrpcClient(String endpoint) {
+    this(endpoint, LIMIT);
+  }
+
+  /**
+   * @param limit the deadline of every call
+   */
+  public GrpcClient(String endpoint, Duration limit) {
+    this.limit = limit;
     channel =
         NettyChannelBuilder.forTarget(endpoint)
             .usePlaintext()
@@ -58,6 +68,11 @@ public final class GrpcClient implements AutoCloseable {
     return all;
   }
 
+  /** Connects at the next call, however often that has failed. */
+  public void reconnect() {
+    channel.resetConnectBackoff();
+  }
+
   /** Opens a stream in both directions. */
   public <A extends Message> GrpcStream<A> stream(String path, A answer) {
     return new GrpcStream<>(
@@ -66,8 +81,8 @@ public final class GrpcClient implements AutoCloseable {
         bytes -> parse(bytes, answer));
   }
 
-  private static CallOptions options() {
-    return CallOptions.DEFAULT.withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS);
+  private CallOptions options() {
+    return CallOptions.DEFAULT.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static MethodDescriptor<byte[], byte[]> method(
@@ -93,7 +108,7 @@ public final class GrpcClient implements AutoCloseable {
   public void close() {
     channel.shutdownNow();
     try {
-      channel.awaitTermination(LIMIT_SECONDS, TimeUnit.SECONDS);
+      channel.awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

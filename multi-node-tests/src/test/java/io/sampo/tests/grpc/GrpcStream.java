@@ -7,6 +7,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,11 @@ public final class GrpcStream<A extends Message> implements AutoCloseable {
       throw new AssertionError("no further answer: " + (next == null ? "nothing came" : next));
     }
     return (A) next;
+  }
+
+  /** The next answer, or the end as a Status; empty if nothing comes within the time. */
+  public Optional<Object> poll(Duration limit) {
+    return Optional.ofNullable(take(limit));
   }
 
   /** The status that ends the stream, waited for; answers before it are dropped. */

@@ -36,8 +36,13 @@ public final class Await {
   }
 
   private static void pause() {
+    pause(Duration.ofMillis(5));
+  }
+
+  /** Does nothing for so long: for loads and faults, whose length is meant. */
+  public static void pause(Duration length) {
     try {
-      Thread.sleep(5);
+      Thread.sleep(length.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting", e);

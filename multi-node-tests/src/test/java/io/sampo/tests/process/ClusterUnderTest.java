@@ -1,13 +1,21 @@
 package io.sampo.tests.process;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 
 /** A new cluster of several members, each a process of its own. */
 public final class ClusterUnderTest implements AutoCloseable {
-  private final List<ServerUnderTest> members = new ArrayList<>();
+  private final ServerProgram program;
+  private final List<String> flags;
+  private final List<ServerUnderTest> members = new CopyOnWriteArrayList<>();
+
+  private ClusterUnderTest(ServerProgram program, List<String> flags) {
+    this.program = program;
+    this.flags = flags;
+  }
 
   /**
    * Starts them all; serving when this returns.
@@ -25,9 +33,32 @@ public final class ClusterUnderTest implements AutoCloseable {
    */
   public static ClusterUnderTest prepared(
       ServerProgram program, int size, Consumer<ServerUnderTest> prepare, String... extraFlags) {
-    ClusterUnderTest cluster = new ClusterUnderTest();
+    return start(program, size, ServerUnderTest::peerPort, prepare, List.of(extraFlags));
+  }
+
+  /**
+   * The same with peer URLs that lead elsewhere.
+   *
+   * @param advertised at which port others are to reach a member
+   */
+  public static ClusterUnderTest start(
+      ServerProgram program,
+      int size,
+      ToIntFunction<ServerUnderTest> advertised,
+      List<String> extraFlags) {
+    return start(program, size, advertised, member -> {}, extraFlags);
+  }
+
+  private static ClusterUnderTest start(
+      ServerProgram program,
+      int size,
+      ToIntFunction<ServerUnderTest> advertised,
+      Consumer<ServerUnderTest> prepare,
+      List<String> extraFlags) {
+    ClusterUnderTest cluster = new ClusterUnderTest(program, extraFlags);
     try {
-      List<ServerUnderTest> members = ServerUnderTest.ofCluster(program, size, List.of(extraFlags));
+      List<ServerUnderTest> members =
+          ServerUnderTest.ofCluster(program, size, advertised, number -> extraFlags);
       cluster.members.addAll(members);
       members.forEach(prepare);
       members.forEach(ServerUnderTest::launch);
@@ -46,9 +77,27 @@ public final class ClusterUnderTest implements AutoCloseable {
    */
   public static ClusterUnderTest notLaunched(
       ServerProgram program, int size, IntFunction<List<String>> extraFlags) {
-    ClusterUnderTest cluster = new ClusterUnderTest();
-    cluster.members.addAll(ServerUnderTest.ofCluster(program, size, extraFlags));
+    ClusterUnderTest cluster = new ClusterUnderTest(program, List.of());
+    cluster.members.addAll(
+        ServerUnderTest.ofCluster(program, size, ServerUnderTest::peerPort, extraFlags));
     return cluster;
+  }
+
+  /**
+   * One more member, which must have been added to the cluster before it is launched.
+   *
+   * @param advertised at which port others are to reach it
+   */
+  public ServerUnderTest join(String name, ToIntFunction<ServerUnderTest> advertised) {
+    ServerUnderTest member = ServerUnderTest.joining(program, name, members(), advertised, flags);
+    members.add(member);
+    return member;
+  }
+
+  /** Ends a member for good. */
+  public void drop(ServerUnderTest member) {
+    members.remove(member);
+    member.close();
   }
 
   /** Counted from 0. */

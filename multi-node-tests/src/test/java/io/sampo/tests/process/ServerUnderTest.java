@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /**
  * One member of a one-member cluster as a process of its own, on free loopback ports. It can be
@@ -29,6 +31,7 @@ public final class ServerUnderTest implements AutoCloseable {
   private final int clientPort = FreePorts.take();
   private final int tlsPort = FreePorts.take();
   private final int peerPort = FreePorts.take();
+  private int advertisedPeerPort = peerPort;
   private final List<String> extraFlags;
   private String name = "m1";
   private String initialCluster = "";
@@ -43,24 +46,51 @@ public final class ServerUnderTest implements AutoCloseable {
     this.extraFlags = List.copyOf(extraFlags);
   }
 
-  /** The members of one new cluster, m1, m2 and so on; none is launched. */
-  static List<ServerUnderTest> ofCluster(ServerProgram program, int size, List<String> extraFlags) {
-    return ofCluster(program, size, number -> extraFlags);
-  }
-
-  /** As above, with flags by the member's number, counted from 1. */
+  /**
+   * The members of one new cluster, m1, m2 and so on; none is launched.
+   *
+   * @param advertised at which port others are to reach a member; {@link #peerPort} is where it
+   *     listens
+   * @param extraFlags by the member's number, counted from 1
+   */
   static List<ServerUnderTest> ofCluster(
-      ServerProgram program, int size, IntFunction<List<String>> extraFlags) {
+      ServerProgram program,
+      int size,
+      ToIntFunction<ServerUnderTest> advertised,
+      IntFunction<List<String>> extraFlags) {
     List<ServerUnderTest> members = new ArrayList<>();
     List<String> cluster = new ArrayList<>();
     for (int number = 1; number <= size; number++) {
       ServerUnderTest member = new ServerUnderTest(program, null, extraFlags.apply(number));
       member.name = "m" + number;
+      member.advertisedPeerPort = advertised.applyAsInt(member);
       cluster.add(member.name + "=" + member.peerUrl());
       members.add(member);
     }
     members.forEach(member -> member.initialCluster = String.join(",", cluster));
     return members;
+  }
+
+  /**
+   * A member that is to join, as {@code member add} has told it; not launched.
+   *
+   * @param others who is in the cluster, with their names
+   */
+  static ServerUnderTest joining(
+      ServerProgram program,
+      String name,
+      List<ServerUnderTest> others,
+      ToIntFunction<ServerUnderTest> advertised,
+      List<String> extraFlags) {
+    List<String> flags = new ArrayList<>(extraFlags);
+    flags.add("--initial-cluster-state=existing");
+    ServerUnderTest member = new ServerUnderTest(program, null, flags);
+    member.name = name;
+    member.advertisedPeerPort = advertised.applyAsInt(member);
+    List<String> cluster = new ArrayList<>(List.of(name + "=" + member.peerUrl()));
+    others.forEach(other -> cluster.add(other.name + "=" + other.peerUrl()));
+    member.initialCluster = String.join(",", cluster);
+    return member;
   }
 
   /** A member on an empty directory of its own, serving when this returns. */
@@ -101,7 +131,9 @@ public final class ServerUnderTest implements AutoCloseable {
     starts++;
     launchedNanos = System.nanoTime();
     ProcessBuilder builder =
-        new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(logFile().toFile());
+        new ProcessBuilder(command())
+            .redirectErrorStream(true)
+            .redirectOutput(logFile(starts).toFile());
     try {
       process = builder.start();
     } catch (IOException e) {
@@ -122,7 +154,7 @@ public final class ServerUnderTest implements AutoCloseable {
             "--data-dir=" + dataDirectory,
             "--listen-client-urls=" + client,
             "--advertise-client-urls=" + client,
-            "--listen-peer-urls=" + peer,
+            "--listen-peer-urls=" + peerUrl(peerPort),
             "--initial-advertise-peer-urls=" + peer,
             "--initial-cluster=" + initialCluster()));
     words.addAll(extraFlags);
@@ -205,13 +237,14 @@ public final class ServerUnderTest implements AutoCloseable {
   }
 
   public boolean isRunning() {
-    return process.isAlive();
+    return process != null && process.isAlive();
   }
 
   public int clientPort() {
     return clientPort;
   }
 
+  /** Where it listens for other members. */
   public int peerPort() {
     return peerPort;
   }
@@ -232,8 +265,12 @@ public final class ServerUnderTest implements AutoCloseable {
 
   /** Where other members reach it. */
   public String peerUrl() {
+    return peerUrl(advertisedPeerPort);
+  }
+
+  private String peerUrl(int port) {
     boolean tls = extraFlags.stream().anyMatch(flag -> flag.startsWith("--peer-cert-file="));
-    return (tls ? "https" : "http") + "://127.0.0.1:" + peerPort;
+    return (tls ? "https" : "http") + "://127.0.0.1:" + port;
   }
 
   /** Host and port for gRPC clients and etcdctl. */
@@ -257,15 +294,25 @@ public final class ServerUnderTest implements AutoCloseable {
 
   /** What the last started process wrote so far. */
   public String log() {
+    return log(starts);
+  }
+
+  /** What the process of each start wrote, in their order. */
+  public List<String> logs() {
+    return IntStream.rangeClosed(1, starts).mapToObj(this::log).toList();
+  }
+
+  private String log(int start) {
+    Path file = logFile(start);
     try {
-      return Files.exists(logFile()) ? Files.readString(logFile(), StandardCharsets.UTF_8) : "";
+      return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Path logFile() {
-    return home.path().resolve("log-" + starts);
+  private Path logFile(int start) {
+    return home.path().resolve("log-" + start);
   }
 
   private String logTail() {

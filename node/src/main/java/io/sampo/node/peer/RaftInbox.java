@@ -74,7 +74,7 @@ final class RaftInbox {
 
   /**
    * For the messages of one stream. A snapshot's message without its state is of no use. Of those
-   * that are refused the first is logged; a stream may hold any number of them.
+   * that are refused the first is logged; too many end the stream.
    */
   MessageSink streamOf(long peer, PeerMetrics.OfPeer metrics) {
     return new MessageSink() {
