@@ -7,14 +7,19 @@ import io.sampo.protocol.etcdserverpb.DeleteRangeRequest;
 import io.sampo.protocol.etcdserverpb.DeleteRangeResponse;
 import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantResponse;
+import io.sampo.protocol.etcdserverpb.LeaseKeepAliveResponse;
 import io.sampo.protocol.etcdserverpb.LeaseLeasesRequest;
 import io.sampo.protocol.etcdserverpb.LeaseLeasesResponse;
 import io.sampo.protocol.etcdserverpb.LeaseRevokeRequest;
 import io.sampo.protocol.etcdserverpb.LeaseRevokeResponse;
+import io.sampo.protocol.etcdserverpb.MoveLeaderRequest;
+import io.sampo.protocol.etcdserverpb.MoveLeaderResponse;
 import io.sampo.protocol.etcdserverpb.PutRequest;
 import io.sampo.protocol.etcdserverpb.PutResponse;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
+import io.sampo.protocol.etcdserverpb.StatusRequest;
+import io.sampo.protocol.etcdserverpb.StatusResponse;
 import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.etcdserverpb.TxnResponse;
 import io.sampo.protocol.etcdserverpb.WatchResponse;
@@ -64,6 +69,26 @@ public record Etcd(GrpcClient client) {
         "/etcdserverpb.Lease/LeaseLeases",
         LeaseLeasesRequest.getDefaultInstance(),
         LeaseLeasesResponse.getDefaultInstance());
+  }
+
+  public StatusResponse status() {
+    return client.call(
+        "/etcdserverpb.Maintenance/Status",
+        StatusRequest.getDefaultInstance(),
+        StatusResponse.getDefaultInstance());
+  }
+
+  /** Of the member with this id. */
+  public MoveLeaderResponse moveLeader(long id) {
+    return client.call(
+        "/etcdserverpb.Maintenance/MoveLeader",
+        MoveLeaderRequest.newBuilder().setTargetID(id).build(),
+        MoveLeaderResponse.getDefaultInstance());
+  }
+
+  public GrpcStream<LeaseKeepAliveResponse> keepAlive() {
+    return client.stream(
+        "/etcdserverpb.Lease/LeaseKeepAlive", LeaseKeepAliveResponse.getDefaultInstance());
   }
 
   public GrpcStream<WatchResponse> watch() {

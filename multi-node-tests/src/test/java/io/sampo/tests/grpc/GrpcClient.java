@@ -4,14 +4,18 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** One connection to one server; every call has a deadline, ten seconds if nothing else is said. */
 public final class GrpcClient implements AutoCloseable {
@@ -23,20 +27,32 @@ public final class GrpcClient implements AutoCloseable {
 
   /** A client of a server without TLS; it connects with the first call. */
   public GrpcClient(String endpoint) {
-    this(endpoint, LIMIT);
+    this(endpoint, LIMIT, new Metadata());
   }
 
   /**
    * @param limit the deadline of every call
    */
   public GrpcClient(String endpoint, Duration limit) {
+    this(endpoint, limit, new Metadata());
+  }
+
+  private GrpcClient(String endpoint, Duration limit, Metadata headers) {
     this.limit = limit;
     channel =
         NettyChannelBuilder.forTarget(endpoint)
             .usePlaintext()
             .directExecutor()
             .maxInboundMessageSize(Integer.MAX_VALUE)
+            .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
             .build();
+  }
+
+  /** A client that wants to be refused by a member that knows no leader. */
+  public static GrpcClient requiringLeader(String endpoint) {
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
+    return new GrpcClient(endpoint, LIMIT, headers);
   }
 
   /**
@@ -53,6 +69,30 @@ public final class GrpcClient implements AutoCloseable {
   public byte[] callRaw(String path, byte[] message) {
     return ClientCalls.blockingUnaryCall(
         channel, method(path, MethodDescriptor.MethodType.UNARY), options(), message);
+  }
+
+  /**
+   * A unary call that is not waited for; a failure is passed over.
+   *
+   * @param onAnswer called on a thread of the client
+   */
+  public <A extends Message> void callLater(
+      String path, Message request, A answer, CallOptions options, Consumer<A> onAnswer) {
+    ClientCalls.asyncUnaryCall(
+        channel.newCall(method(path, MethodDescriptor.MethodType.UNARY), options),
+        request.toByteArray(),
+        new StreamObserver<>() {
+          @Override
+          public void onNext(byte[] bytes) {
+            onAnswer.accept(parse(bytes, answer));
+          }
+
+          @Override
+          public void onError(Throwable failure) {}
+
+          @Override
+          public void onCompleted() {}
+        });
   }
 
   /** A call with one request and many answers; returns when the server ends it. */

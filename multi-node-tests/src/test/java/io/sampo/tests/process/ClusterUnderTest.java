@@ -1,13 +1,17 @@
 package io.sampo.tests.process;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 
 /** A new cluster of several members, each a process of its own. */
 public final class ClusterUnderTest implements AutoCloseable {
+  private static final Duration LEADER_LIMIT = Duration.ofSeconds(60);
+
   private final ServerProgram program;
   private final List<String> flags;
   private final List<ServerUnderTest> members = new CopyOnWriteArrayList<>();
@@ -98,6 +102,27 @@ public final class ClusterUnderTest implements AutoCloseable {
   public void drop(ServerUnderTest member) {
     members.remove(member);
     member.close();
+  }
+
+  /** The member that leads; waits for one. */
+  public ServerUnderTest leader() {
+    AtomicReference<ServerUnderTest> found = new AtomicReference<>();
+    Await.until(
+        LEADER_LIMIT,
+        () -> "nobody leads",
+        () -> {
+          members.stream()
+              .filter(ServerUnderTest::isRunning)
+              .filter(ServerUnderTest::leads)
+              .forEach(found::set);
+          return found.get() != null;
+        });
+    return found.get();
+  }
+
+  /** All but this one. */
+  public List<ServerUnderTest> others(ServerUnderTest member) {
+    return members.stream().filter(each -> each != member).toList();
   }
 
   /** Counted from 0. */

@@ -177,6 +177,13 @@ public final class ServerUnderTest implements AutoCloseable {
     timeToReady = Duration.ofNanos(System.nanoTime() - launchedNanos);
   }
 
+  /** Whether the member says of itself that it leads. */
+  boolean leads() {
+    return Http.tryGet(url() + "/metrics")
+        .map(page -> page.body().contains("\netcd_server_is_leader 1"))
+        .orElse(false);
+  }
+
   /** SIGKILL; returns when the process is gone. */
   public void kill() {
     process.destroyForcibly();

@@ -1,0 +1,108 @@
+package io.sampo.tests.failover;
+
+import io.sampo.tests.process.Await;
+import io.sampo.tests.process.ClusterUnderTest;
+import io.sampo.tests.process.ServerProgram;
+import io.sampo.tests.process.ServerUnderTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The command {@code multi-node-tests/bin/failover}. */
+public final class Failover {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final long PERIOD_MILLIS = 10;
+
+  /** So many acknowledgements say that writes go on. */
+  private static final long ENOUGH = 100;
+
+  private final FailoverOptions options;
+  private final Map<ServerProgram, ClusterUnderTest> clusters = new LinkedHashMap<>();
+  private final Map<ServerProgram, List<Double>> gaps = new LinkedHashMap<>();
+  private final Map<ServerProgram, List<Double>> ends = new LinkedHashMap<>();
+
+  private Failover(FailoverOptions options) {
+    this.options = options;
+  }
+
+  /** Measures and prints; exit code 2 for a bad command line. */
+  public static void main(String[] words) {
+    FailoverOptions options;
+    try {
+      options = FailoverOptions.parse(words);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.print(FailoverOptions.USAGE);
+      System.exit(2);
+      return;
+    }
+    new Failover(options).run();
+  }
+
+  private void run() {
+    try {
+      for (ServerProgram program : options.programs()) {
+        gaps.put(program, new ArrayList<>());
+        ends.put(program, new ArrayList<>());
+        clusters.put(program, ClusterUnderTest.start(program, 3, options.flags()));
+      }
+      for (int kill = 1; kill <= options.kills(); kill++) {
+        System.err.printf("%d of %d%n", kill, options.kills());
+        options.programs().forEach(this::endLeader);
+      }
+    } finally {
+      clusters.values().forEach(ClusterUnderTest::close);
+    }
+    options.programs().forEach(this::print);
+  }
+
+  private void endLeader(ServerProgram program) {
+    ClusterUnderTest cluster = clusters.get(program);
+    ServerUnderTest leader = cluster.leader();
+    try (WriteProbe probe = new WriteProbe(cluster.others(leader), PERIOD_MILLIS)) {
+      awaitWrites(probe, Long.MIN_VALUE);
+      long begin = System.nanoTime();
+      if (options.kill()) {
+        leader.kill();
+      } else {
+        ends.get(program).add(leader.stop().toNanos() / 1e6);
+      }
+      awaitWrites(probe, begin);
+      gaps.get(program).add(probe.longestGapMillis(begin));
+    }
+    leader.start();
+  }
+
+  private static void awaitWrites(WriteProbe probe, long sinceNanos) {
+    Await.until(
+        LIMIT,
+        () -> "writes do not go on",
+        () -> probe.acknowledgedOfThoseSince(sinceNanos) >= ENOUGH);
+  }
+
+  private void print(ServerProgram program) {
+    print(program, "without writes", gaps.get(program));
+    print(program, "until it is gone", ends.get(program));
+  }
+
+  private static void print(ServerProgram program, String what, List<Double> millis) {
+    if (millis.isEmpty()) {
+      return;
+    }
+    List<Double> sorted = millis.stream().sorted().toList();
+    System.out.printf(
+        Locale.ROOT,
+        "%-6s %-17s median %5.0f ms, shortest %5.0f, longest %5.0f:%s%n",
+        program.name(),
+        what,
+        sorted.get(sorted.size() / 2),
+        sorted.get(0),
+        sorted.get(sorted.size() - 1),
+        sorted.stream()
+            .map(each -> String.format(Locale.ROOT, " %.0f", each))
+            .reduce("", String::concat));
+  }
+}
