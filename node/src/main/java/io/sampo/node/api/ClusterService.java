@@ -1,7 +1,7 @@
 package io.sampo.node.api;
 
-import io.grpc.Status;
 import io.sampo.node.apply.PublishedState;
+import io.sampo.node.member.MemberChanges;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.ClusterPowerApi;
@@ -17,23 +17,30 @@ import io.sampo.protocol.etcdserverpb.MemberRemoveResponse;
 import io.sampo.protocol.etcdserverpb.MemberUpdateRequest;
 import io.sampo.protocol.etcdserverpb.MemberUpdateResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.grpc.javadsl.Metadata;
 
-/** etcd's Cluster service: who the members are. Changing them is refused until peers can be had. */
+/** etcd's Cluster service: who the members are, and how they change. */
 public final class ClusterService implements ClusterPowerApi {
-  private static final EtcdException NOT_THERE =
-      new EtcdException(
-          Status.Code.UNIMPLEMENTED,
-          "sampo: changing the members is not there yet, the cluster was not changed");
+  private static final String TOKEN = "token";
 
   private final RequestGate gate;
+  private final MemberChanges changes;
+  private final MemberFactory factory;
   private final PublishedState state;
   private final ResponseHeaders headers;
 
-  public ClusterService(RequestGate gate, PublishedState state, ResponseHeaders headers) {
+  public ClusterService(
+      RequestGate gate,
+      MemberChanges changes,
+      MemberFactory factory,
+      PublishedState state,
+      ResponseHeaders headers) {
     this.gate = gate;
+    this.changes = changes;
+    this.factory = factory;
     this.state = state;
     this.headers = headers;
   }
@@ -47,12 +54,12 @@ public final class ClusterService implements ClusterPowerApi {
         done ->
             MemberListResponse.newBuilder()
                 .setHeader(headers.withoutRevision())
-                .addAllMembers(members())
+                .addAllMembers(messages(state.get().cluster().memberList()))
                 .build());
   }
 
-  private List<Member> members() {
-    return state.get().cluster().memberList().stream().map(ClusterService::message).toList();
+  private static List<Member> messages(List<ClusterMember> members) {
+    return members.stream().map(ClusterService::message).toList();
   }
 
   private static Member message(ClusterMember member) {
@@ -67,24 +74,67 @@ public final class ClusterService implements ClusterPowerApi {
 
   @Override
   public CompletionStage<MemberAddResponse> memberAdd(MemberAddRequest request, Metadata metadata) {
-    return CompletableFuture.failedFuture(NOT_THERE);
+    ClusterMember member;
+    try {
+      member = factory.member(request.getPeerURLsList(), request.getIsLearner());
+    } catch (EtcdException badUrls) {
+      return CompletableFuture.failedFuture(badUrls);
+    }
+    return changes
+        .add(member)
+        .thenApply(
+            members ->
+                MemberAddResponse.newBuilder()
+                    .setHeader(headers.withoutRevision())
+                    .setMember(message(member))
+                    .addAllMembers(messages(members))
+                    .build());
   }
 
   @Override
   public CompletionStage<MemberRemoveResponse> memberRemove(
       MemberRemoveRequest request, Metadata metadata) {
-    return CompletableFuture.failedFuture(NOT_THERE);
+    return changes
+        .remove(request.getID())
+        .thenApply(
+            members ->
+                MemberRemoveResponse.newBuilder()
+                    .setHeader(headers.withoutRevision())
+                    .addAllMembers(messages(members))
+                    .build());
   }
 
+  /** etcd does not look at the URLs, and dies of bad ones when it applies them. */
   @Override
   public CompletionStage<MemberUpdateResponse> memberUpdate(
       MemberUpdateRequest request, Metadata metadata) {
-    return CompletableFuture.failedFuture(NOT_THERE);
+    if (state.get().cluster().member(request.getID()) != null) {
+      try {
+        factory.checkUrls(request.getPeerURLsList());
+      } catch (EtcdException badUrls) {
+        return CompletableFuture.failedFuture(badUrls);
+      }
+    }
+    return changes
+        .update(request.getID(), request.getPeerURLsList())
+        .thenApply(
+            members ->
+                MemberUpdateResponse.newBuilder()
+                    .setHeader(headers.withoutRevision())
+                    .addAllMembers(messages(members))
+                    .build());
   }
 
   @Override
   public CompletionStage<MemberPromoteResponse> memberPromote(
       MemberPromoteRequest request, Metadata metadata) {
-    return CompletableFuture.failedFuture(NOT_THERE);
+    return changes
+        .promote(request.getID(), metadata == null ? Optional.empty() : metadata.getText(TOKEN))
+        .thenApply(
+            members ->
+                MemberPromoteResponse.newBuilder()
+                    .setHeader(headers.withoutRevision())
+                    .addAllMembers(messages(members))
+                    .build());
   }
 }

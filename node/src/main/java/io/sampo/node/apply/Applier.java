@@ -11,7 +11,6 @@ import io.sampo.node.state.MembershipResult;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.lease.LeaseEvent;
-import io.sampo.node.state.membership.ClusterState;
 import io.sampo.node.state.mvcc.RevisionBatch;
 import io.sampo.node.watch.EventHub;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
@@ -68,7 +67,6 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   /**
    * Whom the applier tells.
    *
-   * @param membership hears of the members after each change
    * @param leases hears what became of leases, entry by entry
    * @param raiseNoSpace proposes this member's NOSPACE alarm; completes when it is applied
    */
@@ -77,9 +75,10 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       ActorRef<ReadBarrier.Command> barrier,
       ActorRef<EventHub.Command> hub,
       ActorRef<Snapshotter.Save> snapshotter,
-      Consumer<ClusterState> membership,
+      MembershipListener membership,
       Consumer<List<LeaseEvent>> leases,
       PendingRequests<ApplyResult> pending,
+      PendingRequests<MembershipResult> pendingChanges,
       Supplier<CompletableFuture<?>> raiseNoSpace) {}
 
   private final TimerScheduler<Command> timers;
@@ -185,9 +184,10 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     List<ApplyResult> results = new ArrayList<>(entries.size());
     List<RevisionBatch> batches = new ArrayList<>(entries.size());
     List<LeaseEvent> leaseEvents = new ArrayList<>();
+    List<MembershipResult> changes = new ArrayList<>();
     for (Entry entry : entries) {
       if (entry.getType() == EntryType.EntryConfChange) {
-        applyMembership(entry);
+        changes.add(applyMembership(entry));
       } else {
         ApplyResult result = applyRequest(entry);
         result.batch().ifPresent(batches::add);
@@ -205,6 +205,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     }
     results.forEach(this::answer);
     rooms.raft().tell(new RaftCommand.Applied(machine.appliedIndex()));
+    // Raft was told before, so that whoever has this answer may ask for the next change.
+    changes.forEach(change -> rooms.pendingChanges().complete(change.requestId(), change));
     rooms.barrier().tell(new ReadBarrier.AppliedUpTo(machine.appliedIndex()));
     snapshotIfDue();
     return this;
@@ -241,7 +243,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     return result;
   }
 
-  private void applyMembership(Entry entry) {
+  private MembershipResult applyMembership(Entry entry) {
     ConfChange change;
     try {
       change = ConfChange.parseFrom(entry.getData());
@@ -254,8 +256,9 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       rooms
           .raft()
           .tell(new RaftCommand.ConfChangeApplied(entry.getIndex(), result.cluster().confState()));
-      rooms.membership().accept(result.cluster());
+      rooms.membership().changed(change, result);
     }
+    return result;
   }
 
   private void answer(ApplyResult result) {
@@ -326,7 +329,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       machine = install.machine();
       publish();
       rooms.hub().tell(new EventHub.Restored(machine.view().revision()));
-      rooms.membership().accept(machine.cluster());
+      rooms.membership().replaced(machine.cluster());
       rooms.barrier().tell(new ReadBarrier.AppliedUpTo(machine.appliedIndex()));
       beginCompaction();
     }

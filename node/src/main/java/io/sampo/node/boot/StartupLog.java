@@ -43,6 +43,12 @@ public final class StartupLog {
     LOG.atError().addMarker(LogMarkers.FATAL).addKeyValue("error", error).log(message);
   }
 
+  /** The last words of a member that the others have removed, as etcd says them. */
+  public static void removed(String error) {
+    LOG.atWarn().addKeyValue("error", error).log("server error");
+    LOG.warn("data-dir used by this member must be removed");
+  }
+
   /** The directory's state, right before anything is written to it. */
   public static void dataDirectory(NodeConfig config, boolean initialized) {
     LOG.atInfo()

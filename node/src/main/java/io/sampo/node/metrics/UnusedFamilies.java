@@ -30,8 +30,6 @@ final class UnusedFamilies {
     registry.gauge("etcd_disk_defrag_inflight", "1 while a defragmentation runs.");
     registry.gauge(
         "etcd_server_snapshot_apply_in_progress_total", "1 while a leader's snapshot is applied.");
-    registry.counter(
-        "etcd_server_learner_promote_successes", "Learners promoted while this member led.");
     for (String loop :
         new String[] {
           "watch_stream_duration",

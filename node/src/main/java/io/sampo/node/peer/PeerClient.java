@@ -1,11 +1,15 @@
 package io.sampo.node.peer;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 
@@ -26,8 +30,16 @@ public final class PeerClient {
     this.materializer = SystemMaterializer.get(system).materializer();
   }
 
-  /** An answer, whatever its status. */
-  public record Reply(int status, byte[] body) {}
+  /**
+   * An answer, whatever its status.
+   *
+   * @param clusterId of the member that answers, in hexadecimal; empty if it did not say
+   */
+  public record Reply(int status, String clusterId, byte[] body) {
+    public String text() {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+  }
 
   /**
    * Posts an encoded message.
@@ -37,6 +49,19 @@ public final class PeerClient {
    */
   public CompletionStage<Reply> post(String peerUrl, String path, byte[] message) {
     return ask(HttpRequest.POST(peerUrl + path).withEntity(HttpEntities.create(PROTOBUF, message)));
+  }
+
+  /**
+   * Posts nothing but the wish itself.
+   *
+   * @param token of the user on whose behalf this member asks
+   */
+  public CompletionStage<Reply> post(String peerUrl, String path, Optional<String> token) {
+    HttpRequest request = HttpRequest.POST(peerUrl + path);
+    return ask(
+        token
+            .map(text -> request.addHeader(RawHeader.create("Authorization", text)))
+            .orElse(request));
   }
 
   /** Gets a path. */
@@ -55,6 +80,11 @@ public final class PeerClient {
                     .thenApply(
                         body ->
                             new Reply(
-                                response.status().intValue(), body.getData().toArrayUnsafe())));
+                                response.status().intValue(),
+                                response
+                                    .getHeader(PeerHeaders.CLUSTER_ID)
+                                    .map(HttpHeader::value)
+                                    .orElse(""),
+                                body.getData().toArrayUnsafe())));
   }
 }

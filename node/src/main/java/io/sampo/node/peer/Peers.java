@@ -2,6 +2,7 @@ package io.sampo.node.peer;
 
 import io.sampo.node.raft.RaftCommand;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,19 +111,44 @@ public final class Peers extends AbstractBehavior<Peers.Command> {
       return this;
     }
     dropRemote(id);
-    members.put(id, new Entry(urls, spawn(id, PeerUrls.parse(urls), true)));
-    log("added remote peer", id, urls);
+    List<URI> usable = usable(id, urls);
+    if (!usable.isEmpty()) {
+      members.put(id, new Entry(urls, spawn(id, usable, true)));
+      log("added remote peer", id, urls);
+    }
     return this;
   }
 
   private Behavior<Command> onUpdate(long id, List<String> urls) {
     Entry entry = members.get(id);
-    if (entry != null && !entry.urls().equals(urls)) {
-      entry.actor().tell(new PeerActor.Update(PeerUrls.parse(urls)));
+    if (entry == null || entry.urls().equals(urls)) {
+      return this;
+    }
+    List<URI> usable = usable(id, urls);
+    if (!usable.isEmpty()) {
+      entry.actor().tell(new PeerActor.Update(usable));
       members.put(id, new Entry(urls, entry.actor()));
       log("updated remote peer", id, urls);
     }
     return this;
+  }
+
+  /** The log may name URLs that nobody can dial: whoever proposed them has not looked. */
+  private List<URI> usable(long id, List<String> urls) {
+    List<URI> usable = new ArrayList<>();
+    for (String url : urls) {
+      try {
+        usable.addAll(PeerUrls.parse(List.of(url)));
+      } catch (IllegalArgumentException badUrl) {
+        getContext()
+            .getLog()
+            .atError()
+            .addKeyValue("remote-peer-id", MemberIds.format(id))
+            .addKeyValue("error", badUrl.getMessage())
+            .log("cannot dial a member's peer URL");
+      }
+    }
+    return usable;
   }
 
   private Behavior<Command> onRemove(long id) {

@@ -11,7 +11,9 @@ import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * Appends, replicates and commits (Raft paper 5.3 and 5.4). What it knows of the others is in
@@ -313,6 +315,11 @@ final class Leader extends Role {
   }
 
   // ---- membership ----
+
+  @Override
+  Map<Long, Long> matches() {
+    return context.membership().all().collect(Collectors.toMap(id -> id, replication::matchOf));
+  }
 
   @Override
   Role onMembership() {

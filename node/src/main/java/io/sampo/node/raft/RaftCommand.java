@@ -5,6 +5,7 @@ import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.ConfState;
 import io.sampo.protocol.raftpb.Message;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -104,6 +105,12 @@ public sealed interface RaftCommand {
    * actor.
    */
   record Fence(CompletableFuture<Void> passed) implements RaftCommand {}
+
+  /**
+   * Completed with how far each member's log is known to match the leader's, by id and the leader's
+   * own included; empty if this member does not lead.
+   */
+  record AskMatches(CompletableFuture<Map<Long, Long>> matches) implements RaftCommand {}
 
   /** What the log says. */
   record LogReplied(LogReply reply) implements RaftCommand {}

@@ -11,6 +11,7 @@ import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -82,6 +83,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
         .onMessage(RaftCommand.SnapshotSent.class, this::onSnapshotSent)
         .onMessage(RaftCommand.PeersConnected.class, connected -> onPeersConnected())
         .onMessage(RaftCommand.Fence.class, this::onFence)
+        .onMessage(RaftCommand.AskMatches.class, this::onAskMatches)
         .onSignal(ChildFailed.class, RaftActor::onLogFailed)
         .build();
   }
@@ -354,6 +356,16 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
   private Role onFence(RaftCommand.Fence fence) {
     fence.passed().complete(null);
     return this;
+  }
+
+  private Role onAskMatches(RaftCommand.AskMatches question) {
+    question.matches().complete(matches());
+    return this;
+  }
+
+  /** Only a leader knows. */
+  Map<Long, Long> matches() {
+    return Map.of();
   }
 
   Role onPeersConnected() {

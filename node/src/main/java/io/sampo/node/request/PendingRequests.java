@@ -27,7 +27,8 @@ public final class PendingRequests<R> {
     this.timeoutNanos = timeoutNanos;
   }
 
-  CompletableFuture<R> register(long id) {
+  /** The future that {@link #complete} completes, or {@link #expire} fails. */
+  public CompletableFuture<R> register(long id) {
     CompletableFuture<R> result = new CompletableFuture<>();
     waiting.put(id, new Waiting<>(result, nanoTime.getAsLong()));
     return result;

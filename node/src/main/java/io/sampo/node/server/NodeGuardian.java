@@ -15,6 +15,9 @@ import io.sampo.node.compaction.RevisionRetention;
 import io.sampo.node.lease.LeaseSettings;
 import io.sampo.node.lease.Lessor;
 import io.sampo.node.lease.RaftLeaseProposals;
+import io.sampo.node.member.LeaderPromotion;
+import io.sampo.node.member.MemberChanges;
+import io.sampo.node.member.StrictReconfiguration;
 import io.sampo.node.peer.Peers;
 import io.sampo.node.raft.CommittedEntries;
 import io.sampo.node.raft.LeadershipChange;
@@ -29,6 +32,7 @@ import io.sampo.node.request.Proposer;
 import io.sampo.node.request.ReadBarrier;
 import io.sampo.node.request.RequestIds;
 import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.MembershipResult;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.watch.EventHub;
 import io.sampo.persistence.log.LogActor;
@@ -49,6 +53,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.stream.SystemMaterializer;
 
 /**
@@ -64,6 +69,9 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   /** After how long an unanswered read barrier is asked for again (etcd 3.7). */
   private static final Duration READ_RETRY = Duration.ofMillis(500);
 
+  /** How long a removed member stays (etcd 3.7). */
+  private static final Duration REMOVED_END = Duration.ofSeconds(1);
+
   /** What the guardian tells itself. */
   public sealed interface Command {}
 
@@ -77,6 +85,18 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     INSTANCE
   }
 
+  private enum RemovedFromCluster implements Command {
+    INSTANCE
+  }
+
+  private enum EndAsRemoved implements Command {
+    INSTANCE
+  }
+
+  /** For other threads, on which the context must not be asked. */
+  private final ActorRef<Command> self;
+
+  private final TimerScheduler<Command> timers;
   private final NodeParts parts;
   private final Consumer<Throwable> fatal;
   private final Announcer announcer;
@@ -104,17 +124,20 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(ExpireRequests.INSTANCE, Duration.ofMillis(250));
-                  return new NodeGuardian(context, parts, assembled, running, fatal);
+                  return new NodeGuardian(context, timers, parts, assembled, running, fatal);
                 }));
   }
 
   private NodeGuardian(
       ActorContext<Command> context,
+      TimerScheduler<Command> timers,
       NodeParts parts,
       CompletableFuture<NodeRooms> assembled,
       CompletableFuture<Void> running,
       Consumer<Throwable> fatal) {
     super(context);
+    this.self = context.getSelf();
+    this.timers = timers;
     this.parts = parts;
     this.fatal = fatal;
     this.running = running;
@@ -147,6 +170,8 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         .onMessage(Install.class, this::onInstall)
         .onMessage(Announced.class, this::onAnnounced)
         .onMessageEquals(ExpireRequests.INSTANCE, this::onExpireRequests)
+        .onMessageEquals(RemovedFromCluster.INSTANCE, this::onRemoved)
+        .onMessageEquals(EndAsRemoved.INSTANCE, () -> end(new RemovedMemberException()))
         .onSignal(ChildFailed.class, this::onChildFailed)
         .onSignal(
             Terminated.class,
@@ -227,6 +252,8 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     getContext().watch(snapshotter);
     PendingRequests<ApplyResult> pending =
         new PendingRequests<>(nanoTime, config.requestTimeoutNanos());
+    PendingRequests<MembershipResult> pendingChanges =
+        new PendingRequests<>(nanoTime, config.requestTimeoutNanos());
     RequestIds ids = new RequestIds(parts.memberId(), parts.sources().currentMillis().getAsLong());
     Proposer<ApplyResult> proposer =
         new Proposer<>(
@@ -250,9 +277,10 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                 barrier,
                 hub,
                 snapshotter,
-                cluster -> peers.ifPresent(room -> room.tell(PeerParts.membersOf(cluster))),
+                new MembershipEffects(parts, peers, this::onRemovedFromCluster),
                 events -> lessor.tell(new Lessor.Applied(events)),
                 pending,
+                pendingChanges,
                 gate::raiseNoSpace)));
     installer = applier.narrow();
     ReceivedStates states =
@@ -277,11 +305,52 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         ids,
         pending,
         proposer,
+        pendingChanges,
         gate,
+        memberChanges(raft, ids, pendingChanges, gate),
         transfer,
         leaderGuard,
         toSend,
         states);
+  }
+
+  private MemberChanges memberChanges(
+      ActorRef<RaftCommand> raft,
+      RequestIds ids,
+      PendingRequests<MembershipResult> pending,
+      RequestGate gate) {
+    var system = getContext().getSystem();
+    var nanoTime = parts.sources().nanoTime();
+    boolean strict = parts.config().cluster().strictReconfigCheck();
+    return new MemberChanges(
+        new MemberChanges.Environment(
+            parts.memberId(),
+            raft,
+            ids,
+            pending,
+            () -> parts.state().get().cluster(),
+            gate::linearizable,
+            strict
+                ? Optional.of(
+                    new StrictReconfiguration(parts.memberId(), parts.connections(), nanoTime))
+                : Optional.empty(),
+            parts
+                .peers()
+                .<LeaderPromotion>map(
+                    own -> new ForwardedPromotions(own.leaderQuestions(system, parts)))
+                .orElse(LeaderPromotion.NONE),
+            new PromotionCounters(parts.metrics().registry())));
+  }
+
+  /** Told on the applier's thread, or by a peer that does not talk to us any more. */
+  private void onRemovedFromCluster() {
+    self.tell(RemovedFromCluster.INSTANCE);
+  }
+
+  /** A moment for those whom this member still answers, as in etcd. */
+  private Behavior<Command> onRemoved() {
+    timers.startSingleTimer(EndAsRemoved.INSTANCE, REMOVED_END);
+    return this;
   }
 
   private ActorRef<Peers.Command> peers(
@@ -296,10 +365,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                     getContext().getSystem(),
                     parts,
                     toSend,
-                    () ->
-                        fatal.accept(
-                            new IllegalStateException(
-                                "the member has been permanently removed from the cluster")))));
+                    () -> self.tell(EndAsRemoved.INSTANCE))));
     peers.tell(PeerParts.membersOf(parts.state().get().cluster()));
     return peers;
   }
@@ -372,7 +438,6 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     }
     announcing = true;
     announcementDue = false;
-    ActorRef<Command> self = getContext().getSelf();
     announcer
         .announce(status.isLeader())
         .whenComplete((done, failure) -> self.tell(new Announced(failure == null)));
@@ -415,6 +480,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
   private Behavior<Command> onExpireRequests() {
     int expired = rooms.pending().expire(lateAnswers::of);
+    expired += rooms.pendingChanges().expire(lateAnswers::of);
     parts.metrics().server().proposalsFailed.inc(expired);
     announceIfDue();
     return this;

@@ -3,6 +3,7 @@ package io.sampo.node.server;
 import io.sampo.node.apply.PublishedState;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
+import io.sampo.node.member.Connections;
 import io.sampo.node.metrics.NodeMetrics;
 import io.sampo.node.raft.PeerTransport;
 import io.sampo.node.raft.RaftCounters;
@@ -16,6 +17,7 @@ import io.sampo.persistence.log.LogSettings;
 import io.sampo.persistence.snapshot.SnapshotStore;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a node is made of before its first actor runs.
@@ -45,10 +47,18 @@ public record NodeParts(
     RaftRules rules,
     RoomDoor door,
     Optional<PeerParts> peers) {
+  private static final long ALWAYS_NANOS = 3_600_000_000_000L;
 
   /** Where the times of requests are observed. */
   RequestListener requestTimes() {
     return new RequestTimes(metrics.server().requestSeconds, sources.nanoTime());
+  }
+
+  /** Who is connected; without peers of etcd's kind everybody always is. */
+  Connections connections() {
+    return peers
+        .<Connections>map(own -> own.network()::activeSinceNanos)
+        .orElse(id -> OptionalLong.of(sources.nanoTime().getAsLong() - ALWAYS_NANOS));
   }
 
   public long memberId() {

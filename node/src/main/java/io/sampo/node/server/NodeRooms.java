@@ -5,12 +5,14 @@ import io.sampo.node.api.LeaderTransfer;
 import io.sampo.node.api.RequestGate;
 import io.sampo.node.compaction.AutoCompactor;
 import io.sampo.node.lease.Lessor;
+import io.sampo.node.member.MemberChanges;
 import io.sampo.node.peer.SnapshotSource;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.request.PendingRequests;
 import io.sampo.node.request.Proposer;
 import io.sampo.node.request.RequestIds;
 import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.MembershipResult;
 import io.sampo.node.watch.EventHub;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -29,7 +31,9 @@ public record NodeRooms(
     RequestIds ids,
     PendingRequests<ApplyResult> pending,
     Proposer<ApplyResult> proposer,
+    PendingRequests<MembershipResult> pendingChanges,
     RequestGate gate,
+    MemberChanges members,
     LeaderTransfer transfer,
     LeaderGuard leaderGuard,
     SnapshotSource toSend,

@@ -92,7 +92,13 @@ public final class NodeServices {
             parts.state(),
             headers,
             rooms.ids()::next);
-    cluster = new ClusterService(rooms.gate(), parts.state(), headers);
+    cluster =
+        new ClusterService(
+            rooms.gate(),
+            rooms.members(),
+            new NewMembers(parts.sources().currentMillis()),
+            parts.state(),
+            headers);
     maintenance =
         new MaintenanceService(
             rooms.gate(),
@@ -126,16 +132,7 @@ public final class NodeServices {
   private static LeaderLeases leaderLeases(ActorSystem<?> system, NodeParts parts) {
     return parts
         .peers()
-        .<LeaderLeases>map(
-            own ->
-                new ForwardedLeases(
-                    own.client(system),
-                    parts.status(),
-                    () -> parts.state().get().cluster(),
-                    system.scheduler(),
-                    system.executionContext(),
-                    parts.sources().nanoTime(),
-                    parts.config().requestTimeoutNanos()))
+        .<LeaderLeases>map(own -> new ForwardedLeases(own.leaderQuestions(system, parts)))
         .orElse(LeaderLeases.NONE);
   }
 

@@ -6,6 +6,7 @@ import io.sampo.node.apply.PublishedState;
 import io.sampo.node.lease.KeepAliveOutcome;
 import io.sampo.node.lease.Leases;
 import io.sampo.node.lease.TimeToLiveOutcome;
+import io.sampo.node.member.MemberChanges;
 import io.sampo.node.peer.http.PeerRefusal;
 import io.sampo.node.peer.http.PeerServices;
 import io.sampo.node.state.membership.ClusterMember;
@@ -13,6 +14,7 @@ import io.sampo.node.state.membership.DowngradeState;
 import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.node.state.mvcc.KeyHash;
 import io.sampo.node.state.mvcc.MvccView;
+import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.HashKVResponse;
 import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveRequest;
@@ -21,6 +23,7 @@ import io.sampo.protocol.etcdserverpb.ResponseHeader;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -28,6 +31,7 @@ import java.util.concurrent.Executor;
 final class PeerAnswers implements PeerServices {
   private final PublishedState state;
   private final RequestGate gate;
+  private final MemberChanges changes;
   private final SettledLeases leases;
   private final HashStorage hashes;
   private final Executor blocking;
@@ -35,11 +39,13 @@ final class PeerAnswers implements PeerServices {
   PeerAnswers(
       PublishedState state,
       RequestGate gate,
+      MemberChanges changes,
       Leases leases,
       HashStorage hashes,
       Executor blocking) {
     this.state = state;
     this.gate = gate;
+    this.changes = changes;
     this.leases = new SettledLeases(gate, leases, state);
     this.hashes = hashes;
     this.blocking = blocking;
@@ -50,10 +56,27 @@ final class PeerAnswers implements PeerServices {
     return state.get().cluster().memberList();
   }
 
-  /** Members cannot be changed yet. */
   @Override
   public CompletionStage<List<ClusterMember>> promote(long id, Optional<String> token) {
-    return CompletableFuture.failedFuture(PeerRefusal.promotionFailed());
+    return changes
+        .promote(id, token)
+        .exceptionally(
+            failure -> {
+              throw refusal(failure);
+            });
+  }
+
+  private static PeerRefusal refusal(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause == EtcdError.MEMBER_NOT_FOUND.exception()) {
+      return PeerRefusal.memberNotFound();
+    }
+    if (cause == EtcdError.MEMBER_NOT_LEARNER.exception()) {
+      return PeerRefusal.notLearner();
+    }
+    return cause == EtcdError.LEARNER_NOT_READY.exception()
+        ? PeerRefusal.learnerNotReady()
+        : PeerRefusal.promotionFailed();
   }
 
   @Override

@@ -54,6 +54,17 @@ public record PeerParts(PeerNetwork network, PeerSettings settings, Optional<Tls
     };
   }
 
+  LeaderQuestions leaderQuestions(ActorSystem<?> system, NodeParts parts) {
+    return new LeaderQuestions(
+        client(system),
+        parts.status(),
+        () -> parts.state().get().cluster(),
+        system.scheduler(),
+        system.executionContext(),
+        parts.sources().nanoTime(),
+        parts.config().requestTimeoutNanos());
+  }
+
   PeerClient client(ActorSystem<?> system) {
     return new PeerClient(system, new PeerConnections(system, tls, settings));
   }

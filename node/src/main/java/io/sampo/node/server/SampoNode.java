@@ -81,6 +81,9 @@ public final class SampoNode implements NodeStarter {
     try {
       node.start(bootstrap, sources);
       return node;
+    } catch (RemovedMemberException e) {
+      node.abandon();
+      return node;
     } catch (Exception e) {
       node.abandon();
       throw e;
@@ -166,6 +169,7 @@ public final class SampoNode implements NodeStarter {
                   new PeerAnswers(
                       parts.state(),
                       rooms.gate(),
+                      rooms.members(),
                       new Leases(rooms.lessor()),
                       parts.hashes(),
                       system.dispatchers().lookup(DispatcherSelector.blocking())),
@@ -209,6 +213,11 @@ public final class SampoNode implements NodeStarter {
       if (stopping.get() || !broken.complete(cause)) {
         return;
       }
+      if (cause instanceof RemovedMemberException) {
+        StartupLog.removed(cause.getMessage());
+        ended.complete(0);
+        return;
+      }
       StartupLog.fatal("the node cannot go on", String.valueOf(cause.getMessage()));
       ended.complete(1);
     }
@@ -231,6 +240,7 @@ public final class SampoNode implements NodeStarter {
       listeners.drain(DRAIN);
       listeners.unbind();
       rooms.pending().failAll(EtcdError.STOPPED.exception());
+      rooms.pendingChanges().failAll(EtcdError.STOPPED.exception());
       system.terminate();
       try {
         system.getWhenTerminated().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);

@@ -118,9 +118,14 @@ class MembershipTest {
             + "\"clientURLs\":[\"http://127.0.0.1:33001\"]}",
         new String(MemberJson.encode(state.cluster().member(ONE)), UTF_8));
     ClusterMember learner = new ClusterMember(7, List.of("a"), true, "", List.of());
-    String json = new String(MemberJson.encodeChange(learner, true), UTF_8);
-    assertEquals("{\"id\":7,\"peerURLs\":[\"a\"],\"isLearner\":true,\"isPromote\":true}", json);
-    assertEquals(new MemberJson.Change(learner, true), MemberJson.decode(json.getBytes(UTF_8)));
+    String json = new String(MemberJson.encode(learner), UTF_8);
+    assertEquals("{\"id\":7,\"peerURLs\":[\"a\"],\"isLearner\":true}", json);
+    assertEquals(new MemberJson.Change(learner, false), MemberJson.decode(json.getBytes(UTF_8)));
+    assertEquals(List.of(learner), MemberJson.decodeAll(("[" + json + "]\n").getBytes(UTF_8)));
+    String promotion = new String(MemberJson.encodePromotion(7), UTF_8);
+    assertEquals("{\"id\":7,\"peerURLs\":null,\"isPromote\":true}", promotion);
+    assertTrue(MemberJson.decode(promotion.getBytes(UTF_8)).promote());
+    assertThrows(IllegalArgumentException.class, () -> MemberJson.decodeAll("{}".getBytes(UTF_8)));
     assertThrows(IllegalArgumentException.class, () -> MemberJson.decode("[]".getBytes(UTF_8)));
   }
 
@@ -133,12 +138,11 @@ class MembershipTest {
     return change(
         learner ? ConfChangeType.ConfChangeAddLearnerNode : ConfChangeType.ConfChangeAddNode,
         id,
-        MemberJson.encodeChange(member, false));
+        MemberJson.encode(member));
   }
 
   private static ConfChange promotion(long id) {
-    ClusterMember member = new ClusterMember(id, List.of(), false, "", List.of());
-    return change(ConfChangeType.ConfChangeAddNode, id, MemberJson.encodeChange(member, true));
+    return change(ConfChangeType.ConfChangeAddNode, id, MemberJson.encodePromotion(id));
   }
 
   private static ConfChange update(long id, String url) {

@@ -2,6 +2,7 @@ package io.sampo.node.state.membership;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -22,15 +23,15 @@ public final class MemberJson {
   /** What a membership change says about a member. */
   public record Change(ClusterMember member, boolean promote) {}
 
-  /** The record of the members bucket; also what a change that updates a member carries. */
+  /** The record of the members bucket; also what a change that adds or updates a member carries. */
   public static byte[] encode(ClusterMember member) {
     return bytes(object(member));
   }
 
-  /** The context of a change that adds or promotes a member. */
-  public static byte[] encodeChange(ClusterMember member, boolean promote) {
-    JsonObject object = object(member);
-    object.addProperty("isPromote", promote);
+  /** The context of a change that makes a learner a voter. */
+  public static byte[] encodePromotion(long id) {
+    JsonObject object = object(new ClusterMember(id, List.of(), false, "", List.of()));
+    object.addProperty("isPromote", true);
     return bytes(object);
   }
 
@@ -43,23 +44,44 @@ public final class MemberJson {
     try {
       JsonObject object =
           JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonObject();
-      ClusterMember member =
-          new ClusterMember(
-              Long.parseUnsignedLong(text(object, "id", "0")),
-              strings(object, "peerURLs"),
-              flag(object, "isLearner"),
-              text(object, "name", ""),
-              strings(object, "clientURLs"));
-      return new Change(member, flag(object, "isPromote"));
+      return new Change(member(object), flag(object, "isPromote"));
     } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
       throw new IllegalArgumentException("not the JSON of a member", e);
     }
   }
 
+  /**
+   * Reads the array in which members tell each other who they are.
+   *
+   * @throws IllegalArgumentException if it is not such JSON
+   */
+  public static List<ClusterMember> decodeAll(byte[] json) {
+    try {
+      List<ClusterMember> members = new ArrayList<>();
+      for (JsonElement element :
+          JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonArray()) {
+        members.add(member(element.getAsJsonObject()));
+      }
+      return members;
+    } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+      throw new IllegalArgumentException("not the JSON of members", e);
+    }
+  }
+
+  private static ClusterMember member(JsonObject object) {
+    return new ClusterMember(
+        Long.parseUnsignedLong(text(object, "id", "0")),
+        strings(object, "peerURLs"),
+        flag(object, "isLearner"),
+        text(object, "name", ""),
+        strings(object, "clientURLs"));
+  }
+
   private static JsonObject object(ClusterMember member) {
     JsonObject object = new JsonObject();
     object.add("id", new JsonPrimitive(new BigInteger(Long.toUnsignedString(member.id()))));
-    object.add("peerURLs", array(member.peerUrls()));
+    object.add(
+        "peerURLs", member.peerUrls().isEmpty() ? JsonNull.INSTANCE : array(member.peerUrls()));
     if (member.learner()) {
       object.addProperty("isLearner", true);
     }
