@@ -11,6 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -25,10 +27,10 @@ import java.util.stream.Collectors;
 public record ClusterIdentity(long clusterId, long memberId, Map<String, Long> memberIds) {
 
   /**
-   * The identity that a member without data begins with.
+   * The identity that a member without data begins with. For a member that joins a cluster it is
+   * only what the flags would make of it, see {@link ExistingCluster}.
    *
-   * @throws ConfigException with etcd's text if {@code --initial-cluster} does not fit this member,
-   *     or if it shall join a cluster
+   * @throws ConfigException with etcd's text if {@code --initial-cluster} does not fit this member
    */
   public static ClusterIdentity bootstrap(NodeConfig config) throws ConfigException {
     Map<String, List<EtcdUrl>> members = config.cluster().initialMembers();
@@ -39,12 +41,10 @@ public record ClusterIdentity(long clusterId, long memberId, Map<String, Long> m
               + quote(config.name())
               + " in the initial cluster configuration");
     }
-    if (!config.cluster().newCluster()) {
-      throw ConfigRules.start(
-          "not supported by this version of Sampo: --initial-cluster-state=existing for a member"
-              + " without data");
+    if (config.cluster().newCluster()) {
+      checkAdvertised(config, own);
     }
-    checkAdvertised(config, own);
+    checkRepeated(members);
     Map<String, Long> ids = new TreeMap<>();
     members.forEach((name, urls) -> ids.put(name, memberId(urls, config.cluster().token())));
     return new ClusterIdentity(clusterId(ids.values()), ids.get(config.name()), Map.copyOf(ids));
@@ -53,14 +53,12 @@ public record ClusterIdentity(long clusterId, long memberId, Map<String, Long> m
   /** Compares texts; etcd also takes a name for the address that it resolves to. */
   private static void checkAdvertised(NodeConfig config, List<EtcdUrl> own) throws ConfigException {
     List<EtcdUrl> advertised = config.urls().initialAdvertisePeer();
-    if (advertised.equals(own) || HostNames.sameAddresses(advertised, own)) {
+    Optional<String> difference = HostNames.difference(advertised, own);
+    if (difference.isEmpty()) {
       return;
     }
     String advertisedText = join(advertised);
-    String reason =
-        advertised.size() == own.size()
-            ? "resolved urls: " + quote(advertisedText) + " != " + quote(join(own))
-            : "len(" + quoteAll(advertised) + ") != len(" + quoteAll(own) + ")";
+    String reason = difference.get();
     List<EtcdUrl> missing = own.stream().filter(url -> !advertised.contains(url)).toList();
     if (!missing.isEmpty()) {
       String pairs =
@@ -79,8 +77,12 @@ public record ClusterIdentity(long clusterId, long memberId, Map<String, Long> m
     return urls.stream().map(EtcdUrl::text).collect(Collectors.joining(","));
   }
 
-  private static String quoteAll(List<EtcdUrl> urls) {
-    return urls.stream().map(url -> quote(url.text())).collect(Collectors.joining(" ", "[", "]"));
+  private static void checkRepeated(Map<String, List<EtcdUrl>> members) throws ConfigException {
+    List<EtcdUrl> all = members.values().stream().flatMap(List::stream).toList();
+    if (Set.copyOf(all).size() < all.size()) {
+      throw ConfigRules.start(
+          "initial cluster " + InitialCluster.format(members) + " has duplicate url");
+    }
   }
 
   /** The first eight bytes of SHA-1 over the sorted peer URLs and the token, read big endian. */

@@ -1,5 +1,7 @@
 package io.sampo.node.boot;
 
+import static io.sampo.node.boot.flag.GoSyntax.quote;
+
 import io.sampo.node.boot.flag.EtcdUrl;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -10,6 +12,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The few questions about host names that a start may ask the operating system. */
 final class HostNames {
@@ -18,18 +21,36 @@ final class HostNames {
   private HostNames() {}
 
   /**
-   * Whether both lists name the same addresses, once names are resolved; false if one cannot be.
+   * Why two sorted lists do not name the same addresses once names are resolved, in etcd's words
+   * (pkg/netutil); empty if they do.
    */
-  static boolean sameAddresses(List<EtcdUrl> left, List<EtcdUrl> right) {
-    if (left.size() != right.size()) {
-      return false;
+  static Optional<String> difference(List<EtcdUrl> left, List<EtcdUrl> right) {
+    if (left.equals(right)) {
+      return Optional.empty();
     }
+    if (left.size() != right.size()) {
+      return Optional.of("len(" + quoteAll(left) + ") != len(" + quoteAll(right) + ")");
+    }
+    List<String> ours;
+    List<String> theirs;
     try {
-      return resolve(left).equals(resolve(right));
+      ours = resolve(left);
+      theirs = resolve(right);
     } catch (UnknownHostException e) {
       // A name nobody knows is no address, so not the same one.
-      return false;
+      return Optional.of("failed to resolve " + e.getMessage());
     }
+    for (int i = 0; i < ours.size(); i++) {
+      if (!ours.get(i).equals(theirs.get(i))) {
+        return Optional.of(
+            "resolved urls: " + quote(left.get(i).text()) + " != " + quote(right.get(i).text()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String quoteAll(List<EtcdUrl> urls) {
+    return urls.stream().map(url -> quote(url.text())).collect(Collectors.joining(" ", "[", "]"));
   }
 
   private static List<String> resolve(List<EtcdUrl> urls) throws UnknownHostException {

@@ -66,22 +66,18 @@ public final class Assembly {
 
   static NodeParts parts(
       NodeConfig config,
-      Optional<ClusterIdentity> bootstrap,
+      Beginning beginning,
       DataDirectory directory,
       JournalSettings journal,
       SystemSources sources,
       NodeTls tls)
       throws IOException {
-    Identity identity =
-        directory
-            .identity()
-            .orElseGet(() -> new Identity(bootstrap.get().memberId(), bootstrap.get().clusterId()));
     NodeParts alone =
         parts(
             config,
             sources,
-            identity,
-            bootstrap.map(fresh -> bootstrapEntries(config, fresh)).orElse(List.of()),
+            beginning.identity(),
+            beginning.firstEntries(),
             LogSettings.defaults(journal.directory().toString())
                 .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
                 .withHistoryExpected(directory.identity().isPresent())
@@ -91,13 +87,17 @@ public final class Assembly {
             new LocalTransport(),
             RaftRules.STANDARD,
             RoomDoor.OPEN);
-    return alone.withPeers(peers(config, alone, directory, tls));
+    return alone.withPeers(peers(config, alone, tls, beginning.known()));
+  }
+
+  static PeerSettings peerSettings(NodeConfig config) {
+    PeerSettings settings = PeerSettings.of(Duration.ofNanos(config.electionTimeoutByTicksNanos()));
+    int longest = Math.max(settings.stream().frameBytes(), 2 * config.limits().maxRequestBytes());
+    return settings.withStream(settings.stream().withFrameBytes(longest));
   }
 
   private static PeerParts peers(
-      NodeConfig config, NodeParts parts, DataDirectory directory, NodeTls tls) throws IOException {
-    PeerSettings settings = PeerSettings.of(Duration.ofNanos(config.electionTimeoutByTicksNanos()));
-    int longest = Math.max(settings.stream().frameBytes(), 2 * config.limits().maxRequestBytes());
+      NodeConfig config, NodeParts parts, NodeTls tls, List<ClusterMember> known) {
     PeerNetwork network =
         new PeerNetwork(
             new PeerIdentity(
@@ -109,8 +109,7 @@ public final class Assembly {
             new NetworkMetrics(parts.metrics().registry(), MemberIds.format(parts.memberId())),
             parts.sources().nanoTime(),
             id -> parts.state().get().cluster().removed().contains(id));
-    return new PeerParts(
-        network, settings.withStream(settings.stream().withFrameBytes(longest)), tls.peer());
+    return new PeerParts(network, peerSettings(config), tls.peer(), known);
   }
 
   /**
@@ -149,6 +148,7 @@ public final class Assembly {
             .withRestored(
                 new RaftSettings.Restored(
                     state.appliedIndex(), state.appliedTerm(), state.cluster().confState()));
+    LogWriteTimes writes = new LogWriteTimes(metrics.store(), sources.nanoTime());
     return new NodeParts(
         config,
         sources,
@@ -159,11 +159,12 @@ public final class Assembly {
         new PublishedStatus(identity.memberId(), sources.nanoTime()),
         new HashStorage(),
         new RaftCounters(
-            new LogWriteTimes(metrics.store(), sources.nanoTime()),
+            writes,
             new HeartbeatPace(
                 metrics.server().lateHeartbeats,
                 sources.nanoTime(),
                 Duration.ofNanos(config.raft().heartbeatIntervalNanos()))),
+        writes.somethingDurable(),
         raft,
         LOG_NAME,
         log,

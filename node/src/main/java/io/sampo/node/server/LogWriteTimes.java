@@ -3,6 +3,7 @@ package io.sampo.node.server;
 import io.sampo.node.metrics.StoreMetrics;
 import io.sampo.node.raft.RaftCounters;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,7 @@ final class LogWriteTimes implements RaftCounters.WriteListener {
 
   private final StoreMetrics metrics;
   private final LongSupplier nanoTime;
+  private final CompletableFuture<Void> somethingDurable = new CompletableFuture<>();
   private long begun;
 
   LogWriteTimes(StoreMetrics metrics, LongSupplier nanoTime) {
@@ -29,8 +31,14 @@ final class LogWriteTimes implements RaftCounters.WriteListener {
     metrics.walBytes.inc(bytes);
   }
 
+  /** Completes with the first write that is durable; completed on Raft's thread. */
+  CompletableFuture<Void> somethingDurable() {
+    return somethingDurable;
+  }
+
   @Override
   public void durable() {
+    somethingDurable.complete(null);
     long nanos = nanoTime.getAsLong() - begun;
     if (nanos > SLOW.toNanos()) {
       LOG.atWarn()

@@ -89,7 +89,7 @@ final class MembershipEffects implements MembershipListener {
 
   @Override
   public void replaced(ClusterState cluster) {
-    tell(PeerParts.membersOf(cluster));
+    tell(PeerParts.connectWith(cluster.memberList()));
     if (cluster.removed().contains(parts.memberId())) {
       removed.run();
     }

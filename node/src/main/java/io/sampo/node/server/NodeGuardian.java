@@ -5,7 +5,6 @@ import io.sampo.node.api.LeaderTransfer;
 import io.sampo.node.api.RequestGate;
 import io.sampo.node.apply.Applier;
 import io.sampo.node.apply.Snapshotter;
-import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.compaction.AutoCompactor;
@@ -17,6 +16,7 @@ import io.sampo.node.lease.Lessor;
 import io.sampo.node.lease.RaftLeaseProposals;
 import io.sampo.node.member.LeaderPromotion;
 import io.sampo.node.member.MemberChanges;
+import io.sampo.node.member.ServerVersion;
 import io.sampo.node.member.StrictReconfiguration;
 import io.sampo.node.peer.Peers;
 import io.sampo.node.raft.CommittedEntries;
@@ -24,7 +24,6 @@ import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.RaftActor;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftEnvironment;
-import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.SnapshotToInstall;
 import io.sampo.node.request.LateAnswers;
 import io.sampo.node.request.PendingRequests;
@@ -81,6 +80,14 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
   private record Announced(boolean succeeded) implements Command {}
 
+  private record Begin(NodeParts parts, Life life) implements Command {}
+
+  private enum LogBegun implements Command {
+    INSTANCE
+  }
+
+  private record Established(Throwable failure) implements Command {}
+
   private enum ExpireRequests implements Command {
     INSTANCE
   }
@@ -98,12 +105,15 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
 
   private final TimerScheduler<Command> timers;
   private final NodeParts parts;
-  private final Consumer<Throwable> fatal;
+  private final Life life;
   private final Announcer announcer;
   private final LateAnswers lateAnswers;
   private final NodeRooms rooms;
-  private final CompletableFuture<Void> running;
+  private final ClusterVersionMonitor versions;
   private ActorRef<Applier.Command> installer;
+
+  /** Whether this member's data says whose it is. */
+  private boolean established;
 
   private boolean announcing;
 
@@ -111,36 +121,50 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   private boolean announcementDue = true;
 
   /**
-   * @param running completes when the rooms run and this member has announced itself
+   * What happens to a node, for whoever started it.
+   *
+   * @param assembled completes when the rooms run
+   * @param establish makes durable that this member has a log from now on, and whose it is; called
+   *     once, on a thread that may wait, before anybody hears of this member. Empty if an earlier
+   *     start has done it
+   * @param running completes when this member has announced itself
    * @param fatal told why the node cannot go on
    */
-  public static Behavior<Command> create(
-      NodeParts parts,
+  public record Life(
       CompletableFuture<NodeRooms> assembled,
+      Optional<Runnable> establish,
       CompletableFuture<Void> running,
-      Consumer<Throwable> fatal) {
+      Consumer<Throwable> fatal) {}
+
+  /** For a system that is needed before it is known whose node it holds. */
+  static Behavior<Command> awaiting() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Begin.class, begin -> create(begin.parts(), begin.life()))
+        .build();
+  }
+
+  /** What ends {@link #awaiting}. */
+  static Command begin(NodeParts parts, Life life) {
+    return new Begin(parts, life);
+  }
+
+  public static Behavior<Command> create(NodeParts parts, Life life) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(ExpireRequests.INSTANCE, Duration.ofMillis(250));
-                  return new NodeGuardian(context, timers, parts, assembled, running, fatal);
+                  return new NodeGuardian(context, timers, parts, life);
                 }));
   }
 
   private NodeGuardian(
-      ActorContext<Command> context,
-      TimerScheduler<Command> timers,
-      NodeParts parts,
-      CompletableFuture<NodeRooms> assembled,
-      CompletableFuture<Void> running,
-      Consumer<Throwable> fatal) {
+      ActorContext<Command> context, TimerScheduler<Command> timers, NodeParts parts, Life life) {
     super(context);
     this.self = context.getSelf();
     this.timers = timers;
     this.parts = parts;
-    this.fatal = fatal;
-    this.running = running;
+    this.life = life;
     this.rooms = assemble();
     NodeConfig config = parts.config();
     this.lateAnswers =
@@ -157,10 +181,28 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
             parts.memberId(),
             config.name(),
             config.urls().advertiseClient().stream().map(Object::toString).toList(),
-            EtcdVersion.CLUSTER,
             parts.state(),
             rooms.proposer());
-    assembled.complete(rooms);
+    this.versions =
+        new ClusterVersionMonitor(
+            parts.memberId(),
+            () -> parts.state().get().cluster(),
+            parts
+                .peers()
+                .<ClusterVersionMonitor.VersionQuestion>map(
+                    own -> new PeerVersions(own.client(context.getSystem())))
+                .orElse(
+                    member -> CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS))),
+            rooms.proposer(),
+            parts.sources().nanoTime());
+    this.established = life.establish().isEmpty();
+    if (!established) {
+      parts.logBegun().thenRun(() -> self.tell(LogBegun.INSTANCE));
+    }
+    if (parts.state().get().cluster().removed().contains(parts.memberId())) {
+      self.tell(RemovedFromCluster.INSTANCE);
+    }
+    life.assembled().complete(rooms);
   }
 
   @Override
@@ -169,6 +211,8 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         .onMessage(Leadership.class, this::onLeadership)
         .onMessage(Install.class, this::onInstall)
         .onMessage(Announced.class, this::onAnnounced)
+        .onMessageEquals(LogBegun.INSTANCE, this::onLogBegun)
+        .onMessage(Established.class, this::onEstablished)
         .onMessageEquals(ExpireRequests.INSTANCE, this::onExpireRequests)
         .onMessageEquals(RemovedFromCluster.INSTANCE, this::onRemoved)
         .onMessageEquals(EndAsRemoved.INSTANCE, () -> end(new RemovedMemberException()))
@@ -182,8 +226,6 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   private NodeRooms assemble() {
     NodeConfig config = parts.config();
     var nanoTime = parts.sources().nanoTime();
-    Executor blocking =
-        getContext().getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     ActorRef<Object> applier =
         spawn(
             "applier",
@@ -199,7 +241,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                         parts.hashes(),
                         config.timing().warningApplyDurationNanos(),
                         parts.sources().currentMillis(),
-                        blocking),
+                        blocking()),
                     nanoTime),
                 messages ->
                     messages
@@ -268,7 +310,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         new RequestGate(
             proposer, barrier, parts.state(), parts.machine().quota(), parts.memberId());
     ActorRef<Lessor.Command> lessor = lessor(raft, ids);
-    StateSnapshots toSend = new StateSnapshots(parts.state(), blocking);
+    StateSnapshots toSend = new StateSnapshots(parts.state(), blocking());
     Optional<ActorRef<Peers.Command>> peers = parts.peers().map(own -> peers(own, raft, toSend));
     applier.tell(
         new Applier.Bind(
@@ -288,7 +330,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
             parts.received(),
             Assembly.stateSettings(parts.config()),
             () -> parts.status().get().appliedIndex(),
-            blocking,
+            blocking(),
             SystemMaterializer.get(getContext().getSystem()).materializer());
     LeaderTransfer transfer =
         new LeaderTransfer(
@@ -366,7 +408,7 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
                     parts,
                     toSend,
                     () -> self.tell(EndAsRemoved.INSTANCE))));
-    peers.tell(PeerParts.membersOf(parts.state().get().cluster()));
+    peers.tell(PeerParts.connectWith(own.members(parts.state().get().cluster())));
     return peers;
   }
 
@@ -424,29 +466,45 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
         .compactor()
         .ifPresent(compactor -> compactor.tell(new AutoCompactor.Leadership(leadership.change())));
     if (leadership.change().leader()) {
+      versions.look();
       announcementDue = true;
       announceIfDue();
     }
     return this;
   }
 
+  /** Whoever hears of this member must find it again, so its identity comes first. */
+  private Behavior<Command> onLogBegun() {
+    CompletableFuture.runAsync(life.establish().orElseThrow(), blocking())
+        .whenComplete((done, failure) -> self.tell(new Established(failure)));
+    return this;
+  }
+
+  private Behavior<Command> onEstablished(Established outcome) {
+    if (outcome.failure() != null) {
+      Throwable cause = outcome.failure().getCause();
+      return end(cause == null ? outcome.failure() : cause);
+    }
+    established = true;
+    announceIfDue();
+    return this;
+  }
+
   /** As soon as there is a leader to take it; tried again until it is applied. */
   private void announceIfDue() {
-    RaftStatus status = parts.status().get();
-    if (announcing || !announcementDue || status.leaderId() == 0) {
+    boolean possible = established && parts.status().get().leaderId() != 0;
+    if (announcing || !announcementDue || !possible) {
       return;
     }
     announcing = true;
     announcementDue = false;
-    announcer
-        .announce(status.isLeader())
-        .whenComplete((done, failure) -> self.tell(new Announced(failure == null)));
+    announcer.announce().whenComplete((done, failure) -> self.tell(new Announced(failure == null)));
   }
 
   private Behavior<Command> onAnnounced(Announced announced) {
     announcing = false;
     if (announced.succeeded()) {
-      running.complete(null);
+      life.running().complete(null);
     } else {
       announcementDue = true;
       getContext().getLog().warn("failed to publish local member to cluster through raft");
@@ -483,11 +541,18 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
     expired += rooms.pendingChanges().expire(lateAnswers::of);
     parts.metrics().server().proposalsFailed.inc(expired);
     announceIfDue();
+    if (parts.status().get().isLeader()) {
+      versions.tick();
+    }
     return this;
   }
 
+  private Executor blocking() {
+    return getContext().getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+  }
+
   private Behavior<Command> end(Throwable cause) {
-    fatal.accept(cause);
+    life.fatal().accept(cause);
     return Behaviors.stopped();
   }
 }

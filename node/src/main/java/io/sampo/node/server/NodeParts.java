@@ -18,11 +18,13 @@ import io.sampo.persistence.snapshot.SnapshotStore;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What a node is made of before its first actor runs.
  *
  * @param machine restored from the newest snapshot
+ * @param logBegun completes, on Raft's thread, when the log has written something since the start
  * @param logName the persistence id of the log
  * @param received where snapshots of leaders are on their way; exists
  * @param door where its rooms start through
@@ -38,6 +40,7 @@ public record NodeParts(
     PublishedStatus status,
     HashStorage hashes,
     RaftCounters raftCounters,
+    CompletableFuture<Void> logBegun,
     RaftSettings raft,
     String logName,
     LogSettings log,
@@ -81,6 +84,7 @@ public record NodeParts(
         status,
         hashes,
         raftCounters,
+        logBegun,
         newRaft,
         logName,
         log,
@@ -104,6 +108,7 @@ public record NodeParts(
         status,
         hashes,
         raftCounters,
+        logBegun,
         raft,
         logName,
         log,

@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
 
 /** What this node answers other members, from its published state and its rooms. */
 final class PeerAnswers implements PeerServices {
+  private final PeerParts peers;
   private final PublishedState state;
   private final RequestGate gate;
   private final MemberChanges changes;
@@ -37,12 +38,14 @@ final class PeerAnswers implements PeerServices {
   private final Executor blocking;
 
   PeerAnswers(
+      PeerParts peers,
       PublishedState state,
       RequestGate gate,
       MemberChanges changes,
       Leases leases,
       HashStorage hashes,
       Executor blocking) {
+    this.peers = peers;
     this.state = state;
     this.gate = gate;
     this.changes = changes;
@@ -53,7 +56,7 @@ final class PeerAnswers implements PeerServices {
 
   @Override
   public List<ClusterMember> members() {
-    return state.get().cluster().memberList();
+    return peers.members(state.get().cluster());
   }
 
   @Override

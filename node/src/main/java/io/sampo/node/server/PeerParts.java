@@ -10,6 +10,7 @@ import io.sampo.node.request.LateAnswers;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
 import io.sampo.node.tls.TlsContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -20,8 +21,13 @@ import org.apache.pekko.actor.typed.ActorSystem;
  *
  * @param network also the node's transport
  * @param tls for https URLs of this member and of others
+ * @param known whom a joiner was told of; empty for every other member
  */
-public record PeerParts(PeerNetwork network, PeerSettings settings, Optional<TlsContext> tls) {
+public record PeerParts(
+    PeerNetwork network,
+    PeerSettings settings,
+    Optional<TlsContext> tls,
+    List<ClusterMember> known) {
 
   Peers.Environment environment(
       ActorSystem<?> system, NodeParts parts, SnapshotSource states, Runnable removed) {
@@ -66,13 +72,28 @@ public record PeerParts(PeerNetwork network, PeerSettings settings, Optional<Tls
   }
 
   PeerClient client(ActorSystem<?> system) {
+    return client(system, tls, settings);
+  }
+
+  /** For a member that does not know yet who it is. */
+  static PeerClient client(
+      ActorSystem<?> system, Optional<TlsContext> tls, PeerSettings settings) {
     return new PeerClient(system, new PeerConnections(system, tls, settings));
   }
 
+  /**
+   * Who the members are: a joiner believes what it was told until its log has come to its own
+   * addition.
+   */
+  List<ClusterMember> members(ClusterState cluster) {
+    long self = network.identity().memberId();
+    boolean arrived = cluster.members().containsKey(self) || cluster.removed().contains(self);
+    return arrived || known.isEmpty() ? cluster.memberList() : known;
+  }
+
   /** Whom to be connected with. */
-  static Peers.Command membersOf(ClusterState cluster) {
+  static Peers.Command connectWith(List<ClusterMember> members) {
     return new Peers.Replace(
-        cluster.memberList().stream()
-            .collect(Collectors.toMap(ClusterMember::id, ClusterMember::peerUrls)));
+        members.stream().collect(Collectors.toMap(ClusterMember::id, ClusterMember::peerUrls)));
   }
 }

@@ -16,6 +16,7 @@ import io.sampo.node.boot.NodeStarter;
 import io.sampo.node.boot.PekkoSettings;
 import io.sampo.node.boot.StartupLog;
 import io.sampo.node.boot.SystemSources;
+import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.lease.Leases;
 import io.sampo.node.metrics.GrpcMetrics;
@@ -121,15 +122,18 @@ public final class SampoNode implements NodeStarter {
           JournalSettings.of(
               directory.journal(), !config.storage().unsafeNoFsync(), directory.nativeLibraries());
       LevelDbJournal.check(journal);
-      NodeParts parts = Assembly.parts(config, bootstrap, directory, journal, sources, tls);
+      system = ActorSystem.create(NodeGuardian.awaiting(), "sampo", settings(journal));
+      Beginning beginning = begin(bootstrap);
+      NodeParts parts = Assembly.parts(config, beginning, directory, journal, sources, tls);
       StartupLog.localMember(parts.memberId(), parts.clusterId());
       CompletableFuture<NodeRooms> assembled = new CompletableFuture<>();
       CompletableFuture<Void> running = new CompletableFuture<>();
-      system =
-          ActorSystem.create(
-              NodeGuardian.create(parts, assembled, running, this::onBroken),
-              "sampo",
-              settings(journal));
+      // From the first write on the journal has a history, and an empty one would be a lost one.
+      Optional<Runnable> establish =
+          bootstrap.map(fresh -> () -> directory.establish(parts.identity()));
+      system.tell(
+          NodeGuardian.begin(
+              parts, new NodeGuardian.Life(assembled, establish, running, this::onBroken)));
       listeners = new ClientListeners(system);
       rooms = untilBroken(assembled);
       network = parts.peers().orElseThrow().network();
@@ -137,10 +141,17 @@ public final class SampoNode implements NodeStarter {
       var handlers = new Handlers(system, parts, services, rooms.leaderGuard());
       listenToPeers(parts, handlers.version());
       untilBroken(running);
-      // From here on the journal has a history, and an empty one would be a lost one.
-      directory.establish(parts.identity());
       listen(handlers);
       StartupLog.serving(config, parts.memberId());
+    }
+
+    /** Without data the others have to be asked. */
+    private Beginning begin(Optional<ClusterIdentity> flags)
+        throws ConfigException, InterruptedException {
+      return flags.isEmpty()
+          ? Beginning.again(directory.identity().orElseThrow())
+          : new PeerBootstrap(config, PeerParts.client(system, tls.peer(), Assembly.peerSettings(config)))
+              .begin(flags.get());
     }
 
     private Config settings(JournalSettings journal) {
@@ -167,6 +178,7 @@ public final class SampoNode implements NodeStarter {
                   peers.settings(),
                   rooms.states(),
                   new PeerAnswers(
+                      peers,
                       parts.state(),
                       rooms.gate(),
                       rooms.members(),

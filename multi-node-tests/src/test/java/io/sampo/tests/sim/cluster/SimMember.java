@@ -136,7 +136,13 @@ public final class SimMember {
     cluster.observer().onStarted(this);
     system =
         process.start(
-            NodeGuardian.create(parts, assembled, running, cause -> onBroken(mine, cause)),
+            NodeGuardian.create(
+                parts,
+                new NodeGuardian.Life(
+                    assembled,
+                    established ? Optional.empty() : Optional.of(() -> onEstablished(mine)),
+                    running,
+                    cause -> onBroken(mine, cause))),
             new DiskSetup(disk, process));
     NodeParts itsParts = parts;
     ActorSystem<NodeGuardian.Command> itsSystem = system;
@@ -150,7 +156,6 @@ public final class SimMember {
     running.thenRun(
         () -> {
           if (mine == process && !mine.isCrashed()) {
-            established = true;
             serving = true;
             disk.repaired();
           }
@@ -205,6 +210,12 @@ public final class SimMember {
   /** Sends a message to a peer. */
   public void send(Message message) {
     cluster.send(this, message);
+  }
+
+  private void onEstablished(SimProcess whose) {
+    if (whose == process && !whose.isCrashed()) {
+      established = true;
+    }
   }
 
   private void onBroken(SimProcess whose, Throwable cause) {
