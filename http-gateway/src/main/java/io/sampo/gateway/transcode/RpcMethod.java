@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
@@ -21,10 +22,18 @@ final class RpcMethod {
   private final MethodHandle handle;
   private final Message requestPrototype;
   private final boolean waiting;
+  private final CallAdmission admission;
+  private final String path;
 
   private RpcMethod(
-      MethodDescriptor descriptor, MethodHandle handle, Message requestPrototype, boolean waiting) {
+      MethodDescriptor descriptor,
+      MethodHandle handle,
+      Message requestPrototype,
+      boolean waiting,
+      CallAdmission admission) {
     this.waiting = waiting;
+    this.admission = admission;
+    this.path = "/" + descriptor.getService().getFullName() + "/" + descriptor.getName();
     this.descriptor = descriptor;
     this.handle = handle;
     this.requestPrototype = requestPrototype;
@@ -47,7 +56,8 @@ final class RpcMethod {
             descriptor,
             bind(service, declared),
             prototype(declared, descriptor),
-            service.waiting().contains(rpc));
+            service.waiting().contains(rpc),
+            service.admission());
       }
     }
     throw new IllegalArgumentException(
@@ -111,6 +121,10 @@ final class RpcMethod {
   /** Calls a unary method; an exception of the call itself becomes a failed stage. */
   @SuppressWarnings("unchecked")
   CompletionStage<Message> callUnary(Message request, Metadata metadata) {
+    Optional<RuntimeException> refusal = admission.refusal(path, Optional.of(request));
+    if (refusal.isPresent()) {
+      return CompletableFuture.failedFuture(refusal.get());
+    }
     try {
       return (CompletionStage<Message>) handle.invoke(request, metadata);
     } catch (Throwable failure) {
@@ -126,6 +140,12 @@ final class RpcMethod {
    */
   @SuppressWarnings("unchecked")
   Source<Message, NotUsed> callStreaming(Object request, Metadata metadata) {
+    Optional<Message> message =
+        request instanceof Message single ? Optional.of(single) : Optional.empty();
+    Optional<RuntimeException> refusal = admission.refusal(path, message);
+    if (refusal.isPresent()) {
+      return Source.failed(refusal.get());
+    }
     try {
       return (Source<Message, NotUsed>) handle.invoke(request, metadata);
     } catch (Throwable failure) {

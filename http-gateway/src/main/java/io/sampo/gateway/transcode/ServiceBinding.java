@@ -10,12 +10,26 @@ import java.util.Set;
  * @param descriptor the service's descriptor, from its generated file class
  * @param waiting the names of unary methods that may last as long as their client wants; their
  *     futures are cancelled when the client leaves or its time limit passes
+ * @param admission decides which calls the service sees
  */
 public record ServiceBinding(
-    Object implementation, ServiceDescriptor descriptor, Set<String> waiting) {
+    Object implementation,
+    ServiceDescriptor descriptor,
+    Set<String> waiting,
+    CallAdmission admission) {
 
-  /** A service without methods that wait. */
+  /** A service without methods that wait, for everybody. */
   public ServiceBinding(Object implementation, ServiceDescriptor descriptor) {
     this(implementation, descriptor, Set.of());
+  }
+
+  /** A service for everybody. */
+  public ServiceBinding(Object implementation, ServiceDescriptor descriptor, Set<String> waiting) {
+    this(implementation, descriptor, waiting, CallAdmission.OPEN);
+  }
+
+  /** The same for those who are admitted. */
+  public ServiceBinding withAdmission(CallAdmission newAdmission) {
+    return new ServiceBinding(implementation, descriptor, waiting, newAdmission);
   }
 }

@@ -14,6 +14,7 @@ import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
 import io.sampo.tests.process.TempDirectory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,46 @@ class EtcdClusterTest {
         etcdctl.put("alone", "again");
       }
     }
+  }
+
+  @Test
+  void aWholeNodeJoinsAClusterOfEtcdAndTheOtherWayRound() {
+    Optional<ServerProgram> etcd = ServerProgram.etcdOfSameVersion();
+    assumeTrue(etcd.isPresent(), "no etcd 3.7.1: name one with -Dsampo.etcd=FILE");
+    joins(etcd.get(), ServerProgram.sampo());
+    joins(ServerProgram.sampo(), etcd.get());
+  }
+
+  private static void joins(ServerProgram old, ServerProgram young) {
+    try (ServerUnderTest first =
+            ServerUnderTest.start(old, "--snapshot-count=50", "--snapshot-catchup-entries=20");
+        ServerUnderTest second = ServerUnderTest.joining(young, "m2", List.of(first))) {
+      Etcdctl etcdctl = new Etcdctl(first);
+      for (int i = 0; i < 120; i++) {
+        etcdctl.put("key/" + i % 40, "value " + i);
+      }
+      etcdctl.lines("member", "add", "m2", "--learner", "--peer-urls=" + second.peerUrl());
+      second.start();
+      etcdctl.put("while", "learning");
+      String id =
+          etcdctl.lines("member", "list").stream()
+              .filter(line -> line.contains(second.peerUrl()))
+              .map(line -> line.split(", ")[0])
+              .findFirst()
+              .orElseThrow();
+      await("promotion", () -> etcdctl.run("member", "promote", id).exitCode() == 0);
+      Etcdctl other = new Etcdctl(second);
+      await("a vote", () -> other.run("put", "through", young.name()).exitCode() == 0);
+      long revision = etcdctl.revision();
+      assertEquals(hashAt(etcdctl, revision), hashAt(other, revision), "HashKV at " + revision);
+      await("removal", () -> etcdctl.run("member", "remove", id).exitCode() == 0);
+      assertEquals(0, second.awaitExit(LIMIT));
+      etcdctl.put("alone", "again");
+    }
+  }
+
+  private static String hashAt(Etcdctl etcdctl, long revision) {
+    return etcdctl.lines("endpoint", "hashkv", "--rev=" + revision).get(0).split(", ")[1];
   }
 
   /** etcd changes members only when all have been connected for five seconds. */

@@ -72,6 +72,17 @@ public final class ServerUnderTest implements AutoCloseable {
   }
 
   /**
+   * A member that will join a cluster; the others have to be told of its {@link #peerUrl} before it
+   * is started.
+   *
+   * @param others everybody who is in the cluster by then
+   */
+  public static ServerUnderTest joining(
+      ServerProgram program, String name, List<ServerUnderTest> others, String... extraFlags) {
+    return joining(program, name, others, ServerUnderTest::peerPort, List.of(extraFlags));
+  }
+
+  /**
    * A member that is to join, as {@code member add} has told it; not launched.
    *
    * @param others who is in the cluster, with their names

@@ -6,6 +6,7 @@ import io.sampo.node.metrics.StoreMetrics;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.state.ImageHash;
 import io.sampo.node.state.NodeState;
+import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.DowngradeState;
 import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.node.state.mvcc.KeyHash;
@@ -127,6 +128,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
             .setRaftAppliedIndex(now.appliedIndex())
             .setStorageVersion(versions.storageVersion())
             .setDbSizeQuota(versions.quotaBytes())
+            .setIsLearner(isLearner(now))
             .setDowngradeInfo(info(now.cluster().downgrade().orElse(DowngradeState.NONE)));
     if (status.leaderId() == 0) {
       response.addErrors(EtcdError.NO_LEADER.text());
@@ -135,6 +137,11 @@ public final class MaintenanceService implements MaintenancePowerApi {
       response.addErrors(asText(alarm));
     }
     return CompletableFuture.completedFuture(response.build());
+  }
+
+  private boolean isLearner(NodeState now) {
+    ClusterMember self = now.cluster().member(raft.get().memberId());
+    return self != null && self.learner();
   }
 
   private static DowngradeInfo info(DowngradeState downgrade) {

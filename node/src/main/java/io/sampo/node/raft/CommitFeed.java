@@ -39,8 +39,13 @@ final class CommitFeed {
     if (index <= commit) {
       return false;
     }
+    // The text is etcd's: this is what happens to a member whose data was wiped.
     Invariants.check(
-        index <= tail.lastIndex(), "commit %d beyond the log's end %d", index, tail.lastIndex());
+        index <= tail.lastIndex(),
+        "tocommit(%d) is out of range [lastIndex(%d)]. Was the raft log corrupted, truncated, or"
+            + " lost?",
+        index,
+        tail.lastIndex());
     commit = index;
     return true;
   }

@@ -11,6 +11,7 @@ import io.sampo.node.raft.RaftSettings;
 import io.sampo.node.raft.core.RaftRules;
 import io.sampo.node.request.RequestListener;
 import io.sampo.node.state.StateMachine;
+import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.persistence.datadir.Identity;
 import io.sampo.persistence.log.LogSettings;
@@ -70,6 +71,12 @@ public record NodeParts(
 
   public long clusterId() {
     return identity.clusterId();
+  }
+
+  /** Whether this member is a learner, as far as it has applied. */
+  boolean isLearner() {
+    ClusterMember self = state.get().cluster().member(memberId());
+    return self != null && self.learner();
   }
 
   /** The same with Raft set up in another way. */

@@ -1,11 +1,13 @@
 package io.sampo.node.server;
 
+import com.google.protobuf.Message;
 import io.sampo.gateway.transcode.ServiceBinding;
 import io.sampo.node.api.AuthService;
 import io.sampo.node.api.ClusterService;
 import io.sampo.node.api.HealthService;
 import io.sampo.node.api.KvService;
 import io.sampo.node.api.LeaderLeases;
+import io.sampo.node.api.LearnerGuard;
 import io.sampo.node.api.LeaseService;
 import io.sampo.node.api.MaintenanceService;
 import io.sampo.node.api.RangeListener;
@@ -37,7 +39,10 @@ import io.sampo.protocol.v3lockpb.V3Lock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -60,11 +65,13 @@ public final class NodeServices {
   private final WatchStreams watchStreams;
   private final AtomicLong spawned = new AtomicLong();
   private final WatchService watch;
+  private final LearnerGuard learnerGuard;
   private final LockService lock;
   private final ElectionService election;
 
   public NodeServices(ActorSystem<?> system, NodeParts parts, NodeRooms rooms) {
     this.parts = parts;
+    this.learnerGuard = new LearnerGuard(parts::isLearner);
     this.pending = rooms.pending();
     NodeConfig config = parts.config();
     Executor executor = system.executionContext();
@@ -216,7 +223,7 @@ public final class NodeServices {
     methods.add(
         new GrpcMethod.Unary(
             "/etcdserverpb.KV/Range",
-            (message, call) -> kv.rangeEncoded(GrpcMethod.parse(RangeRequest.parser(), message))));
+            (message, call) -> range(GrpcMethod.parse(RangeRequest.parser(), message))));
     methods.addAll(GrpcMethods.kv(kv));
     methods.add(
         new GrpcMethod.Framed(
@@ -239,22 +246,48 @@ public final class NodeServices {
   /** The services that the gateway offers as JSON. */
   List<ServiceBinding> bindings() {
     var file = RpcProto.getDescriptor();
-    return List.of(
-        new ServiceBinding(kv, file.findServiceByName("KV")),
-        new ServiceBinding(watch, file.findServiceByName("Watch")),
-        new ServiceBinding(lease, file.findServiceByName("Lease")),
-        new ServiceBinding(cluster, file.findServiceByName("Cluster")),
-        new ServiceBinding(maintenance, file.findServiceByName("Maintenance")),
-        new ServiceBinding(auth, file.findServiceByName("Auth")),
-        new ServiceBinding(lock, V3Lock.getDescriptor().findServiceByName("Lock"), Set.of("Lock")),
-        new ServiceBinding(
-            election,
-            V3Election.getDescriptor().findServiceByName("Election"),
-            Set.of("Campaign")));
+    List<ServiceBinding> all =
+        List.of(
+            new ServiceBinding(kv, file.findServiceByName("KV")),
+            new ServiceBinding(watch, file.findServiceByName("Watch")),
+            new ServiceBinding(lease, file.findServiceByName("Lease")),
+            new ServiceBinding(cluster, file.findServiceByName("Cluster")),
+            new ServiceBinding(maintenance, file.findServiceByName("Maintenance")),
+            new ServiceBinding(auth, file.findServiceByName("Auth")),
+            new ServiceBinding(
+                lock, V3Lock.getDescriptor().findServiceByName("Lock"), Set.of("Lock")),
+            new ServiceBinding(
+                election,
+                V3Election.getDescriptor().findServiceByName("Election"),
+                Set.of("Campaign")));
+    return all.stream().map(binding -> binding.withAdmission(this::refusal)).toList();
+  }
+
+  private CompletionStage<byte[]> range(RangeRequest request) {
+    Optional<EtcdException> refusal = learnerGuard.refusal(request);
+    return refusal.isPresent()
+        ? CompletableFuture.failedFuture(refusal.get())
+        : kv.rangeEncoded(request);
+  }
+
+  private Optional<RuntimeException> refusal(String method, Optional<Message> request) {
+    return learnerGuard
+        .refusal(method)
+        .or(
+            () ->
+                request
+                    .filter(RangeRequest.class::isInstance)
+                    .map(RangeRequest.class::cast)
+                    .flatMap(learnerGuard::refusal))
+        .map(RuntimeException.class::cast);
   }
 
   /** Why a call is refused before its service sees it, or null. */
   EtcdException refusal(GrpcMethod method, GrpcCall call) {
+    Optional<EtcdException> unfit = learnerGuard.refusal(method.path());
+    if (unfit.isPresent()) {
+      return unfit.get();
+    }
     for (int i = 0; i < call.clientApiVersion().length(); i++) {
       if (call.clientApiVersion().charAt(i) > '~') {
         return EtcdError.INVALID_CLIENT_API_VERSION.exception();

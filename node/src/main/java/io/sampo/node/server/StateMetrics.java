@@ -34,7 +34,10 @@ final class StateMetrics {
         "etcd_server_is_leader",
         "Whether this member leads.",
         () -> status.get().isLeader() ? 1 : 0);
-    registry.gauge("etcd_server_is_learner", "Whether this member is a learner.", () -> 0);
+    registry.gauge(
+        "etcd_server_is_learner",
+        "Whether this member is a learner.",
+        () -> parts.isLearner() ? 1 : 0);
     registry.gauge(
         "etcd_server_proposals_committed_total",
         "The index committed last.",

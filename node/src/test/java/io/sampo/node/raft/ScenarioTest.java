@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.AfterEach;
@@ -270,6 +272,26 @@ class ScenarioTest {
 
   private void change(ConfChangeType type, long member) {
     run(1, new ProposeConfChange(ConfChange.newBuilder().setType(type).setNodeId(member).build()));
+  }
+
+  @Test
+  void aRemovedLeaderGivesUp() {
+    quietly(() -> campaign(1));
+    then(
+        "how far the logs match, as the leader and as a follower say",
+        () -> {
+          askMatches(1);
+          askMatches(2);
+        });
+    then("the leader is removed", () -> change(ConfChangeType.ConfChangeRemoveNode, 1));
+    then("it never campaigns again", () -> cluster.tick(1, 40));
+    then("the others elect", () -> cluster.tick(2, 40));
+  }
+
+  private void askMatches(long member) {
+    CompletableFuture<Map<Long, Long>> matches = new CompletableFuture<>();
+    run(member, new RaftCommand.AskMatches(matches));
+    say("  " + member + " says " + new TreeMap<>(matches.join()));
   }
 
   @Test
