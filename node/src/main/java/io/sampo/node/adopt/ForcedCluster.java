@@ -153,13 +153,15 @@ public final class ForcedCluster {
     List<ConfChange> changes = new ArrayList<>();
     ClusterMember own = machine.cluster().member(self);
     if (own == null || own.learner()) {
-      ClusterMember added =
-          own == null ? new ClusterMember(self, peerUrls, false, "", List.of()) : own;
+      byte[] context =
+          own == null
+              ? MemberJson.encode(new ClusterMember(self, peerUrls, false, "", List.of()))
+              : MemberJson.encodePromotion(self);
       changes.add(
           ConfChange.newBuilder()
               .setType(ConfChangeType.ConfChangeAddNode)
               .setNodeId(self)
-              .setContext(ByteString.copyFrom(MemberJson.encodeChange(added, own != null)))
+              .setContext(ByteString.copyFrom(context))
               .build());
     }
     for (ClusterMember member : machine.cluster().memberList()) {

@@ -140,7 +140,13 @@ class Follower extends Role {
       return this;
     }
     electionElapsed = 0;
-    return onElectionTimeout();
+    Role next = onElectionTimeout();
+    if (next == this) {
+      // Who cannot campaign, as a joiner before its own addition, must not shield a leader that is
+      // gone from those who can.
+      context.leaderIs(0);
+    }
+    return next;
   }
 
   Role onElectionTimeout() {

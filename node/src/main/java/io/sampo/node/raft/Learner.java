@@ -12,7 +12,6 @@ final class Learner extends Follower {
 
   @Override
   Role onElectionTimeout() {
-    context.leaderIs(0);
     return this;
   }
 }

@@ -50,6 +50,9 @@ final class IdentityMetrics {
           for (ClusterMember member : state.get().cluster().members().values()) {
             series.call(1, self, Long.toHexString(member.id()));
           }
+          for (long removed : state.get().cluster().removed()) {
+            series.call(0, self, Long.toHexString(removed));
+          }
         },
         "Local",
         "Remote");

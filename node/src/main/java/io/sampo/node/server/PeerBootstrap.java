@@ -31,11 +31,14 @@ import org.slf4j.LoggerFactory;
 final class PeerBootstrap {
   private static final Logger LOG = LoggerFactory.getLogger(PeerBootstrap.class);
 
-  /** How long the others are asked whether this member is really new. */
-  private static final Duration GLANCE = Duration.ofSeconds(1);
+  /**
+   * How long another is asked whether this member is really new. etcd waits for one second; the
+   * first request of a cold Java may take longer.
+   */
+  private static final Duration GLANCE = Duration.ofSeconds(5);
 
-  /** How long one member of the cluster to join may take to say who is in it. */
-  private static final Duration ANSWER = Duration.ofSeconds(10);
+  /** How long one member of the cluster to join may take to say who is in it; in etcd 10 s. */
+  private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private static final int OK = 200;
 

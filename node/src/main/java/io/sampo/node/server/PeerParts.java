@@ -76,8 +76,7 @@ public record PeerParts(
   }
 
   /** For a member that does not know yet who it is. */
-  static PeerClient client(
-      ActorSystem<?> system, Optional<TlsContext> tls, PeerSettings settings) {
+  static PeerClient client(ActorSystem<?> system, Optional<TlsContext> tls, PeerSettings settings) {
     return new PeerClient(system, new PeerConnections(system, tls, settings));
   }
 

@@ -1,7 +1,7 @@
 package io.sampo.node.server;
 
 /** Why a member ends that the others have removed; the text is etcd's. */
-final class RemovedMemberException extends RuntimeException {
+public final class RemovedMemberException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   RemovedMemberException() {

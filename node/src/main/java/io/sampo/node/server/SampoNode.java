@@ -150,7 +150,8 @@ public final class SampoNode implements NodeStarter {
         throws ConfigException, InterruptedException {
       return flags.isEmpty()
           ? Beginning.again(directory.identity().orElseThrow())
-          : new PeerBootstrap(config, PeerParts.client(system, tls.peer(), Assembly.peerSettings(config)))
+          : new PeerBootstrap(
+                  config, PeerParts.client(system, tls.peer(), Assembly.peerSettings(config)))
               .begin(flags.get());
     }
 

@@ -10,6 +10,8 @@ import io.sampo.node.raft.RaftCommand.ReadIndex;
 import io.sampo.node.raft.RaftCommand.TransferLeadership;
 import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.ConfChangeType;
+import io.sampo.protocol.raftpb.Message;
+import io.sampo.protocol.raftpb.MessageType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -285,7 +287,27 @@ class ScenarioTest {
         });
     then("the leader is removed", () -> change(ConfChangeType.ConfChangeRemoveNode, 1));
     then("it never campaigns again", () -> cluster.tick(1, 40));
-    then("the others elect", () -> cluster.tick(2, 40));
+    quietly(() -> cluster.tick(3, 10));
+    then("the others elect", () -> cluster.tick(2, 20));
+  }
+
+  @Test
+  void aJoinerForgetsALeaderThatIsSilent() {
+    quietly(() -> campaign(1));
+    cluster.add(RaftSettings.of(4, List.of()), 4);
+    Message heartbeat =
+        Message.newBuilder()
+            .setType(MessageType.MsgHeartbeat)
+            .setFrom(1)
+            .setTo(4)
+            .setTerm(2)
+            .build();
+    then(
+        "4, which no change has added yet, hears the leader",
+        () -> run(4, new RaftCommand.Receive(heartbeat)));
+    say("  its leader: " + cluster.member(4).status.leaderId());
+    then("and then nobody", () -> cluster.tick(4, 40));
+    say("  its leader: " + cluster.member(4).status.leaderId());
   }
 
   private void askMatches(long member) {

@@ -154,6 +154,19 @@ public final class SimCluster implements SimNetwork.Receiver {
     }
   }
 
+  /**
+   * Real members dial each other again and again, even those that have nothing to say: who was
+   * removed before it could apply its own addition is told so there.
+   */
+  public void redial() {
+    for (SimMember member : members) {
+      boolean silent = member.isUp() && member.rooms() != null && member.status().leaderId() == 0;
+      if (silent && membership().removed().contains(member.id())) {
+        member.leave();
+      }
+    }
+  }
+
   void onUnexcusedEnd(SimMember member, Throwable cause) {
     unexcused.accept(member, cause);
   }

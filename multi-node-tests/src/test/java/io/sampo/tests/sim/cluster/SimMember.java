@@ -15,6 +15,7 @@ import io.sampo.node.server.NodeGuardian;
 import io.sampo.node.server.NodeParts;
 import io.sampo.node.server.NodeRooms;
 import io.sampo.node.server.NodeServices;
+import io.sampo.node.server.RemovedMemberException;
 import io.sampo.node.server.RoomDoor;
 import io.sampo.node.state.NodeState;
 import io.sampo.persistence.datadir.Identity;
@@ -220,6 +221,10 @@ public final class SimMember {
 
   private void onBroken(SimProcess whose, Throwable cause) {
     if (whose != process || whose.isCrashed()) {
+      return;
+    }
+    if (cause instanceof RemovedMemberException) {
+      leave();
       return;
     }
     boolean excused = disk.excusesEnd();

@@ -215,6 +215,7 @@ public final class History {
   }
 
   private boolean removedHaveLeft() {
+    cluster.redial();
     return upMembers().allMatch(member -> !cluster.membership().removed().contains(member.id()));
   }
 
