@@ -20,7 +20,7 @@ import org.slf4j.event.Level;
  */
 final class MissingFeatures {
   private static final Set<Gate> MISSING_GATES =
-      Set.of(Gate.InitialCorruptCheck, Gate.CompactHashCheck, Gate.SetMemberLocalAddr);
+      Set.of(Gate.CompactHashCheck, Gate.SetMemberLocalAddr);
 
   /** Where no sockets of the file system are spoken yet. */
   private static final List<String> URLS =

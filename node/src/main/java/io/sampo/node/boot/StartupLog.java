@@ -2,6 +2,7 @@ package io.sampo.node.boot;
 
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.boot.flag.Notice;
 import io.sampo.node.logging.DurationText;
 import io.sampo.node.logging.LogMarkers;
@@ -119,7 +120,9 @@ public final class StartupLog {
         .addKeyValue("max-concurrent-streams", config.limits().maxConcurrentStreams())
         .addKeyValue("pre-vote", config.raft().preVote())
         .addKeyValue("feature-gates", config.featureGates().toString())
-        .addKeyValue("initial-corrupt-check", false)
+        .addKeyValue(
+            "initial-corrupt-check",
+            config.featureGates().isEnabled(FeatureGates.Gate.InitialCorruptCheck))
         .addKeyValue("corrupt-check-time-interval", "0s")
         .addKeyValue("compact-check-time-interval", "1m0s")
         .addKeyValue("auto-compaction-mode", periodic ? "periodic" : "revision")

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -67,6 +68,15 @@ public final class PeerClient {
   /** Gets a path. */
   public CompletionStage<Reply> get(String peerUrl, String path) {
     return ask(HttpRequest.GET(peerUrl + path));
+  }
+
+  /** Gets a path with a question in the body, as a member of that cluster. */
+  public CompletionStage<Reply> getWithJson(
+      String peerUrl, String path, long clusterId, String json) {
+    return ask(
+        HttpRequest.GET(peerUrl + path)
+            .addHeader(RawHeader.create(PeerHeaders.CLUSTER_ID, MemberIds.format(clusterId)))
+            .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json)));
   }
 
   private CompletionStage<Reply> ask(HttpRequest request) {

@@ -18,11 +18,13 @@ import io.sampo.node.boot.StartupLog;
 import io.sampo.node.boot.SystemSources;
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.lease.Leases;
 import io.sampo.node.metrics.GrpcMetrics;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.http.PeerRoutes;
+import io.sampo.node.state.NodeState;
 import io.sampo.persistence.datadir.DataDirectory;
 import io.sampo.persistence.log.JournalSettings;
 import io.sampo.persistence.log.LevelDbJournal;
@@ -126,6 +128,9 @@ public final class SampoNode implements NodeStarter {
       Beginning beginning = begin(bootstrap);
       NodeParts parts = Assembly.parts(config, beginning, directory, journal, sources, tls);
       StartupLog.localMember(parts.memberId(), parts.clusterId());
+      if (initialized) {
+        checkForCorruption(parts);
+      }
       CompletableFuture<NodeRooms> assembled = new CompletableFuture<>();
       CompletableFuture<Void> running = new CompletableFuture<>();
       // From the first write on the journal has a history, and an empty one would be a lost one.
@@ -153,6 +158,21 @@ public final class SampoNode implements NodeStarter {
           : new PeerBootstrap(
                   config, PeerParts.client(system, tls.peer(), Assembly.peerSettings(config)))
               .begin(flags.get());
+    }
+
+    /** A member that has no data yet has nothing to compare. */
+    private void checkForCorruption(NodeParts parts)
+        throws InitialCorruptionCheck.DataInconsistencyException, InterruptedException {
+      if (!config.featureGates().isEnabled(FeatureGates.Gate.InitialCorruptCheck)) {
+        return;
+      }
+      NodeState now = parts.state().get();
+      new InitialCorruptionCheck(
+              parts.memberId(),
+              parts.clusterId(),
+              parts.peers().orElseThrow().client(system),
+              Duration.ofNanos(config.requestTimeoutNanos()))
+          .run(parts.hashes().hashByRevision(now.keys(), 0), now.cluster().memberList());
     }
 
     private Config settings(JournalSettings journal) {
