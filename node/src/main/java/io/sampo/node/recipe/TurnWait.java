@@ -5,8 +5,8 @@ import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.WatchResponse;
 import io.sampo.protocol.mvccpb.Event;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -14,13 +14,13 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.grpc.javadsl.Metadata;
-import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.UniqueKillSwitch;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
+import scala.util.Try;
 
 /**
  * Waits until nobody in a line is ahead of a place. It watches only the next one ahead, so that a
@@ -113,18 +113,25 @@ public final class TurnWait extends AbstractBehavior<TurnWait.Command> {
 
   private void watch(ByteString key, long fromRevision) {
     long current = ++round;
-    Pair<UniqueKillSwitch, CompletionStage<Done>> stream =
+    ActorRef<Command> self = getContext().getSelf();
+    // The stream itself says when it is over: a stage's future would say it on a thread of Java's.
+    watching =
         services
             .watch()
             .watch(Source.single(Requests.watchKey(key, fromRevision)), place.metadata())
             .viaMat(KillSwitches.single(), Keep.right())
             .filter(response -> response.getCanceled() || hasDeletion(response))
-            .toMat(
-                Sink.foreach(last -> getContext().getSelf().tell(new Watched(current, last))),
-                Keep.both())
+            .map(
+                last -> {
+                  self.tell(new Watched(current, last));
+                  return last;
+                })
+            .to(Sink.onComplete(over -> self.tell(new WatchLost(current, failureOf(over)))))
             .run(materializer);
-    watching = stream.first();
-    getContext().pipeToSelf(stream.second(), (done, failure) -> new WatchLost(current, failure));
+  }
+
+  private static Throwable failureOf(Try<Done> over) {
+    return over.isFailure() ? over.failed().get() : null;
   }
 
   private static boolean hasDeletion(WatchResponse response) {

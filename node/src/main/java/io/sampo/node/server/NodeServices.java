@@ -217,6 +217,10 @@ public final class NodeServices {
     return watch;
   }
 
+  public LockService lock() {
+    return lock;
+  }
+
   /** Every method of gRPC. Range and Watch give their stored bytes as they are. */
   List<GrpcMethod> methods() {
     List<GrpcMethod> methods = new ArrayList<>();

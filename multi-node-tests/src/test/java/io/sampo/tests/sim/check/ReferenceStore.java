@@ -260,6 +260,18 @@ final class ReferenceStore {
     return null;
   }
 
+  /** What begins with these bytes. */
+  List<KeyValue> withPrefix(ByteString prefix, long at) {
+    List<KeyValue> found = new ArrayList<>();
+    for (ByteString key : keys.tailMap(prefix, true).keySet()) {
+      KeyValue kv = key.startsWith(prefix) ? get(key, at) : null;
+      if (kv != null) {
+        found.add(kv);
+      }
+    }
+    return found;
+  }
+
   private List<KeyValue> visible(ByteString from, ByteString end, long at) {
     List<KeyValue> found = new ArrayList<>();
     for (ByteString key : keys.tailMap(from, true).keySet()) {

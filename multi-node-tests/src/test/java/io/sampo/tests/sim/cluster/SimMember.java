@@ -28,6 +28,7 @@ import io.sampo.protocol.raftpb.Message;
 import io.sampo.tests.sim.fault.DiskSetup;
 import io.sampo.tests.sim.fault.SimDisk;
 import io.sampo.tests.sim.fault.SimSnapshotDisk;
+import io.sampo.tests.sim.kernel.PowerCut;
 import io.sampo.tests.sim.kernel.SimProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -132,6 +133,8 @@ public final class SimMember {
       parts = process.inside(this::assemble);
     } catch (RuntimeException e) {
       onBroken(mine, e);
+      return;
+    } catch (PowerCut cut) {
       return;
     }
     cluster.observer().onStarted(this);
@@ -388,6 +391,20 @@ public final class SimMember {
       }
     }
     return open == 0;
+  }
+
+  /** Actors of watch streams, of waits for locks and of streams, as Pekko's tree shows them. */
+  public List<String> sessions() {
+    return system
+        .printTree()
+        .lines()
+        .filter(
+            line ->
+                line.contains("-> watch-")
+                    || line.contains("-> turn-")
+                    || line.contains("-> flow-"))
+        .map(String::strip)
+        .toList();
   }
 
   public double clockRate() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -21,7 +22,7 @@ public final class World {
   private final SplittableRandom order;
   private final List<Task> ready = new ArrayList<>();
   private final PriorityQueue<SimTimer> timers = new PriorityQueue<>();
-  private final List<String> breakdowns = new ArrayList<>();
+  private final List<String> breakdowns = new CopyOnWriteArrayList<>();
   private final TraceHash trace = new TraceHash();
   private long nowNanos;
   private long sequence;
@@ -78,8 +79,20 @@ public final class World {
     return timer;
   }
 
+  /** How many timers of a process are set. */
+  public int timers(SimProcess process) {
+    int count = 0;
+    for (SimTimer timer : timers) {
+      if (timer.process() == process && !timer.isOver()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   void makeReady(SimProcess process, Runnable work) {
     if (Thread.currentThread() != thread) {
+      breakdown(process.name() + ": a task from " + Thread.currentThread());
       throw new IllegalStateException("not of this world: " + Thread.currentThread());
     }
     ready.add(new Task(process, work));

@@ -10,6 +10,7 @@ import io.sampo.tests.sim.check.LeaseTimes;
 import io.sampo.tests.sim.check.Linearizability;
 import io.sampo.tests.sim.check.LogMatching;
 import io.sampo.tests.sim.check.Memberships;
+import io.sampo.tests.sim.check.MutualExclusion;
 import io.sampo.tests.sim.check.OneChange;
 import io.sampo.tests.sim.check.StateMachineSafety;
 import io.sampo.tests.sim.check.Violations;
@@ -19,6 +20,7 @@ import io.sampo.tests.sim.client.Caller;
 import io.sampo.tests.sim.client.HastyReader;
 import io.sampo.tests.sim.client.KeyClient;
 import io.sampo.tests.sim.client.LeaseClient;
+import io.sampo.tests.sim.client.LockClient;
 import io.sampo.tests.sim.client.Operator;
 import io.sampo.tests.sim.client.WatchClient;
 import io.sampo.tests.sim.cluster.Observer;
@@ -38,6 +40,10 @@ import java.util.stream.Stream;
  */
 public final class History {
   private static final long SECOND = 1_000_000_000L;
+
+  /** A member that nobody uses has its ticks, and a few of Pekko's. */
+  private static final int MOST_TIMERS = 10;
+
   private static final long LOOK_NANOS = SECOND / 40;
 
   private final long seed;
@@ -58,6 +64,7 @@ public final class History {
   private final List<KeyClient> keyClients = new ArrayList<>();
   private final List<WatchClient> watchClients = new ArrayList<>();
   private final List<LeaseClient> leaseClients = new ArrayList<>();
+  private final List<LockClient> lockClients = new ArrayList<>();
   private final List<Operator> operators = new ArrayList<>();
   private final List<HastyReader> hastyReaders = new ArrayList<>();
 
@@ -71,6 +78,7 @@ public final class History {
     linearizability = new Linearizability(violations, committed);
     watches = new WatchGuarantees(violations, committed);
     leases = new LeaseTimes(violations, committed);
+    MutualExclusion locks = new MutualExclusion(violations, committed);
     DurableLogs logs = new DurableLogs();
     Memberships memberships = new Memberships();
     checks =
@@ -84,7 +92,8 @@ public final class History {
             new LeaderCompleteness(violations, committed),
             linearizability,
             watches,
-            leases);
+            leases,
+            locks);
     striker = new Striker(world, parameters.strikes(), timeline);
     List<Observer> observers = new ArrayList<>(List.of(logs, memberships));
     observers.addAll(checks);
@@ -105,6 +114,7 @@ public final class History {
             call -> {
               linearizability.onCall(call);
               leases.onCall(call);
+              locks.onCall(call);
               timeline.onCall(call);
             });
     faults = new FaultInjector(cluster, parameters.faults(), timeline);
@@ -116,6 +126,9 @@ public final class History {
     }
     for (int i = 0; i < parameters.leaseClients(); i++) {
       leaseClients.add(new LeaseClient("l" + i, cluster, caller));
+    }
+    for (int i = 0; i < parameters.lockClients(); i++) {
+      lockClients.add(new LockClient("k" + i, cluster, caller));
     }
     if (parameters.changePauseNanos() > 0) {
       boolean rot = parameters.faults().loses();
@@ -153,6 +166,7 @@ public final class History {
       leaseClients.forEach(LeaseClient::start);
       hastyReaders.forEach(HastyReader::start);
       operators.forEach(Operator::start);
+      lockClients.forEach(LockClient::start);
       world.runUntil(violations::any, parameters.swarmNanos());
       if (!violations.any()) {
         converge();
@@ -174,6 +188,7 @@ public final class History {
     faults.heal();
     hastyReaders.forEach(HastyReader::stop);
     operators.forEach(Operator::stop);
+    lockClients.forEach(LockClient::stop);
     keyClients.forEach(KeyClient::stop);
     leaseClients.forEach(LeaseClient::stop);
     watchClients.forEach(WatchClient::calmDown);
@@ -187,6 +202,20 @@ public final class History {
     await("every watcher has heard of everything", patience, this::allHeard);
     watchClients.forEach(WatchClient::stop);
     await("nothing is left of the clients", patience, this::nothingLeft);
+    if (!nothingLeft()) {
+      upMembers()
+          .forEach(
+              member ->
+                  timeline.line(
+                      "left",
+                      "%s: %d requests, sessions %s, %d timers, watches: %s"
+                          .formatted(
+                              member,
+                              member.rooms().pending().size(),
+                              member.sessions(),
+                              world.timers(member.process()),
+                              !member.isWithoutWatchSessions())));
+    }
   }
 
   private void await(String what, long nanos, java.util.function.BooleanSupplier condition) {
@@ -205,7 +234,8 @@ public final class History {
     return keyClients.stream().allMatch(KeyClient::isIdle)
         && leaseClients.stream().allMatch(LeaseClient::isIdle)
         && hastyReaders.stream().allMatch(HastyReader::isIdle)
-        && operators.stream().allMatch(Operator::isIdle);
+        && operators.stream().allMatch(Operator::isIdle)
+        && lockClients.stream().allMatch(LockClient::isIdle);
   }
 
   private boolean allJoined() {
@@ -227,11 +257,15 @@ public final class History {
     return watches.watchers() == watchClients.size() && watches.allHeard();
   }
 
-  /** Requests and watchers; what else a client may leave behind is an actor. */
+  /** Requests, watchers, sessions, streams, waits for locks, timers. */
   private boolean nothingLeft() {
     return upMembers()
         .allMatch(
-            member -> member.rooms().pending().size() == 0 && member.isWithoutWatchSessions());
+            member ->
+                member.rooms().pending().size() == 0
+                    && member.isWithoutWatchSessions()
+                    && member.sessions().isEmpty()
+                    && world.timers(member.process()) <= MOST_TIMERS);
   }
 
   private Stream<SimMember> upMembers() {

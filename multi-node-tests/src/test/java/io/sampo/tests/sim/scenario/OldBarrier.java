@@ -6,8 +6,11 @@ import io.sampo.node.raft.RoleName;
 import io.sampo.tests.sim.cluster.Planted;
 import io.sampo.tests.sim.cluster.SimMember;
 import io.sampo.tests.sim.cluster.Tap;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
@@ -15,47 +18,58 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * the leader is deposed is let through, with the commit index that it had.
  */
 final class OldBarrier implements Planted {
-  /** The question that the barrier has asked last: there is one at a time. */
-  private static final class Asked {
+  /** What one asker has asked last: each asks one question at a time. */
+  private static final class Asker {
+    private final ActorRef<ReadIndexReply> between;
     private RaftCommand.ReadIndex read;
     private long index;
 
-    void answer(ReadIndexReply reply) {
-      boolean deposed = reply instanceof ReadIndexReply.ReadFailed && index > 0;
+    Asker(ActorContext<?> context, int number) {
+      between =
+          context.spawn(
+              Behaviors.receive(ReadIndexReply.class)
+                  .onAnyMessage(
+                      reply -> {
+                        answer(reply);
+                        return Behaviors.same();
+                      })
+                  .build(),
+              "between-" + number);
+    }
+
+    private void answer(ReadIndexReply reply) {
+      boolean deposed =
+          reply instanceof ReadIndexReply.ReadFailed failed
+              && failed.requestId() == read.requestId()
+              && index > 0;
       read.replyTo().tell(deposed ? new ReadIndexReply.ReadState(read.requestId(), index) : reply);
     }
   }
 
   @Override
   public <T> Behavior<T> room(SimMember member, String room, Behavior<T> behavior) {
-    if (!room.equals("raft")) {
-      return behavior;
-    }
-    return Behaviors.setup(
-        context -> {
-          Asked asked = new Asked();
-          ActorRef<ReadIndexReply> between =
-              context.spawn(
-                  Behaviors.receive(ReadIndexReply.class)
-                      .onAnyMessage(
-                          reply -> {
-                            asked.answer(reply);
-                            return Behaviors.same();
-                          })
-                      .build(),
-                  "between");
-          return Tap.of(
-              behavior,
-              (message, next) -> {
-                if (message instanceof RaftCommand.ReadIndex read) {
-                  boolean leads = member.status().role() == RoleName.LEADER;
-                  asked.read = read;
-                  asked.index = leads ? member.status().committedIndex() : 0;
-                  next.accept(new RaftCommand.ReadIndex(read.requestId(), between));
-                } else {
-                  next.accept(message);
-                }
-              });
+    return room.equals("raft")
+        ? Behaviors.setup(context -> between(member, behavior, context))
+        : behavior;
+  }
+
+  private static <T> Behavior<T> between(
+      SimMember member, Behavior<T> behavior, ActorContext<T> context) {
+    Map<String, Asker> askers = new HashMap<>();
+    return Tap.of(
+        behavior,
+        (message, next) -> {
+          if (message instanceof RaftCommand.ReadIndex read) {
+            boolean leads = member.status().role() == RoleName.LEADER;
+            Asker asker =
+                askers.computeIfAbsent(
+                    read.replyTo().path().toString(), any -> new Asker(context, askers.size()));
+            asker.read = read;
+            asker.index = leads ? member.status().committedIndex() : 0;
+            next.accept(new RaftCommand.ReadIndex(read.requestId(), asker.between));
+          } else {
+            next.accept(message);
+          }
         });
   }
 }

@@ -27,7 +27,8 @@ public record Parameters(
     StrikePlan strikes,
     int hastyReaders,
     long readPauseNanos,
-    long changePauseNanos) {
+    long changePauseNanos,
+    int lockClients) {
 
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000 * MILLI;
@@ -57,7 +58,8 @@ public record Parameters(
         strikes,
         random.nextInt(2),
         (10 + random.nextInt(60)) * MILLI,
-        random.nextInt(3) == 0 ? (200 + random.nextInt(1_500)) * MILLI : 0);
+        random.nextInt(3) == 0 ? (200 + random.nextInt(1_500)) * MILLI : 0,
+        drawn.longestElectionNanos() < SECOND ? 0 : Math.max(0, random.nextInt(6) - 2));
   }
 
   private static StrikePlan strikes(SplittableRandom random, ClusterSettings cluster) {

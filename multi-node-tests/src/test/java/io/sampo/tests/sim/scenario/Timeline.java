@@ -1,8 +1,14 @@
 package io.sampo.tests.sim.scenario;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageOrBuilder;
+import com.google.protobuf.TextFormat;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.persistence.log.LogState;
+import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
+import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.tests.sim.client.Call;
 import io.sampo.tests.sim.client.CallListener;
@@ -18,6 +24,7 @@ import java.util.function.Consumer;
 final class Timeline implements Observer, CallListener {
   private final World world;
   private final Consumer<String> lines;
+  private long lastShown;
   private final Map<SimMember, String> roles = new HashMap<>();
 
   /**
@@ -80,7 +87,29 @@ final class Timeline implements Observer, CallListener {
               + entries.get(0).getIndex()
               + " to "
               + entries.get(entries.size() - 1).getIndex());
+      entries.stream().filter(entry -> entry.getIndex() > lastShown).forEach(this::show);
     }
+  }
+
+  /** What an entry says, once. */
+  private void show(Entry entry) {
+    lastShown = entry.getIndex();
+    MessageOrBuilder content;
+    try {
+      content =
+          entry.getType() == EntryType.EntryNormal
+              ? InternalRaftRequest.parseFrom(entry.getData())
+              : ConfChange.parseFrom(entry.getData());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
+    line(
+        "entry",
+        entry.getIndex()
+            + " of term "
+            + entry.getTerm()
+            + ": "
+            + TextFormat.printer().shortDebugString(content));
   }
 
   @Override
