@@ -2,8 +2,13 @@ package io.sampo.tests.sim.scenario;
 
 import io.sampo.tests.sim.fault.Probes;
 import java.lang.management.ManagementFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -26,6 +31,7 @@ final class Campaign {
   private long histories;
   private double simulatedHours;
   private double cpuSeconds;
+  private final SortedMap<Long, Long> hashes = new TreeMap<>();
   private double warmCpuSeconds;
   private long warmHistories;
   private long steps;
@@ -40,7 +46,7 @@ final class Campaign {
   }
 
   /** Whether all histories ran and nothing was found. */
-  boolean run() throws InterruptedException {
+  boolean run() throws InterruptedException, IOException {
     List<Thread> workers = new ArrayList<>();
     for (int i = 0; i < options.workers(); i++) {
       Thread worker = new Thread(this::work, "worker-" + i);
@@ -51,7 +57,16 @@ final class Campaign {
       worker.join();
     }
     summary();
+    if (options.hashes().isPresent()) {
+      write(options.hashes().get());
+    }
     return failures.isEmpty() && histories == options.seeds();
+  }
+
+  private void write(Path file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    hashes.forEach((seed, hash) -> lines.add("%d %016x".formatted(seed, hash)));
+    Files.write(file, lines);
   }
 
   private void work() {
@@ -70,6 +85,9 @@ final class Campaign {
   private synchronized void add(Outcome outcome, long nanosOfProcessor) {
     cpuSeconds += nanosOfProcessor / 1e9;
     histories++;
+    if (options.hashes().isPresent()) {
+      hashes.put(outcome.seed(), outcome.traceHash());
+    }
     if (outcome.members() == USUAL_MEMBERS && histories > WARM_UP * options.workers()) {
       warmCpuSeconds += nanosOfProcessor / 1e9;
       warmHistories++;

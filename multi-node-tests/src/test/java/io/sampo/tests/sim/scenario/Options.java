@@ -1,6 +1,8 @@
 package io.sampo.tests.sim.scenario;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -8,6 +10,7 @@ import java.util.stream.Stream;
  * The words after the command.
  *
  * @param seed of the one history to repeat; empty for a campaign
+ * @param hashes where each seed's trace hash goes
  * @param chosen what to plant; none for nothing, or for all
  */
 record Options(
@@ -17,11 +20,13 @@ record Options(
     boolean timeline,
     boolean mutants,
     List<Mutant> chosen,
-    int workers) {
+    int workers,
+    Optional<Path> hashes) {
 
   private static final String USAGE =
       """
-      simulate --seeds N [--from S] [--workers W]         runs N histories, from seed S (1)
+      simulate --seeds N [--from S] [--workers W]         runs N histories, from seed S (1);
+               [--hashes FILE]                            and writes what each of them came to
       simulate --seed X [--timeline] [--mutant NAME]      repeats one
       simulate --mutants [--seeds N] [--mutant A,B,...]   plants each known bug and looks for it (N = 2000)
       """;
@@ -33,6 +38,7 @@ record Options(
     boolean timeline = false;
     boolean mutants = false;
     List<Mutant> chosen = List.of();
+    Optional<Path> hashes = Optional.empty();
     int workers = Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < words.length; i++) {
       switch (words[i]) {
@@ -42,6 +48,7 @@ record Options(
         case "--timeline" -> timeline = true;
         case "--mutants" -> mutants = true;
         case "--mutant" -> chosen = Stream.of(words[++i].split(",")).map(Mutant::named).toList();
+        case "--hashes" -> hashes = Optional.of(Path.of(words[++i]));
         case "--workers" -> workers = Integer.parseInt(words[++i]);
         default -> throw new IllegalArgumentException("unknown: " + words[i] + "\n" + USAGE);
       }
@@ -49,7 +56,7 @@ record Options(
     if (seeds == 0 && seed.isEmpty() && !mutants) {
       throw new IllegalArgumentException(USAGE);
     }
-    return new Options(seeds == 0 ? 2000 : seeds, from, seed, timeline, mutants, chosen, workers);
+    return new Options(seeds == 0 ? 2000 : seeds, from, seed, timeline, mutants, chosen, workers, hashes);
   }
 
   /** What to plant in a repeated history; null for nothing. */
