@@ -1,8 +1,8 @@
 package io.sampo.tests.sim.scenario;
 
 import io.sampo.tests.sim.fault.Probes;
-import java.lang.management.ManagementFactory;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -56,7 +56,8 @@ record Options(
     if (seeds == 0 && seed.isEmpty() && !mutants) {
       throw new IllegalArgumentException(USAGE);
     }
-    return new Options(seeds == 0 ? 2000 : seeds, from, seed, timeline, mutants, chosen, workers, hashes);
+    return new Options(
+        seeds == 0 ? 2000 : seeds, from, seed, timeline, mutants, chosen, workers, hashes);
   }
 
   /** What to plant in a repeated history; null for nothing. */
