@@ -30,7 +30,20 @@ class FixedSetTest {
           "disk stalled",
           "fsync failed",
           "unsynced write lost",
-          "bit flipped in the journal");
+          "bit flipped in the journal",
+          "bit flipped in a snapshot",
+          "wall clock set",
+          "journal on a full disk",
+          "snapshot received",
+          "learner joined",
+          "voter joined",
+          "member removed",
+          "membership changed: MemberPromoteRequest",
+          "voter crashed right after its vote",
+          "candidate reached only just a majority",
+          "lock taken",
+          "lease renewed",
+          "watcher ended by a compaction");
 
   @BeforeAll
   static void quiet() {

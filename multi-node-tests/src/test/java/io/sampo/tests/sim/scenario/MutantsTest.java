@@ -24,6 +24,8 @@ class MutantsTest {
         "no-barrier",
         "skipped-entry",
         "lost-event",
+        "late-resume",
+        "eager-truncation",
         "hasty-heir",
         "lost-revoke"
       })
