@@ -2,6 +2,7 @@ package io.sampo.tests.sim.check;
 
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.core.MembershipChange;
+import io.sampo.node.raft.core.Quorum;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.persistence.log.LogReply;
 import io.sampo.persistence.log.LogState;
@@ -9,7 +10,7 @@ import io.sampo.protocol.raftpb.Entry;
 import io.sampo.tests.sim.cluster.Observer;
 import io.sampo.tests.sim.cluster.SimMember;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ public final class DurableLogs implements Observer {
   /** One member's. */
   static final class Log {
     private final TreeMap<Long, Long> durable = new TreeMap<>();
+    private final TreeMap<Long, Long> written = new TreeMap<>();
     private final TreeSet<Long> changes = new TreeSet<>();
     private final Deque<Runnable> inFlight = new ArrayDeque<>();
     private long installedTo;
@@ -46,6 +48,8 @@ public final class DurableLogs implements Observer {
 
     private void written(List<Entry> entries) {
       if (!entries.isEmpty()) {
+        written.tailMap(entries.get(0).getIndex(), true).clear();
+        entries.forEach(entry -> written.put(entry.getIndex(), entry.getTerm()));
         changes.tailSet(entries.get(0).getIndex(), true).clear();
         entries.stream()
             .filter(MembershipChange::isChange)
@@ -63,9 +67,22 @@ public final class DurableLogs implements Observer {
     return logs.computeIfAbsent(member, any -> new Log());
   }
 
-  /** For each term of an entry at this index, the members that have held it durably at any time. */
-  Iterable<Set<Long>> holders(long index) {
-    List<Set<Long>> all = new ArrayList<>();
+  /**
+   * Whether a majority of these voters has at any time held durably what the member has at this
+   * index; for an entry that it has not begun to write, any one entry there.
+   */
+  boolean isAtMajority(SimMember member, long index, Quorum voters) {
+    Map<Long, Set<Long>> byTerm = holders.getOrDefault(index, Map.of());
+    Long own = of(member).written.get(index);
+    Collection<Set<Long>> sets =
+        own == null ? byTerm.values() : List.of(byTerm.getOrDefault(own, Set.of()));
+    Set<Long> installed = installedTo(index);
+    return voters.reachedBy(installed::contains)
+        || sets.stream()
+            .anyMatch(set -> voters.reachedBy(id -> set.contains(id) || installed.contains(id)));
+  }
+
+  private Set<Long> installedTo(long index) {
     Set<Long> installed = new HashSet<>();
     logs.forEach(
         (member, log) -> {
@@ -73,13 +90,7 @@ public final class DurableLogs implements Observer {
             installed.add(member.id());
           }
         });
-    for (Set<Long> durably : holders.getOrDefault(index, Map.of()).values()) {
-      Set<Long> both = new HashSet<>(durably);
-      both.addAll(installed);
-      all.add(both);
-    }
-    all.add(installed);
-    return all;
+    return installed;
   }
 
   @Override
@@ -88,6 +99,7 @@ public final class DurableLogs implements Observer {
     log.inFlight.clear();
     log.durable.clear();
     log.changes.clear();
+    log.written.clear();
     log.installedTo = Math.max(state.prefixIndex(), member.parts().raft().restored().index());
     log.written(state.entries());
     durable(member, log, state.entries());

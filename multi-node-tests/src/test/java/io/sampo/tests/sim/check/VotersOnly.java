@@ -85,10 +85,8 @@ public final class VotersOnly implements Check {
 
   private void checkCommit(SimMember member, long index) {
     Membership membership = memberships.of(member);
-    for (Set<Long> holders : logs.holders(index)) {
-      if (membership.quorum().reachedBy(holders::contains)) {
-        return;
-      }
+    if (logs.isAtMajority(member, index, membership.quorum())) {
+      return;
     }
     violations.report(
         NAME,

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Operator {
   private static final long MILLI = 1_000_000L;
-  private static final long TIMEOUT_NANOS = 7_000 * MILLI;
+  private static final long TIMEOUT_NANOS = 3_000 * MILLI;
   private static final String NAME = "operator";
 
   /** Members that ever were. */
@@ -28,7 +28,8 @@ public final class Operator {
   private final long pauseNanos;
   private final boolean onlyLostLeave;
   private boolean stopped;
-  private boolean idle = true;
+  private int unanswered;
+  private boolean due;
   private int added;
 
   /**
@@ -44,7 +45,14 @@ public final class Operator {
   }
 
   public void start() {
-    cluster.world().after(random.nextLong(2 * pauseNanos), this::next);
+    goOn();
+  }
+
+  private void goOn() {
+    if (unanswered == 0 && !due) {
+      due = true;
+      cluster.world().after(random.nextLong(2 * pauseNanos), this::next);
+    }
   }
 
   public void stop() {
@@ -52,15 +60,21 @@ public final class Operator {
   }
 
   public boolean isIdle() {
-    return stopped && idle;
+    return stopped && unanswered == 0;
   }
 
   private void next() {
+    due = false;
     cluster.startAdded();
     if (stopped) {
       return;
     }
     ClusterState now = cluster.membership();
+    if (random.nextInt(3) == 0) {
+      // Two at once: the second has to be refused.
+      cluster.probes().hit("two membership changes asked for at once");
+      add(true, now);
+    }
     List<ClusterMember> learners =
         now.memberList().stream().filter(ClusterMember::learner).toList();
     switch (random.nextInt(4)) {
@@ -80,7 +94,7 @@ public final class Operator {
   /** A voter that is added counts before it runs, so there must be enough others. */
   private void add(boolean learner, ClusterState now) {
     if (added >= MOST || now.members().isEmpty()) {
-      start();
+      goOn();
       return;
     }
     String url = cluster.nextPeerUrl();
@@ -100,7 +114,7 @@ public final class Operator {
         now.memberList().stream().filter(member -> !onlyLostLeave || isLost(member.id())).toList();
     long voters = now.memberList().stream().filter(member -> !member.learner()).count();
     if (candidates.isEmpty() || voters < 3) {
-      start();
+      goOn();
       return;
     }
     long id = candidates.get(random.nextInt(candidates.size())).id();
@@ -118,7 +132,7 @@ public final class Operator {
       java.util.function.Function<
               io.sampo.node.server.NodeServices, java.util.concurrent.CompletionStage<R>>
           service) {
-    idle = false;
+    unanswered++;
     caller.call(NAME, target(), request, TIMEOUT_NANOS, service, this::done);
   }
 
@@ -129,12 +143,12 @@ public final class Operator {
   }
 
   private void done(Call call) {
-    idle = true;
+    unanswered--;
     if (call.succeeded()) {
       cluster
           .probes()
           .hit("membership changed: " + call.request().getDescriptorForType().getName());
     }
-    start();
+    goOn();
   }
 }

@@ -27,6 +27,7 @@ public final class SimCluster implements SimNetwork.Receiver {
   private final SimNetwork network;
   private final StateTransfer transfer;
   private final Path directory;
+  private boolean healed;
   private final List<SimMember> members = new ArrayList<>();
 
   /**
@@ -85,6 +86,9 @@ public final class SimCluster implements SimNetwork.Receiver {
         SimMember joiner =
             SimMember.joining(this, number, directory.resolve(MemberConfig.name(number)), identity);
         members.add(joiner);
+        if (healed) {
+          joiner.disk().become(settings.disk().healthy());
+        }
         probes.hit(added.learner() ? "learner joined" : "voter joined");
         joiner.start();
       }
@@ -142,6 +146,7 @@ public final class SimCluster implements SimNetwork.Receiver {
 
   /** Links, disks and processes are whole again; damaged disks stay damaged. */
   public void heal() {
+    healed = true;
     network.heal();
     network.become(settings.network().healthy());
     for (SimMember member : members) {

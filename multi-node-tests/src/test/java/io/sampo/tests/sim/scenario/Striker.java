@@ -156,7 +156,7 @@ final class Striker implements Observer {
     }
     timeline.fault("strike the leader " + leader + ", " + when);
     cluster.probes().hit("leader struck " + when);
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
       case 0 -> crash(leader, duration());
       case 1 -> {
         SimProcess process = leader.process();
@@ -164,8 +164,17 @@ final class Striker implements Observer {
         soon(duration(), process::resume);
       }
       case 2 -> cut(leader, cluster.members(), true, duration());
+      case 3 -> answersComeLate(leader);
       default -> cut(leader, cluster.members(), false, duration());
     }
+  }
+
+  /** What others say to it now comes when it may lead again, in another term. */
+  private void answersComeLate(SimMember leader) {
+    for (SimMember other : cluster.members()) {
+      cluster.network().slow(other.number(), leader.number(), duration());
+    }
+    soon(duration(), () -> cluster.network().heal());
   }
 
   private void crash(SimMember member, long back) {
