@@ -35,6 +35,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,7 @@ public final class SimMember {
   private boolean lost;
   private boolean removed;
   private long wallOffsetMillis;
+  private Rotten rotten;
   private boolean serving;
   private SimProcess process;
   private ActorSystem<NodeGuardian.Command> system;
@@ -116,6 +118,17 @@ public final class SimMember {
     return new SimMember(cluster, number, config, directory, identity, List.of());
   }
 
+  /** A snapshot with a wrong bit. */
+  private record Rotten(Path file, byte[] bytes) {
+    boolean isInPlace() {
+      try {
+        return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   // ---- life ----
 
   void start() {
@@ -161,6 +174,7 @@ public final class SimMember {
         () -> {
           if (mine == process && !mine.isCrashed()) {
             serving = true;
+            checkRot();
             disk.repaired();
           }
         });
@@ -280,11 +294,21 @@ public final class SimMember {
       byte[] bytes = Files.readAllBytes(newest.get());
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
       Files.write(newest.get(), bytes);
+      rotten = new Rotten(newest.get(), bytes);
       disk.damage();
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is rotten must have been found: it is not there any more under its name. */
+  private void checkRot() {
+    if (rotten != null && rotten.isInPlace()) {
+      cluster.onUnexcusedEnd(
+          this, new IllegalStateException("it serves beside the rotten " + rotten.file()));
+    }
+    rotten = null;
   }
 
   /** It will not come back: its disk is damaged. */

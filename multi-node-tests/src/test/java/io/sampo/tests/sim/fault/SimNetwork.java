@@ -30,6 +30,7 @@ public final class SimNetwork {
   private final Receiver receiver;
   private final Set<Link> cuts = new LinkedHashSet<>();
   private final Map<Link, Long> slow = new HashMap<>();
+  private final Map<Link, Long> brokenNanos = new HashMap<>();
   private final Map<Link, Long> lastArrival = new HashMap<>();
   private NetworkSettings settings;
   private long messages;
@@ -54,6 +55,12 @@ public final class SimNetwork {
   /** Nothing gets from one to the other, in this direction. */
   public void cut(int from, int to) {
     cuts.add(new Link(from, to));
+  }
+
+  /** The stream breaks: what is on its way in this direction is lost. */
+  public void breakStream(int from, int to) {
+    probes.hit("stream broken");
+    brokenNanos.put(new Link(from, to), world.nowNanos());
   }
 
   /** Undoes one cut, of this direction. */
@@ -113,8 +120,16 @@ public final class SimNetwork {
       probes.hit("message overtook another");
     }
     lastArrival.put(link, Math.max(arrival, previous));
+    long sent = world.nowNanos();
     world.after(
-        arrival - world.nowNanos(), () -> receiver.deliver(link.from(), link.to(), message));
+        arrival - sent,
+        () -> {
+          if (brokenNanos.getOrDefault(link, Long.MIN_VALUE) < sent) {
+            receiver.deliver(link.from(), link.to(), message);
+          } else {
+            receiver.lost(link.from(), link.to(), message);
+          }
+        });
   }
 
   private long delay(Link link) {

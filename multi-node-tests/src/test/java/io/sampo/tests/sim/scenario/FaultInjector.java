@@ -167,7 +167,12 @@ final class FaultInjector {
     SimMember member = victim();
     timeline.fault("isolate " + member);
     probes.hit("member isolated");
+    boolean breaks = random.nextBoolean();
     for (SimMember other : cluster.members()) {
+      if (breaks) {
+        cluster.network().breakStream(member.number(), other.number());
+        cluster.network().breakStream(other.number(), member.number());
+      }
       cluster.network().cut(member.number(), other.number());
       cluster.network().cut(other.number(), member.number());
     }

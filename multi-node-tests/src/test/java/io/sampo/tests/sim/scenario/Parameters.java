@@ -69,14 +69,15 @@ public record Parameters(
             percent(random),
             percent(random) / 2,
             percent(random),
-            4 + random.nextInt(16),
+            4 + random.nextInt(30),
             (1 + random.nextInt(30)) * MILLI,
             1 + random.nextLong(2 * cluster.longestElectionNanos()));
     return random.nextInt(3) == 0 ? plan : StrikePlan.NONE;
   }
 
   private static int percent(SplittableRandom random) {
-    return random.nextBoolean() ? 0 : random.nextInt(100);
+    int drawn = random.nextInt(150);
+    return random.nextBoolean() ? 0 : Math.min(drawn, 100);
   }
 
   /** Every append carries one entry, so that what a new leader inherits goes before its own. */
@@ -174,7 +175,7 @@ public record Parameters(
         random.nextInt(6) == 0 ? 1 : 0,
         weight(random),
         weight(random) / 4,
-        random.nextInt(4) == 0 ? 1 : 0,
+        random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 0,
         random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0,
         weight(random));
   }

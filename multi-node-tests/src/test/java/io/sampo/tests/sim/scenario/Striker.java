@@ -157,7 +157,12 @@ final class Striker implements Observer {
     timeline.fault("strike the leader " + leader + ", " + when);
     cluster.probes().hit("leader struck " + when);
     switch (random.nextInt(5)) {
-      case 0 -> crash(leader, duration());
+      case 0 -> {
+        for (SimMember other : cluster.members()) {
+          cluster.network().breakStream(leader.number(), other.number());
+        }
+        crash(leader, duration());
+      }
       case 1 -> {
         SimProcess process = leader.process();
         process.pause();
@@ -185,6 +190,7 @@ final class Striker implements Observer {
   private void cut(SimMember member, List<SimMember> others, boolean bothWays, long back) {
     for (SimMember other : List.copyOf(others)) {
       cluster.network().cut(member.number(), other.number());
+      cluster.network().breakStream(member.number(), other.number());
       if (bothWays) {
         cluster.network().cut(other.number(), member.number());
       }
