@@ -46,7 +46,7 @@ public record Parameters(
     long swarmNanos = (4 + random.nextInt(8)) * SECOND;
     StrikePlan strikes = strikes(random, drawn);
     boolean oneByOne = strikes.most() > 0 && random.nextBoolean();
-    long catchUp = random.nextBoolean() ? 1_000_000 : random.nextInt(60);
+    long catchUp = random.nextInt(3) == 0 ? 1_000_000 : random.nextInt(20);
     return new Parameters(
         (oneByOne ? drawn.withLimits(oneByOne(drawn.limits())) : drawn).withCatchUp(catchUp),
         faults,
