@@ -83,7 +83,11 @@ public final class ReceivedStates implements SnapshotReceiver {
   }
 
   private CompletionStage<Long> drain(Source<ByteString, NotUsed> database) {
-    return database.runWith(Sink.fold(0L, (bytes, piece) -> bytes + piece.size()), materializer);
+    // What depends on a stream's own future would run on a thread of Java's.
+    return database
+        .runWith(
+            Sink.<Long, ByteString>fold(0L, (bytes, piece) -> bytes + piece.size()), materializer)
+        .thenApplyAsync(bytes -> bytes, blocking);
   }
 
   private StateMachine restore(long index) {

@@ -64,7 +64,8 @@ final class ReferenceStore {
     } else if (request.hasDeleteRange()) {
       response = delete(request.getDeleteRange(), next);
     } else if (request.hasTxn()) {
-      response = txn(request.getTxn(), next);
+      // A lease that is gone lets the whole transaction fail, and it changes nothing.
+      response = hasLeases(request.getTxn()) ? txn(request.getTxn(), next) : null;
     } else if (request.hasCompaction()) {
       long wanted = request.getCompaction().getRevision();
       if (wanted > compactRevision && wanted <= revision) {
@@ -155,6 +156,20 @@ final class ReferenceStore {
       response.addResponses(operation(op, at));
     }
     return response.build();
+  }
+
+  /** Whether there is every lease that the way through the transaction puts keys to. */
+  private boolean hasLeases(TxnRequest txn) {
+    boolean succeeded =
+        txn.getCompareList().stream().allMatch(compare -> holds(compare, Long.MAX_VALUE));
+    for (RequestOp op : succeeded ? txn.getSuccessList() : txn.getFailureList()) {
+      long lease = op.getRequestPut().getLease();
+      boolean there = lease == 0 || leases.containsKey(lease);
+      if (!there || (op.hasRequestTxn() && !hasLeases(op.getRequestTxn()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private ResponseOp operation(RequestOp op, long at) {

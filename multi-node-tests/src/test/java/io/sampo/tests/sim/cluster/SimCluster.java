@@ -18,6 +18,8 @@ import java.util.function.BiConsumer;
 
 /** The members and what is between them. */
 public final class SimCluster implements SimNetwork.Receiver {
+  private static final long RESTART_NANOS = 10_000_000;
+
   private final World world;
   private final Probes probes;
   private final ClusterSettings settings;
@@ -169,6 +171,13 @@ public final class SimCluster implements SimNetwork.Receiver {
       if (silent && membership().removed().contains(member.id())) {
         member.leave();
       }
+    }
+  }
+
+  /** What went wrong before the faults were over may end a member after that. */
+  void onEnded(SimMember member) {
+    if (healed) {
+      world.after(RESTART_NANOS, () -> restart(member));
     }
   }
 

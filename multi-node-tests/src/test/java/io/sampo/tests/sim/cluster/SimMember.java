@@ -148,6 +148,7 @@ public final class SimMember {
       onBroken(mine, e);
       return;
     } catch (PowerCut cut) {
+      cluster.onEnded(this);
       return;
     }
     cluster.observer().onStarted(this);
@@ -247,6 +248,7 @@ public final class SimMember {
     boolean excused = disk.excusesEnd();
     end("broken: " + rootOf(cause));
     lost |= disk.isDamaged();
+    cluster.onEnded(this);
     if (!excused) {
       cluster.onUnexcusedEnd(this, cause);
     }

@@ -92,7 +92,8 @@ public final class World {
 
   void makeReady(SimProcess process, Runnable work) {
     if (Thread.currentThread() != thread) {
-      breakdown(process.name() + ": a task from " + Thread.currentThread());
+      StackTraceElement[] stack = Thread.currentThread().getStackTrace();
+      breakdown(process.name() + ": a task from another thread, at " + List.of(stack));
       throw new IllegalStateException("not of this world: " + Thread.currentThread());
     }
     ready.add(new Task(process, work));

@@ -202,6 +202,8 @@ public final class History {
     await("every watcher has heard of everything", patience, this::allHeard);
     watchClients.forEach(WatchClient::stop);
     await("nothing is left of the clients", patience, this::nothingLeft);
+    // Members go on talking of themselves: what one has committed meanwhile the others get, too.
+    await("every member has applied everything", patience, this::allApplied);
     if (!nothingLeft()) {
       upMembers()
           .forEach(
