@@ -22,7 +22,7 @@ final class MemberLogs {
       Pattern.compile(
           "StreamTcpException|ConnectException|ClosedChannelException|Connection reset"
               + "|Connection refused|Broken pipe|TimeoutException|UnexpectedConnectionClosure"
-              + "|EOFException|IllegalResponseException|IllegalRequestException");
+              + "|EOFException|EntityStreamException|IllegalResponseException|IllegalRequestException");
 
   private MemberLogs() {}
 
