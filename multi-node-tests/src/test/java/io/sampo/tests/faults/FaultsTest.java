@@ -36,6 +36,15 @@ class FaultsTest {
   }
 
   @Test
+  void everyMemberIsReplacedWhileClientsGoOn() {
+    good(
+        round.run(
+            ServerProgram.underTest(),
+            3,
+            cluster -> new Replacement(cluster, System.out::println).ofAll(round::awaitWrites)));
+  }
+
+  @Test
   void fiveMembersDoWithoutTwo() {
     run(
         5,
