@@ -22,7 +22,11 @@ final class Candidate extends Role {
     TRANSFER
   }
 
+  /** How often a pre-vote is asked for again, and in how many parts of a tick. */
+  private static final int REPEATS = 3;
+
   private final Campaign campaign;
+  private int repeats;
   private final TreeSet<Long> granted = new TreeSet<>();
   private final TreeSet<Long> rejected = new TreeSet<>();
 
@@ -33,6 +37,7 @@ final class Candidate extends Role {
     if (campaign == Campaign.PRE_VOTE) {
       granted.add(context.id());
       requestVotes(MessageType.MsgPreVote, context.term() + 1);
+      askAgainSoon();
     } else {
       context.enter(context.term() + 1, context.id());
       // Our own vote counts when it is durable, and nobody hears of the term before: a member that
@@ -51,7 +56,7 @@ final class Candidate extends Role {
 
   private void requestVotes(MessageType type, long term) {
     for (long voter : context.membership().voters()) {
-      if (voter == context.id()) {
+      if (voter == context.id() || granted.contains(voter) || rejected.contains(voter)) {
         continue;
       }
       Message.Builder request =
@@ -69,6 +74,27 @@ final class Candidate extends Role {
         context.promise(request);
       }
     }
+  }
+
+  private void askAgainSoon() {
+    context.timers.startSingleTimer(
+        CAMPAIGN_TIMER,
+        RaftCommand.Signal.CAMPAIGN,
+        context.settings.tick().dividedBy(REPEATS + 1));
+  }
+
+  /**
+   * Who still heard the leader when we asked has ignored us, and may have noticed since that it is
+   * gone. To ask again changes nothing anywhere.
+   */
+  @Override
+  Role onCampaign() {
+    if (campaign == Campaign.PRE_VOTE && repeats < REPEATS) {
+      repeats++;
+      requestVotes(MessageType.MsgPreVote, context.term() + 1);
+      askAgainSoon();
+    }
+    return this;
   }
 
   @Override

@@ -21,6 +21,9 @@ class Follower extends Role {
   /** The snapshot that the state machine restores at the moment; null if none. */
   private Message installing;
 
+  /** From the moment the leader was known to be gone until we campaign. */
+  private Duration campaignDelay = Duration.ZERO;
+
   Follower(RaftContext context, long leader) {
     this(context, leader, RoleName.FOLLOWER);
   }
@@ -171,8 +174,8 @@ class Follower extends Role {
     }
     context.logger().info("the leader {} has gone", Long.toHexString(peer));
     context.leaderIs(0);
-    context.timers.startSingleTimer(
-        CAMPAIGN_TIMER, RaftCommand.Signal.CAMPAIGN, campaignDelay(peer));
+    campaignDelay = campaignDelay(peer);
+    startCampaignTimer();
     return this;
   }
 
@@ -186,6 +189,18 @@ class Follower extends Role {
             .filter(id -> id != gone && Long.compareUnsigned(id, context.id()) < 0)
             .count();
     return context.settings.tick().multipliedBy(before);
+  }
+
+  private void startCampaignTimer() {
+    context.timers.startSingleTimer(CAMPAIGN_TIMER, RaftCommand.Signal.CAMPAIGN, campaignDelay);
+  }
+
+  /** Whoever asks before our turn has come gets as much time again: two would split the votes. */
+  @Override
+  final void onGrant() {
+    if (context.timers.isTimerActive(CAMPAIGN_TIMER)) {
+      startCampaignTimer();
+    }
   }
 
   @Override

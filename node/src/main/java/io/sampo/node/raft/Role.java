@@ -213,6 +213,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
       context.promise(context.message(answer, request.getFrom()).setReject(true));
       return this;
     }
+    onGrant();
     if (!preVote) {
       electionElapsed = 0;
       if (context.vote() == 0) {
@@ -222,6 +223,9 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
     context.promise(context.message(answer, request.getFrom()).setTerm(request.getTerm()));
     return this;
   }
+
+  /** Somebody who asked for a vote, or whether it would get one, is told yes. */
+  void onGrant() {}
 
   // ---- writes ----
 

@@ -192,6 +192,15 @@ class ScenarioTest {
   }
 
   @Test
+  void goneLeaderNoticedLate() {
+    quietly(() -> campaign(3));
+    cluster.isolate(3);
+    then("1 notices, and 2 still hears the leader", () -> runAndFire(1, new PeerGone(3)));
+    then("2 notices, and waits for 1", () -> run(2, new PeerGone(3)));
+    then("1 asks again and leads", () -> campaign(1));
+  }
+
+  @Test
   void wronglyGoneLeader() {
     quietly(() -> campaign(3));
     then("1 is wrong, and nobody answers it", () -> runAndFire(1, new PeerGone(3)));
