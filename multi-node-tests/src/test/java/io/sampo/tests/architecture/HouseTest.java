@@ -33,6 +33,10 @@ class HouseTest {
       Pattern.compile(
           "(?m)^import (static )?(org\\.junit\\.(?!jupiter|platform)|org\\.scalatest|org\\.testng)");
 
+  /** What a compiler or a JVM leaves where it runs when it breaks; no commit takes them. */
+  private static final Pattern LEFT_BY_A_CRASH =
+      Pattern.compile("javac\\..*\\.args|(hs_err|replay)_pid.*\\.log");
+
   @Test
   void topLevelFoldersAreTheOnesOfTheDesign() throws IOException {
     try (Stream<Path> children = Files.list(Checkout.root())) {
@@ -46,6 +50,19 @@ class HouseTest {
       Set<String> expected = new TreeSet<>(MODULE_PACKAGES.keySet());
       expected.add("conf");
       assertEquals(expected, folders);
+    }
+  }
+
+  @Test
+  void topLevelFilesAreTheOnesOfTheDesign() throws IOException {
+    try (Stream<Path> children = Files.list(Checkout.root())) {
+      Set<String> files =
+          children
+              .filter(Files::isRegularFile)
+              .map(path -> path.getFileName().toString())
+              .filter(name -> !name.startsWith(".") && !LEFT_BY_A_CRASH.matcher(name).matches())
+              .collect(Collectors.toCollection(TreeSet::new));
+      assertEquals(new TreeSet<>(Set.of("README.md", "pom.xml")), files);
     }
   }
 

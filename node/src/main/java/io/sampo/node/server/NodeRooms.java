@@ -3,6 +3,7 @@ package io.sampo.node.server;
 import io.sampo.node.api.LeaderGuard;
 import io.sampo.node.api.LeaderTransfer;
 import io.sampo.node.api.RequestGate;
+import io.sampo.node.apply.Applier;
 import io.sampo.node.compaction.AutoCompactor;
 import io.sampo.node.lease.Lessor;
 import io.sampo.node.member.MemberChanges;
@@ -24,6 +25,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param states takes the ones that come
  */
 public record NodeRooms(
+    ActorRef<Applier.Command> applier,
     ActorRef<RaftCommand> raft,
     ActorRef<EventHub.Command> hub,
     ActorRef<Lessor.Command> lessor,

@@ -3,14 +3,7 @@ package io.sampo.node.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
-import io.sampo.gateway.EdgeSettings;
-import io.sampo.gateway.HttpEdge;
-import io.sampo.gateway.endpoint.Version;
-import io.sampo.node.api.ClientTraffic;
-import io.sampo.node.api.LeaderGuard;
-import io.sampo.node.api.grpc.GrpcEdge;
 import io.sampo.node.boot.ClusterIdentity;
-import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.NodeStarter;
 import io.sampo.node.boot.PekkoSettings;
@@ -20,8 +13,6 @@ import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.lease.Leases;
-import io.sampo.node.metrics.GrpcMetrics;
-import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.http.PeerRoutes;
 import io.sampo.node.state.NodeState;
@@ -31,7 +22,6 @@ import io.sampo.persistence.log.LevelDbJournal;
 import io.sampo.protocol.error.EtcdError;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -43,9 +33,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
-import org.apache.pekko.util.ByteString;
 
 /** A node in this process: found by the boot through {@link java.util.ServiceLoader}. */
 public final class SampoNode implements NodeStarter {
@@ -143,7 +131,7 @@ public final class SampoNode implements NodeStarter {
       rooms = untilBroken(assembled);
       network = parts.peers().orElseThrow().network();
       NodeServices services = new NodeServices(system, parts, rooms);
-      var handlers = new Handlers(system, parts, services, rooms.leaderGuard());
+      var handlers = new ListenerHandlers(system, parts, services, rooms.leaderGuard());
       listenToPeers(parts, handlers.version());
       untilBroken(running);
       listen(handlers);
@@ -216,7 +204,7 @@ public final class SampoNode implements NodeStarter {
       }
     }
 
-    private void listen(Handlers handlers) throws InterruptedException {
+    private void listen(ListenerHandlers handlers) throws InterruptedException {
       boolean apart = !config.urls().listenClientHttp().isEmpty();
       for (EtcdUrl url : config.urls().listenClient()) {
         listeners.bind(
@@ -309,96 +297,6 @@ public final class SampoNode implements NodeStarter {
       } catch (ExecutionException e) {
         throw new IllegalStateException("the end of a node has a code and no failure", e);
       }
-    }
-  }
-
-  /** What answers on each kind of listener. */
-  private static final class Handlers {
-    private final NodeConfig config;
-    private final MetricsRegistry page;
-    private final Materializer materializer;
-    private final Function<HttpRequest, CompletionStage<HttpResponse>> grpc;
-    private final Function<HttpRequest, CompletionStage<HttpResponse>> http;
-    private final Function<HttpRequest, CompletionStage<HttpResponse>> https;
-    private final Function<HttpRequest, CompletionStage<HttpResponse>> monitoring;
-    private final Function<HttpRequest, CompletionStage<HttpResponse>> version;
-
-    Handlers(
-        ActorSystem<?> system, NodeParts parts, NodeServices services, LeaderGuard leaderGuard) {
-      config = parts.config();
-      materializer = SystemMaterializer.get(system).materializer();
-      var methods = services.methods();
-      GrpcMetrics grpcMetrics =
-          new GrpcMetrics(parts.metrics().registry(), methods, config.http().extensiveMetrics());
-      grpc =
-          new GrpcEdge(
-              methods,
-              new GrpcEdge.Settings(
-                  config.limits().maxReceivedMessageBytes(), services::refusal, leaderGuard),
-              grpcMetrics,
-              materializer,
-              system.scheduler(),
-              system.executionContext(),
-              parts.sources().nanoTime());
-      StateMetrics.register(parts.metrics().registry(), parts, services::pendingProposals);
-      var health =
-          new NodeHealth(
-              parts.state(),
-              parts.status(),
-              services.kv(),
-              EtcdVersion.SERVER,
-              EtcdVersion.STORAGE,
-              parts.metrics().server(),
-              () -> DebugVariables.of(parts));
-      version = new Version(health);
-      page = parts.metrics().registry();
-      http = clientRoutes(services, health, false);
-      https = clientRoutes(services, health, true);
-      monitoring =
-          HttpEdge.metricsRoutes(
-              health, () -> ByteString.fromArrayUnsafe(page.scrape(null).body()), materializer);
-    }
-
-    private Function<HttpRequest, CompletionStage<HttpResponse>> clientRoutes(
-        NodeServices services, NodeHealth health, boolean secure) {
-      return HttpEdge.clientRoutes(
-          new EdgeSettings(
-              config.http().enableGrpcGateway(),
-              Set.copyOf(config.http().cors()),
-              Set.copyOf(config.http().hostWhitelist()),
-              secure,
-              secure && config.security().client().clientCertAuth(),
-              config.limits().maxReceivedMessageBytes()),
-          services.bindings(),
-          health,
-          () -> ByteString.fromArrayUnsafe(page.scrape(null).body()),
-          materializer);
-    }
-
-    Function<HttpRequest, CompletionStage<HttpResponse>> everything(boolean secure) {
-      return new ClientTraffic(grpc, httpOnly(secure), secure);
-    }
-
-    Function<HttpRequest, CompletionStage<HttpResponse>> grpcOnly() {
-      return new ClientTraffic(
-          grpc,
-          request -> {
-            request.discardEntityBytes(materializer);
-            return CompletableFuture.completedFuture(HttpResponse.create().withStatus(404));
-          },
-          false);
-    }
-
-    Function<HttpRequest, CompletionStage<HttpResponse>> version() {
-      return version;
-    }
-
-    Function<HttpRequest, CompletionStage<HttpResponse>> httpOnly(boolean secure) {
-      return secure ? https : http;
-    }
-
-    Function<HttpRequest, CompletionStage<HttpResponse>> monitoring() {
-      return monitoring;
     }
   }
 }
