@@ -52,7 +52,7 @@ public final class ReceivedSnapshots implements SnapshotReceiver {
             target.getFileName() + "." + MemberIds.format(message.getFrom()) + ".tmp");
     return database
         .runWith(FileIO.toPath(temporary), materializer)
-        .thenApplyAsync(written -> finish(temporary, target), blocking)
+        .thenApplyAsync(written -> finish(message, temporary, target), blocking)
         .whenCompleteAsync(
             (bytes, failure) -> {
               if (failure != null) {
@@ -62,9 +62,10 @@ public final class ReceivedSnapshots implements SnapshotReceiver {
             blocking);
   }
 
-  private static long finish(Path temporary, Path target) {
+  private static long finish(Message message, Path temporary, Path target) {
     try {
       long bytes = Files.size(temporary);
+      StateDigest.check(message, temporary);
       check(temporary);
       try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         file.force(true);

@@ -1,6 +1,7 @@
 package io.sampo.node.server;
 
 import io.sampo.node.peer.SnapshotSource;
+import io.sampo.node.peer.StateDigest;
 import io.sampo.node.state.NodeState;
 import io.sampo.persistence.snapshot.BboltLayout;
 import io.sampo.protocol.raftpb.Message;
@@ -45,7 +46,9 @@ final class StateSnapshots implements SnapshotSource {
             .setTerm(now.appliedTerm())
             .setConfState(now.cluster().confState());
     return new Content(
-        message.toBuilder().setSnapshot(Snapshot.newBuilder().setMetadata(metadata)).build(),
+        StateDigest.sign(
+            message.toBuilder().setSnapshot(Snapshot.newBuilder().setMetadata(metadata)).build(),
+            layout.writer()),
         layout.totalBytes(),
         Source.fromIterator(layout::writer)
             .map(ByteString::fromArrayUnsafe)
