@@ -38,7 +38,7 @@ public final class CommittedLog {
   private final List<Committed> entries = new ArrayList<>();
   private final Map<Long, Committed> byRevision = new HashMap<>();
   private final Map<ByteString, Long> values = new HashMap<>();
-  private final ReferenceStore store = new ReferenceStore();
+  private final ReferenceStore store;
   private long operations;
 
   public CommittedLog(World world, Violations violations) {
@@ -49,8 +49,28 @@ public final class CommittedLog {
    * @param nanoTime when the entry that is told was first seen
    */
   public CommittedLog(LongSupplier nanoTime, Violations violations) {
+    this(nanoTime, violations, new ReferenceStore());
+  }
+
+  private CommittedLog(LongSupplier nanoTime, Violations violations, ReferenceStore store) {
     this.nanoTime = nanoTime;
     this.violations = violations;
+    this.store = store;
+  }
+
+  /**
+   * The log of a cluster that was restored from the state after the last entry: the keys are the
+   * same, the entries begin anew with one for each member. This one is of no use any more.
+   */
+  public CommittedLog restored(int members) {
+    CommittedLog next = new CommittedLog(nanoTime, violations, store);
+    next.byRevision.putAll(byRevision);
+    next.values.putAll(values);
+    for (int index = 1; index <= members; index++) {
+      next.add(
+          Entry.newBuilder().setType(EntryType.EntryConfChange).setTerm(1).setIndex(index).build());
+    }
+    return next;
   }
 
   public long lastIndex() {

@@ -1,6 +1,8 @@
 package io.sampo.tests.sim.check;
 
 import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.raft.RaftSettings;
+import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.node.raft.core.Quorum;
 import io.sampo.persistence.log.LogCommand;
@@ -29,11 +31,11 @@ public final class DurableLogs implements Observer {
     private final TreeMap<Long, Long> written = new TreeMap<>();
     private final TreeSet<Long> changes = new TreeSet<>();
     private final Deque<Runnable> inFlight = new ArrayDeque<>();
-    private long installedTo;
+    private LogPosition installed = LogPosition.ZERO;
 
     /** Whether the entry of this index and term is durable now; below a snapshot everything is. */
     boolean holds(long index, long term) {
-      return index <= installedTo || durable.getOrDefault(index, 0L) == term;
+      return index <= installed.index() || durable.getOrDefault(index, 0L) == term;
     }
 
     /** Indexes of the membership changes that were written, durable or not. */
@@ -41,8 +43,22 @@ public final class DurableLogs implements Observer {
       return changes;
     }
 
-    private void installed(long index) {
-      installedTo = Math.max(installedTo, index);
+    /** The end of what is durable now: what a voter compares. */
+    LogPosition last() {
+      return durable.isEmpty()
+          ? installed
+          : new LogPosition(durable.lastEntry().getValue(), durable.lastKey());
+    }
+
+    /** Null if the entry was not written since the last snapshot. */
+    Long termAt(long index) {
+      return written.get(index);
+    }
+
+    private void installed(LogPosition position) {
+      if (position.index() > installed.index()) {
+        installed = position;
+      }
       durable.clear();
     }
 
@@ -86,7 +102,7 @@ public final class DurableLogs implements Observer {
     Set<Long> installed = new HashSet<>();
     logs.forEach(
         (member, log) -> {
-          if (log.installedTo >= index) {
+          if (log.installed.index() >= index) {
             installed.add(member.id());
           }
         });
@@ -100,7 +116,11 @@ public final class DurableLogs implements Observer {
     log.durable.clear();
     log.changes.clear();
     log.written.clear();
-    log.installedTo = Math.max(state.prefixIndex(), member.parts().raft().restored().index());
+    RaftSettings.Restored restored = member.parts().raft().restored();
+    log.installed =
+        restored.index() > state.prefixIndex()
+            ? new LogPosition(restored.term(), restored.index())
+            : new LogPosition(state.prefixTerm(), state.prefixIndex());
     log.written(state.entries());
     durable(member, log, state.entries());
   }
@@ -113,7 +133,7 @@ public final class DurableLogs implements Observer {
       log.inFlight.add(() -> durable(member, log, persist.entries()));
     } else if (command instanceof LogCommand.InstallSnapshot install) {
       log.changes.clear();
-      log.inFlight.add(() -> log.installed(install.index()));
+      log.inFlight.add(() -> log.installed(new LogPosition(install.term(), install.index())));
     }
   }
 

@@ -45,6 +45,23 @@ public record ClusterSettings(
         disk);
   }
 
+  /** The same with so many members at the beginning. */
+  public ClusterSettings withMembers(int number) {
+    return new ClusterSettings(
+        number,
+        heartbeatMillis,
+        electionTicks,
+        preVote,
+        snapshotCount,
+        catchUpEntries,
+        maxSnapshots,
+        leaseCheckpoints,
+        clockDriftPerMillion,
+        limits,
+        network,
+        disk);
+  }
+
   /** The same with other bounds of Raft. */
   public ClusterSettings withLimits(RaftLimits newLimits) {
     return new ClusterSettings(

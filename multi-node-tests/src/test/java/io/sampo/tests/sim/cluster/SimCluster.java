@@ -5,6 +5,7 @@ import io.sampo.node.raft.RoleName;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
 import io.sampo.persistence.datadir.Identity;
+import io.sampo.persistence.snapshot.SnapshotId;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import io.sampo.tests.sim.fault.Probes;
@@ -34,6 +35,7 @@ public final class SimCluster implements SimNetwork.Receiver {
 
   /**
    * @param directory for the members' snapshots; must be empty
+   * @param restored what the members' state is restored from; empty for a new cluster
    * @param unexcused told of a member that ended although nothing was wrong with its disk
    */
   public SimCluster(
@@ -43,6 +45,7 @@ public final class SimCluster implements SimNetwork.Receiver {
       Planted planted,
       Observer observer,
       Path directory,
+      Optional<SavedState> restored,
       BiConsumer<SimMember, Throwable> unexcused) {
     this.world = world;
     this.probes = probes;
@@ -52,16 +55,47 @@ public final class SimCluster implements SimNetwork.Receiver {
     this.unexcused = unexcused;
     this.network = new SimNetwork(world, probes, settings.network(), this);
     for (int i = 0; i < settings.members(); i++) {
-      members.add(SimMember.initial(this, i, directory.resolve(MemberConfig.name(i))));
+      Path home = directory.resolve(MemberConfig.name(i));
+      members.add(
+          restored.isPresent()
+              ? SimMember.restored(this, i, home)
+              : SimMember.initial(this, i, home));
     }
+    restored.ifPresent(state -> members.forEach(member -> restore(member, state)));
     this.directory = directory;
     this.transfer = new StateTransfer(network, probes);
     planted.prepare(this);
   }
 
+  private void restore(SimMember member, SavedState state) {
+    List<ClusterMember> known =
+        members.stream()
+            .map(
+                each ->
+                    new ClusterMember(
+                        each.id(),
+                        List.of(MemberConfig.peerUrl(each.number())),
+                        false,
+                        each.name(),
+                        List.of()))
+            .toList();
+    SnapshotId id = state.restoreInto(member.directory(), known);
+    member.prepareLog(id, SavedState.consistingOf(known, ClusterState.EMPTY).confState());
+  }
+
+  /** Whether all members' disks hold what they begin with. */
+  public boolean isPrepared() {
+    return members.stream().allMatch(SimMember::isPrepared);
+  }
+
   /** Starts all members. */
   public void start() {
     members.forEach(SimMember::start);
+  }
+
+  /** All members end for good. */
+  public void end() {
+    members.forEach(member -> member.end("the cluster is given up"));
   }
 
   /** The next member's peer URL. */

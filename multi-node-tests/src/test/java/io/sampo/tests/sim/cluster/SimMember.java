@@ -2,13 +2,10 @@ package io.sampo.tests.sim.cluster;
 
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.sampo.node.apply.Applier;
 import io.sampo.node.boot.ClusterIdentity;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
 import io.sampo.node.boot.flag.ConfigException;
-import io.sampo.node.raft.CommittedEntries;
-import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.server.Assembly;
 import io.sampo.node.server.NodeGuardian;
@@ -16,13 +13,13 @@ import io.sampo.node.server.NodeParts;
 import io.sampo.node.server.NodeRooms;
 import io.sampo.node.server.NodeServices;
 import io.sampo.node.server.RemovedMemberException;
-import io.sampo.node.server.RoomDoor;
 import io.sampo.node.state.NodeState;
 import io.sampo.persistence.datadir.Identity;
 import io.sampo.persistence.log.LogCommand;
-import io.sampo.persistence.log.LogReply;
 import io.sampo.persistence.log.LogSettings;
+import io.sampo.persistence.snapshot.SnapshotId;
 import io.sampo.persistence.snapshot.SnapshotStore;
+import io.sampo.protocol.raftpb.ConfState;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.tests.sim.fault.DiskSetup;
@@ -44,7 +41,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 
@@ -52,6 +48,7 @@ import org.apache.pekko.stream.SystemMaterializer;
 public final class SimMember {
   private static final long EPOCH_MILLIS = 1_700_000_000_000L;
   private static final long JOURNAL_RECLAIM_BYTES = 2_000;
+  private static final String LOG_NAME = "raft-log";
 
   private final SimCluster cluster;
   private final int number;
@@ -63,6 +60,7 @@ public final class SimMember {
   private final RandomGenerator random;
   private final double clockRate;
   private int starts;
+  private boolean prepared = true;
   private boolean established;
   private boolean lost;
   private boolean removed;
@@ -97,6 +95,16 @@ public final class SimMember {
 
   /** One of those that the cluster begins with. */
   static SimMember initial(SimCluster cluster, int number, Path directory) {
+    return founder(cluster, number, directory, true);
+  }
+
+  /** One whose directory holds a restored state. */
+  static SimMember restored(SimCluster cluster, int number, Path directory) {
+    return founder(cluster, number, directory, false);
+  }
+
+  private static SimMember founder(
+      SimCluster cluster, int number, Path directory, boolean beginsLog) {
     NodeConfig config = MemberConfig.of(cluster.settings(), number, directory);
     try {
       ClusterIdentity identity = ClusterIdentity.bootstrap(config);
@@ -106,7 +114,7 @@ public final class SimMember {
           config,
           directory,
           new Identity(identity.memberId(), identity.clusterId()),
-          Assembly.bootstrapEntries(config, identity));
+          beginsLog ? Assembly.bootstrapEntries(config, identity) : List.of());
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }
@@ -127,6 +135,34 @@ public final class SimMember {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** Its log begins after a restored state; {@link #isPrepared} tells when that is durable. */
+  void prepareLog(SnapshotId state, ConfState members) {
+    prepared = false;
+    disk.become(cluster.settings().disk().healthy());
+    SimProcess preparing = new SimProcess(cluster.world(), config.name() + "-restore", 1, 0);
+    preparing.start(
+        LogPreparation.create(
+            LOG_NAME,
+            state,
+            members,
+            () ->
+                cluster
+                    .world()
+                    .after(
+                        1,
+                        () -> {
+                          preparing.crash();
+                          disk.become(cluster.settings().disk());
+                          established = true;
+                          prepared = true;
+                        })),
+        new DiskSetup(disk, preparing));
+  }
+
+  boolean isPrepared() {
+    return prepared;
   }
 
   // ---- life ----
@@ -208,7 +244,7 @@ public final class SimMember {
               emptyDirectory(directory.resolve("received")),
               this::send,
               cluster.planted().rules(this),
-              new Door());
+              new MemberDoor(this));
       return made.withRaft(made.raft().withLimits(cluster.settings().limits()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -444,52 +480,6 @@ public final class SimMember {
   @Override
   public String toString() {
     return name();
-  }
-
-  /** Where the observer stands, with what is planted behind it. */
-  private final class Door implements RoomDoor {
-    @Override
-    public <T> Behavior<T> admit(String room, Behavior<T> behavior) {
-      SimMember member = SimMember.this;
-      Observer observer = cluster.observer();
-      Behavior<T> inner = cluster.planted().room(member, room, behavior);
-      return switch (room) {
-        case "applier" ->
-            Tap.watch(
-                inner,
-                message -> {},
-                message -> {
-                  if (message instanceof CommittedEntries committed) {
-                    observer.onApplied(member, committed.entries());
-                  } else if (message instanceof Applier.Install) {
-                    observer.onInstalled(member);
-                  }
-                });
-        case "raft" ->
-            Tap.watch(
-                inner,
-                message -> {
-                  if (message instanceof RaftCommand.LogReplied replied
-                      && replied.reply() instanceof LogReply.Recovered recovered) {
-                    observer.onRecovered(member, recovered.state());
-                  }
-                  if (message instanceof RaftCommand command) {
-                    observer.onRaftTold(member, command);
-                  }
-                },
-                message -> observer.onRaftStep(member));
-        case "log" ->
-            Tap.watch(
-                inner,
-                message -> {
-                  if (message instanceof LogCommand command) {
-                    observer.onLogCommand(member, command);
-                  }
-                },
-                message -> {});
-        default -> inner;
-      };
-    }
   }
 
   /** The entries of a log command, for those who only want these. */

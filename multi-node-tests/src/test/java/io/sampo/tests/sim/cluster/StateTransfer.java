@@ -58,7 +58,12 @@ final class StateTransfer {
   private void carry(SimMember from, SimProcess process, SimMember to, Parcel parcel) {
     probes.hit("snapshot sent to a member");
     Runnable failed = () -> ended(from, process, to, false);
-    network.carry(from.number(), to.number(), () -> arrive(from, process, to, parcel), failed);
+    network.carryState(
+        from.number(),
+        to.number(),
+        parcel.database(),
+        database -> arrive(from, process, to, new Parcel(parcel.message(), database)),
+        failed);
   }
 
   private void arrive(SimMember from, SimProcess process, SimMember to, Parcel parcel) {

@@ -21,7 +21,8 @@ public record FaultPlan(
     int restartsOfAll,
     int snapshotRot,
     int fullDisks,
-    int wallClocks) {
+    int wallClocks,
+    int lags) {
 
   /** Whether disks may be damaged for good. */
   public boolean loses() {

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.apache.pekko.util.ByteString;
 
 /**
  * The links between members, each direction by itself. Proposals are never repeated: on etcd's
@@ -109,6 +111,32 @@ public final class SimNetwork {
     Link link = new Link(from, to);
     boolean fails = cuts.contains(link) || random.nextInt(1000) < settings.lossPerMille();
     world.after(delay(link), fails ? lost : arrive);
+  }
+
+  /**
+   * Carries a state, which takes longer, and may arrive although its sender gave up, or damaged.
+   *
+   * @param arrive takes what has become of it
+   */
+  public void carryState(
+      int from, int to, ByteString state, Consumer<ByteString> arrive, Runnable lost) {
+    long longer = random.nextLong(settings.stateNanos() + 1);
+    boolean givenUp = random.nextInt(1000) < settings.stateGivenUpPerMille();
+    boolean flipped = random.nextInt(1000) < settings.stateFlippedPerMille();
+    ByteString arriving = flipped ? withWrongBit(state) : state;
+    if (givenUp) {
+      probes.hit("snapshot given up on its way");
+      world.after(random.nextLong(longer + 1), lost);
+    }
+    world.after(
+        longer, () -> carry(from, to, () -> arrive.accept(arriving), givenUp ? () -> {} : lost));
+  }
+
+  private ByteString withWrongBit(ByteString state) {
+    probes.hit("bit flipped in a snapshot on its way");
+    byte[] bytes = state.toArray();
+    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+    return ByteString.fromArrayUnsafe(bytes);
   }
 
   private void arrange(Link link, Message message) {

@@ -1,5 +1,7 @@
 package io.sampo.tests.sim.fault;
 
+import java.util.List;
+
 /**
  * Faults that wait for the worst moment: of a leader just elected, of a member that has just voted.
  *
@@ -12,6 +14,7 @@ package io.sampo.tests.sim.fault;
  * @param most strikes in all
  * @param soonNanos the longest between the moment and the strike
  * @param backNanos the longest that a strike lasts
+ * @param kinds what happens to leaders, one of these each time
  */
 public record StrikePlan(
     int leaderPercent,
@@ -20,8 +23,10 @@ public record StrikePlan(
     int campaignPercent,
     int most,
     long soonNanos,
-    long backNanos) {
+    long backNanos,
+    List<StrikeKind> kinds) {
 
   /** Nobody is struck. */
-  public static final StrikePlan NONE = new StrikePlan(0, 0, 0, 0, 0, 1, 1);
+  public static final StrikePlan NONE =
+      new StrikePlan(0, 0, 0, 0, 0, 1, 1, List.of(StrikeKind.CRASH));
 }

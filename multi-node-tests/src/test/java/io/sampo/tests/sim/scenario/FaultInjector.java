@@ -9,11 +9,16 @@ import io.sampo.tests.sim.kernel.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /** Carries out a {@link FaultPlan} until it is told to heal everything. */
 final class FaultInjector {
   private static final long WALL_CLOCK_MILLIS = 600_000;
+  private static final long LOOK_NANOS = 20_000_000;
+  private static final long MISSING_NANOS = 6_000_000_000L;
+  private static final long MISSED_MORE = 5;
+  private static final long MOST_MISSED = 1_000;
 
   private record Fault(int weight, Runnable begin) {}
 
@@ -49,6 +54,7 @@ final class FaultInjector {
     may(plan.fullDisks(), this::fill);
     may(plan.wallClocks(), this::setClock);
     may(plan.transfers(), this::misjudge);
+    may(plan.lags(), this::lag);
   }
 
   private void may(int weight, Runnable begin) {
@@ -266,6 +272,48 @@ final class FaultInjector {
                   .raft()
                   .tell(new RaftCommand.TransferLeadership(to.id(), new CompletableFuture<>()));
             });
+  }
+
+  /** Cut off until it has missed more than the others' logs hold, so that it needs a snapshot. */
+  private void lag() {
+    long missed =
+        cluster.settings().snapshotCount() + cluster.settings().catchUpEntries() + MISSED_MORE;
+    if (missed > MOST_MISSED) {
+      return;
+    }
+    SimMember member = victim();
+    timeline.fault(member + " falls behind");
+    probes.hit("member fell behind");
+    for (SimMember other : cluster.members()) {
+      cluster.network().cut(member.number(), other.number());
+      cluster.network().cut(other.number(), member.number());
+    }
+    long until = world.nowNanos() + Math.max(MISSING_NANOS, plan.lastNanos());
+    waitFor(
+        () ->
+            world.nowNanos() > until
+                || !member.isUp()
+                || cluster
+                    .leader()
+                    .filter(leader -> leader != member)
+                    .filter(
+                        leader ->
+                            leader.status().committedIndex()
+                                > member.status().committedIndex() + missed)
+                    .isPresent(),
+        this::healNetwork);
+  }
+
+  private void waitFor(BooleanSupplier condition, Runnable then) {
+    world.after(
+        LOOK_NANOS,
+        () -> {
+          if (!over && condition.getAsBoolean()) {
+            then.run();
+          } else if (!over) {
+            waitFor(condition, then);
+          }
+        });
   }
 
   /** Somebody takes a member for dead that is not. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The histories that every build runs. */
 class FixedSetTest {
-  private static final int HISTORIES = 60;
+  private static final int HISTORIES = 100;
   private static final int REPEATED = 6;
 
   /** Paths that these histories take for certain. */
@@ -35,6 +35,14 @@ class FixedSetTest {
           "wall clock set",
           "journal on a full disk",
           "snapshot received",
+          "snapshot refused",
+          "snapshot given up on its way",
+          "bit flipped in a snapshot on its way",
+          "cluster restored from a snapshot",
+          "member fell behind",
+          "leader of a minority, with late answers",
+          "leader whose own writes are lost",
+          "former leader asked to lead again",
           "learner joined",
           "voter joined",
           "member removed",

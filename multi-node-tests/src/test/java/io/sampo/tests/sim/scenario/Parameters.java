@@ -6,7 +6,10 @@ import io.sampo.tests.sim.cluster.ClusterSettings;
 import io.sampo.tests.sim.fault.DiskSettings;
 import io.sampo.tests.sim.fault.FaultPlan;
 import io.sampo.tests.sim.fault.NetworkSettings;
+import io.sampo.tests.sim.fault.StrikeKind;
 import io.sampo.tests.sim.fault.StrikePlan;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -14,6 +17,7 @@ import java.util.SplittableRandom;
  *
  * @param swarmNanos how long faults and clients go on
  * @param changePauseNanos the mean time between two changes of the members; 0 for none
+ * @param restoredMembers of the cluster that is restored from what this one leaves; 0 for none
  * @param readPauseNanos the mean time between two reads of a hasty reader
  */
 public record Parameters(
@@ -28,7 +32,8 @@ public record Parameters(
     int hastyReaders,
     long readPauseNanos,
     long changePauseNanos,
-    int lockClients) {
+    int lockClients,
+    int restoredMembers) {
 
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000 * MILLI;
@@ -46,7 +51,8 @@ public record Parameters(
     long swarmNanos = (4 + random.nextInt(8)) * SECOND;
     StrikePlan strikes = strikes(random, drawn);
     boolean oneByOne = strikes.most() > 0 && random.nextBoolean();
-    long catchUp = random.nextInt(3) == 0 ? 1_000_000 : random.nextInt(20);
+    long catchUp =
+        random.nextInt(4) == 0 ? 1_000_000 : random.nextInt(random.nextBoolean() ? 3 : 20);
     return new Parameters(
         (oneByOne ? drawn.withLimits(oneByOne(drawn.limits())) : drawn).withCatchUp(catchUp),
         faults,
@@ -59,7 +65,26 @@ public record Parameters(
         random.nextInt(2),
         (10 + random.nextInt(60)) * MILLI,
         random.nextInt(3) == 0 ? (200 + random.nextInt(1_500)) * MILLI : 0,
-        drawn.longestElectionNanos() < SECOND ? 0 : Math.max(0, random.nextInt(6) - 2));
+        drawn.longestElectionNanos() < SECOND ? 0 : Math.max(0, random.nextInt(6) - 2),
+        random.nextInt(8) == 0 ? 1 + random.nextInt(3) : 0);
+  }
+
+  /** Those of the restored cluster, which lives for a shorter time. */
+  Parameters afterRestore() {
+    return new Parameters(
+        cluster.withMembers(restoredMembers),
+        faults,
+        keyClients,
+        habits,
+        watchClients,
+        leaseClients,
+        swarmNanos / 3,
+        strikes,
+        hastyReaders,
+        readPauseNanos,
+        changePauseNanos,
+        lockClients,
+        0);
   }
 
   private static StrikePlan strikes(SplittableRandom random, ClusterSettings cluster) {
@@ -70,9 +95,20 @@ public record Parameters(
             percent(random) / 2,
             percent(random),
             4 + random.nextInt(30),
-            (1 + random.nextInt(30)) * MILLI,
-            1 + random.nextLong(2 * cluster.longestElectionNanos()));
-    return random.nextInt(3) == 0 ? plan : StrikePlan.NONE;
+            random.nextBoolean() ? 1 : (1 + random.nextInt(30)) * MILLI,
+            1 + random.nextLong(2 * cluster.longestElectionNanos()),
+            kinds(random));
+    return random.nextInt(2) == 0 ? plan : StrikePlan.NONE;
+  }
+
+  /** Few at a time: some bugs show only when the same thing happens again. */
+  private static List<StrikeKind> kinds(SplittableRandom random) {
+    List<StrikeKind> kinds = new ArrayList<>();
+    StrikeKind[] all = StrikeKind.values();
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      kinds.add(all[random.nextInt(all.length)]);
+    }
+    return kinds;
   }
 
   private static int percent(SplittableRandom random) {
@@ -108,7 +144,7 @@ public record Parameters(
         20 + random.nextInt(100),
         random.nextInt(3) == 0 ? 3 + random.nextInt(5) : 10,
         random.nextInt(4) != 0,
-        random.nextInt(3) == 0 ? 1_000_000 : 5 + random.nextInt(100),
+        random.nextInt(4) == 0 ? 1_000_000 : 3 + random.nextInt(random.nextBoolean() ? 15 : 100),
         1_000_000,
         random.nextInt(4),
         random.nextBoolean(),
@@ -146,6 +182,9 @@ public record Parameters(
         calm ? 0 : random.nextInt(60),
         calm ? 0 : random.nextInt(50),
         random.nextLong(SECOND) + MILLI,
+        random.nextBoolean() ? 0 : random.nextLong(3 * SECOND),
+        calm ? 0 : random.nextInt(800),
+        calm ? 0 : random.nextInt(800),
         random.nextBoolean());
   }
 
@@ -156,7 +195,7 @@ public record Parameters(
         100_000 + random.nextLong(20 * MILLI),
         calm ? 0 : random.nextInt(10),
         random.nextLong(2 * SECOND),
-        calm ? 0 : random.nextInt(4) * 200,
+        calm ? 0 : random.nextInt(4) * 600,
         calm ? 0 : random.nextInt(100),
         calm ? 0 : random.nextInt(100));
   }
@@ -177,7 +216,8 @@ public record Parameters(
         weight(random) / 4,
         random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 0,
         random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0,
-        weight(random));
+        weight(random),
+        random.nextInt(3) == 0 ? 0 : 3 + random.nextInt(10));
   }
 
   private static int weight(SplittableRandom random) {

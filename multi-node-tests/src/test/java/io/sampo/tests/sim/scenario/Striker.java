@@ -1,5 +1,6 @@
 package io.sampo.tests.sim.scenario;
 
+import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.RoleName;
 import io.sampo.protocol.raftpb.Message;
@@ -11,11 +12,14 @@ import io.sampo.tests.sim.fault.StrikePlan;
 import io.sampo.tests.sim.kernel.SimProcess;
 import io.sampo.tests.sim.kernel.World;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,6 +27,8 @@ import java.util.random.RandomGenerator;
  * histories, such as figure 8 of the Raft paper, it brings about.
  */
 final class Striker implements Observer {
+  private static final long AGAIN_NANOS = 20_000_000;
+
   private record Reign(SimMember member, long term) {}
 
   /** A candidate, and whom it reaches. */
@@ -156,30 +162,101 @@ final class Striker implements Observer {
     }
     timeline.fault("strike the leader " + leader + ", " + when);
     cluster.probes().hit("leader struck " + when);
-    switch (random.nextInt(5)) {
-      case 0 -> {
+    switch (plan.kinds().get(random.nextInt(plan.kinds().size()))) {
+      case CRASH -> {
         for (SimMember other : cluster.members()) {
           cluster.network().breakStream(leader.number(), other.number());
         }
         crash(leader, duration());
       }
-      case 1 -> {
+      case PAUSE -> {
         SimProcess process = leader.process();
         process.pause();
         soon(duration(), process::resume);
       }
-      case 2 -> cut(leader, cluster.members(), true, duration());
-      case 3 -> answersComeLate(leader);
-      default -> cut(leader, cluster.members(), false, duration());
+      case CUT_OFF -> cut(leader, cluster.members(), true, duration());
+      case MUTE -> cut(leader, cluster.members(), false, duration());
+      case LATE_ANSWERS -> {
+        answersComeLate(leader, cluster.members(), duration());
+        soon(duration(), () -> cluster.network().heal());
+      }
+      case MINORITY_REIGN -> reignOverMinority(leader);
+      case UNWRITTEN_REIGN -> reignUnwritten(leader);
     }
   }
 
-  /** What others say to it now comes when it may lead again, in another term. */
-  private void answersComeLate(SimMember leader) {
-    for (SimMember other : cluster.members()) {
-      cluster.network().slow(other.number(), leader.number(), duration());
+  private void answersComeLate(SimMember leader, List<SimMember> others, long nanos) {
+    for (SimMember other : others) {
+      cluster.network().slow(other.number(), leader.number(), nanos);
     }
-    soon(duration(), () -> cluster.network().heal());
+  }
+
+  /** In an order by chance. */
+  private List<SimMember> othersThan(SimMember leader) {
+    List<SimMember> others = new ArrayList<>(cluster.members());
+    others.remove(leader);
+    for (int i = others.size(); i > 1; i--) {
+      Collections.swap(others, i - 1, random.nextInt(i));
+    }
+    return others;
+  }
+
+  private void reignOverMinority(SimMember leader) {
+    cluster.probes().hit("leader of a minority, with late answers");
+    List<SimMember> others = othersThan(leader);
+    int with = Math.max(0, (cluster.members().size() - 1) / 2 - random.nextInt(2));
+    List<SimMember> minority = List.copyOf(others.subList(0, with));
+    List<SimMember> rest = others.subList(with, others.size());
+    long election = cluster.settings().longestElectionNanos();
+    answersComeLate(leader, minority, election + random.nextLong(4 * election));
+    long reign = election / 2 + random.nextLong(election);
+    cut(leader, rest, true, reign);
+    minority.forEach(member -> cut(member, rest, true, reign));
+    soon(reign, () -> answersComeLate(leader, minority, 0));
+    soon(reign, () -> leadAgain(leader, world.nowNanos() + 3 * election));
+  }
+
+  /** An operator wants the old leader back. */
+  private void leadAgain(SimMember former, long untilNanos) {
+    Optional<SimMember> leader = cluster.leader().filter(any -> any.rooms() != null);
+    boolean hears =
+        leader.isPresent()
+            && former.isUp()
+            && leader.get() != former
+            && leader.get().id() == former.status().leaderId();
+    if (hears) {
+      cluster.probes().hit("former leader asked to lead again");
+      timeline.fault("transfer leadership from " + leader.get() + " back to " + former);
+      leader
+          .get()
+          .rooms()
+          .raft()
+          .tell(new RaftCommand.TransferLeadership(former.id(), new CompletableFuture<>()));
+    } else if (world.nowNanos() < untilNanos) {
+      soon(AGAIN_NANOS, () -> leadAgain(former, untilNanos));
+    }
+  }
+
+  private void reignUnwritten(SimMember leader) {
+    List<SimMember> others = othersThan(leader);
+    if (others.isEmpty()) {
+      return;
+    }
+    cluster.probes().hit("leader whose own writes are lost");
+    SimMember writer = others.get(0);
+    List<SimMember> rest = others.subList(1, others.size());
+    long election = cluster.settings().longestElectionNanos();
+    long reign = 1 + random.nextLong(election);
+    leader.disk().stall(reign);
+    answersComeLate(leader, List.of(writer), random.nextLong(3 * election));
+    cut(leader, rest, true, reign);
+    cut(writer, rest, true, reign);
+    soon(
+        reign,
+        () -> {
+          crash(leader, 1 + random.nextLong(3_000_000));
+          cut(writer, cluster.members(), true, election + duration());
+        });
   }
 
   private void crash(SimMember member, long back) {
