@@ -90,8 +90,8 @@ public record Parameters(
   private static StrikePlan strikes(SplittableRandom random, ClusterSettings cluster) {
     StrikePlan plan =
         new StrikePlan(
-            percent(random),
-            percent(random),
+            often(random),
+            often(random),
             percent(random) / 2,
             percent(random),
             4 + random.nextInt(30),
@@ -109,6 +109,10 @@ public record Parameters(
       kinds.add(all[random.nextInt(all.length)]);
     }
     return kinds;
+  }
+
+  private static int often(SplittableRandom random) {
+    return random.nextInt(4) == 0 ? 0 : Math.min(random.nextInt(150), 100);
   }
 
   private static int percent(SplittableRandom random) {

@@ -204,15 +204,20 @@ final class Striker implements Observer {
   private void reignOverMinority(SimMember leader) {
     cluster.probes().hit("leader of a minority, with late answers");
     List<SimMember> others = othersThan(leader);
-    int with = Math.max(0, (cluster.members().size() - 1) / 2 - random.nextInt(2));
+    int with = others.size() / 4;
     List<SimMember> minority = List.copyOf(others.subList(0, with));
     List<SimMember> rest = others.subList(with, others.size());
     long election = cluster.settings().longestElectionNanos();
-    answersComeLate(leader, minority, election + random.nextLong(4 * election));
     long reign = election / 2 + random.nextLong(election);
+    answersComeLate(leader, minority, reign + random.nextLong(2 * election));
     cut(leader, rest, true, reign);
     minority.forEach(member -> cut(member, rest, true, reign));
-    soon(reign, () -> answersComeLate(leader, minority, 0));
+    soon(
+        reign + 1,
+        () -> {
+          answersComeLate(leader, minority, 0);
+          minority.forEach(member -> cut(member, cluster.members(), true, duration()));
+        });
     soon(reign, () -> leadAgain(leader, world.nowNanos() + 3 * election));
   }
 
@@ -248,11 +253,11 @@ final class Striker implements Observer {
     long election = cluster.settings().longestElectionNanos();
     long reign = 1 + random.nextLong(election);
     leader.disk().stall(reign);
-    answersComeLate(leader, List.of(writer), random.nextLong(3 * election));
+    answersComeLate(leader, List.of(writer), reign + random.nextLong(2 * election));
     cut(leader, rest, true, reign);
     cut(writer, rest, true, reign);
     soon(
-        reign,
+        reign + 1,
         () -> {
           crash(leader, 1 + random.nextLong(3_000_000));
           cut(writer, cluster.members(), true, election + duration());
