@@ -21,6 +21,9 @@ class Follower extends Role {
   /** The snapshot that the state machine restores at the moment; null if none. */
   private Message installing;
 
+  /** Up to where the leader of this term has been told that our log matches its own. */
+  private long acknowledged;
+
   /** From the moment the leader was known to be gone until we campaign. */
   private Duration campaignDelay = Duration.ZERO;
 
@@ -50,7 +53,10 @@ class Follower extends Role {
     Message.Builder answer = context.message(MessageType.MsgAppResp, append.getFrom());
     if (outcome instanceof AppendRule.Match match) {
       context.replaceWith(match);
-      context.promise(answer.setIndex(match.lastNew()));
+      if (!onlyCommits(append, match)) {
+        acknowledged = match.lastNew();
+        context.promise(answer.setIndex(acknowledged));
+      }
       context.commitTo(match.commit());
     } else if (outcome instanceof AppendRule.Behind behind) {
       context.promise(answer.setIndex(behind.commit()));
@@ -64,6 +70,17 @@ class Follower extends Role {
               .setLogTerm(hint.term()));
     }
     return this;
+  }
+
+  /**
+   * A message that says no more than that what we have acknowledged is committed needs no answer:
+   * after every write of a quiet cluster that would be one from each follower. One that says
+   * nothing at all is answered, as the leader may ask because the acknowledgement was lost.
+   */
+  private boolean onlyCommits(Message append, AppendRule.Match match) {
+    return append.getEntriesCount() == 0
+        && match.lastNew() == acknowledged
+        && match.commit() > context.feed.commit();
   }
 
   @Override
