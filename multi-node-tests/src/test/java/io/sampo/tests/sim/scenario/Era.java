@@ -18,7 +18,7 @@ import io.sampo.tests.sim.check.Violations;
 import io.sampo.tests.sim.check.VotersOnly;
 import io.sampo.tests.sim.check.WatchGuarantees;
 import io.sampo.tests.sim.client.Caller;
-import io.sampo.tests.sim.client.HastyReader;
+import io.sampo.tests.sim.client.HastyClient;
 import io.sampo.tests.sim.client.KeyClient;
 import io.sampo.tests.sim.client.LeaseClient;
 import io.sampo.tests.sim.client.LockClient;
@@ -65,7 +65,7 @@ final class Era {
   private final List<LeaseClient> leaseClients = new ArrayList<>();
   private final List<LockClient> lockClients = new ArrayList<>();
   private final List<Operator> operators = new ArrayList<>();
-  private final List<HastyReader> hastyReaders = new ArrayList<>();
+  private final List<HastyClient> hastyClients = new ArrayList<>();
 
   /**
    * @param name goes before the names of its clients
@@ -146,9 +146,9 @@ final class Era {
       boolean rot = parameters.faults().loses();
       operators.add(new Operator(cluster, caller, parameters.changePauseNanos(), rot));
     }
-    for (int i = 0; i < parameters.hastyReaders(); i++) {
-      hastyReaders.add(
-          new HastyReader(name + "h" + i, cluster, caller, parameters.readPauseNanos()));
+    for (int i = 0; i < parameters.hastyClients(); i++) {
+      hastyClients.add(
+          new HastyClient(name + "h" + i, cluster, caller, parameters.readPauseNanos()));
     }
   }
 
@@ -161,7 +161,7 @@ final class Era {
     keyClients.forEach(KeyClient::start);
     watchClients.forEach(WatchClient::start);
     leaseClients.forEach(LeaseClient::start);
-    hastyReaders.forEach(HastyReader::start);
+    hastyClients.forEach(HastyClient::start);
     operators.forEach(Operator::start);
     lockClients.forEach(LockClient::start);
     world.runUntil(violations::any, parameters.swarmNanos());
@@ -190,7 +190,7 @@ final class Era {
   private void converge() {
     striker.stop();
     faults.heal();
-    hastyReaders.forEach(HastyReader::stop);
+    hastyClients.forEach(HastyClient::stop);
     operators.forEach(Operator::stop);
     lockClients.forEach(LockClient::stop);
     keyClients.forEach(KeyClient::stop);
@@ -239,7 +239,7 @@ final class Era {
   private boolean allIdle() {
     return keyClients.stream().allMatch(KeyClient::isIdle)
         && leaseClients.stream().allMatch(LeaseClient::isIdle)
-        && hastyReaders.stream().allMatch(HastyReader::isIdle)
+        && hastyClients.stream().allMatch(HastyClient::isIdle)
         && operators.stream().allMatch(Operator::isIdle)
         && lockClients.stream().allMatch(LockClient::isIdle);
   }

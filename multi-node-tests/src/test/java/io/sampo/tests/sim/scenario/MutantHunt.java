@@ -1,13 +1,17 @@
 package io.sampo.tests.sim.scenario;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** Plants each known bug and counts the seeds until it is found. */
 final class MutantHunt {
   private MutantHunt() {}
 
   /** Whether all were found. */
-  static boolean run(Options options) {
+  static boolean run(Options options) throws InterruptedException {
     List<Mutant> mutants = options.chosen().isEmpty() ? Mutants.ALL : options.chosen();
     boolean all = true;
     System.out.println("| bug | found after | by |\n|---|---|---|");
@@ -32,13 +36,29 @@ final class MutantHunt {
     return text.substring(0, text.indexOf(':'));
   }
 
-  static Outcome hunt(Mutant mutant, Options options) {
-    for (long seed = options.from(); seed < options.from() + options.seeds(); seed++) {
-      Outcome outcome = History.run(seed, mutant.plant(), null);
-      if (outcome.failed()) {
-        return outcome;
-      }
+  /** The outcome of the lowest seed that fails; null if none does. */
+  private static Outcome hunt(Mutant mutant, Options options) throws InterruptedException {
+    AtomicLong next = new AtomicLong(options.from());
+    AtomicLong end = new AtomicLong(options.from() + options.seeds());
+    SortedMap<Long, Outcome> found = new ConcurrentSkipListMap<>();
+    Runnable hunter =
+        () -> {
+          long seed = next.getAndIncrement();
+          while (seed < end.get()) {
+            Outcome outcome = History.run(seed, mutant.plant(), null);
+            if (outcome.failed()) {
+              found.put(seed, outcome);
+              end.accumulateAndGet(seed, Math::min); // lower ones may still fail
+            }
+            seed = next.getAndIncrement();
+          }
+        };
+    List<Thread> hunters =
+        Stream.generate(() -> new Thread(hunter)).limit(options.workers()).toList();
+    hunters.forEach(Thread::start);
+    for (Thread each : hunters) {
+      each.join();
     }
-    return null;
+    return found.isEmpty() ? null : found.get(found.firstKey());
   }
 }

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
  * @param swarmNanos how long faults and clients go on
  * @param changePauseNanos the mean time between two changes of the members; 0 for none
  * @param restoredMembers of the cluster that is restored from what this one leaves; 0 for none
- * @param readPauseNanos the mean time between two reads of a hasty reader
+ * @param readPauseNanos the mean time between two reads of a hasty client
  */
 public record Parameters(
     ClusterSettings cluster,
@@ -29,7 +29,7 @@ public record Parameters(
     int leaseClients,
     long swarmNanos,
     StrikePlan strikes,
-    int hastyReaders,
+    int hastyClients,
     long readPauseNanos,
     long changePauseNanos,
     int lockClients,
@@ -80,7 +80,7 @@ public record Parameters(
         leaseClients,
         swarmNanos / 3,
         strikes,
-        hastyReaders,
+        hastyClients,
         readPauseNanos,
         changePauseNanos,
         lockClients,

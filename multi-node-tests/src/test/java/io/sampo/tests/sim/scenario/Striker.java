@@ -201,24 +201,50 @@ final class Striker implements Observer {
     return others;
   }
 
+  /**
+   * It leads on with few, until the others have another leader, and is then asked to lead again;
+   * what those few have answered arrives only then, and they stay away.
+   */
   private void reignOverMinority(SimMember leader) {
     cluster.probes().hit("leader of a minority, with late answers");
     List<SimMember> others = othersThan(leader);
     int with = others.size() / 4;
     List<SimMember> minority = List.copyOf(others.subList(0, with));
-    List<SimMember> rest = others.subList(with, others.size());
+    List<SimMember> rest = List.copyOf(others.subList(with, others.size()));
     long election = cluster.settings().longestElectionNanos();
-    long reign = election / 2 + random.nextLong(election);
-    answersComeLate(leader, minority, reign + random.nextLong(2 * election));
-    cut(leader, rest, true, reign);
-    minority.forEach(member -> cut(member, rest, true, reign));
-    soon(
-        reign + 1,
-        () -> {
-          answersComeLate(leader, minority, 0);
-          minority.forEach(member -> cut(member, cluster.members(), true, duration()));
-        });
-    soon(reign, () -> leadAgain(leader, world.nowNanos() + 3 * election));
+    answersComeLate(leader, minority, election / 2 + random.nextLong(3 * election));
+    part(leader, rest);
+    minority.forEach(member -> part(member, rest));
+    awaitSuccessor(leader, minority, rest, world.nowNanos() + 3 * election);
+  }
+
+  private void awaitSuccessor(
+      SimMember former, List<SimMember> minority, List<SimMember> rest, long untilNanos) {
+    boolean succeeded = cluster.leader().filter(rest::contains).isPresent();
+    if (!succeeded && world.nowNanos() < untilNanos) {
+      soon(AGAIN_NANOS, () -> awaitSuccessor(former, minority, rest, untilNanos));
+      return;
+    }
+    rest.forEach(member -> mend(former, member));
+    answersComeLate(former, minority, 0);
+    for (SimMember member : minority) {
+      part(member, cluster.members());
+      soon(duration(), () -> cluster.members().forEach(other -> mend(member, other)));
+    }
+    leadAgain(former, world.nowNanos() + 3 * cluster.settings().longestElectionNanos());
+  }
+
+  /** Cuts both ways; what is on its way still arrives. */
+  private void part(SimMember member, List<SimMember> others) {
+    for (SimMember other : List.copyOf(others)) {
+      cluster.network().cut(member.number(), other.number());
+      cluster.network().cut(other.number(), member.number());
+    }
+  }
+
+  private void mend(SimMember member, SimMember other) {
+    cluster.network().mend(member.number(), other.number());
+    cluster.network().mend(other.number(), member.number());
   }
 
   /** An operator wants the old leader back. */
@@ -276,12 +302,7 @@ final class Striker implements Observer {
       if (bothWays) {
         cluster.network().cut(other.number(), member.number());
       }
-      soon(
-          back,
-          () -> {
-            cluster.network().mend(member.number(), other.number());
-            cluster.network().mend(other.number(), member.number());
-          });
+      soon(back, () -> mend(member, other));
     }
   }
 }

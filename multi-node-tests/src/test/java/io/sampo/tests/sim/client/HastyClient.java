@@ -1,16 +1,18 @@
 package io.sampo.tests.sim.client;
 
 import com.google.protobuf.ByteString;
+import io.sampo.protocol.etcdserverpb.PutRequest;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
 import java.util.random.RandomGenerator;
 
 /**
- * Asks members for a key, one after another, and does not wait for answers: so that a member which
- * is paused, or has missed a change of leaders, has reads of a moment when others know more.
+ * Reads and writes a key, at one member after another, and does not wait for answers: so that a
+ * member which is paused, or has missed a change of leaders, has requests of a moment when others
+ * know more, and a leader whom nobody follows has a log that goes on.
  */
-public final class HastyReader {
+public final class HastyClient {
   private static final long TIMEOUT_NANOS = 6_000_000_000L;
   private static final ByteString KEY = Keys.key(0);
   private static final int MOST_UNANSWERED = 40;
@@ -22,8 +24,9 @@ public final class HastyReader {
   private final RandomGenerator random;
   private boolean stopped;
   private int unanswered;
+  private long values;
 
-  public HastyReader(String name, SimCluster cluster, Caller caller, long pauseNanos) {
+  public HastyClient(String name, SimCluster cluster, Caller caller, long pauseNanos) {
     this.name = name;
     this.cluster = cluster;
     this.caller = caller;
@@ -50,15 +53,38 @@ public final class HastyReader {
     SimMember member = cluster.members().get(random.nextInt(cluster.members().size()));
     if (unanswered < MOST_UNANSWERED) {
       unanswered++;
-      RangeRequest request = RangeRequest.newBuilder().setKey(KEY).build();
-      caller.call(
-          name,
-          member,
-          request,
-          TIMEOUT_NANOS,
-          services -> services.kv().range(request, null),
-          call -> unanswered--);
+      if (random.nextBoolean()) {
+        read(member);
+      } else {
+        write(member);
+      }
     }
     start();
+  }
+
+  private void read(SimMember member) {
+    RangeRequest request = RangeRequest.newBuilder().setKey(KEY).build();
+    caller.call(
+        name,
+        member,
+        request,
+        TIMEOUT_NANOS,
+        services -> services.kv().range(request, null),
+        call -> unanswered--);
+  }
+
+  private void write(SimMember member) {
+    PutRequest request =
+        PutRequest.newBuilder()
+            .setKey(KEY)
+            .setValue(ByteString.copyFromUtf8(name + ":" + ++values))
+            .build();
+    caller.call(
+        name,
+        member,
+        request,
+        TIMEOUT_NANOS,
+        services -> services.kv().put(request, null),
+        call -> unanswered--);
   }
 }
