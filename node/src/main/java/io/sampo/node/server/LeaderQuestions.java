@@ -63,7 +63,8 @@ final class LeaderQuestions {
       CompletableFuture<T> answer) {}
 
   /**
-   * Asks until there is an answer.
+   * Asks until there is an answer; fails with {@link EtcdError#TIMEOUT} when the time is over, or
+   * with {@link EtcdError#NO_LEADER} if there is nobody to ask then.
    *
    * @param way how to ask at one URL
    * @param reading what a reply means; empty if somebody else has to be asked, an {@link
@@ -83,12 +84,11 @@ final class LeaderQuestions {
   }
 
   private void round(Question<?> question) {
-    if (nanoTime.getAsLong() - question.deadlineNanos() >= 0) {
-      question.answer().completeExceptionally(EtcdError.TIMEOUT.exception());
-      return;
-    }
     ClusterMember leader = cluster.get().member(status.get().leaderId());
-    if (leader == null) {
+    if (nanoTime.getAsLong() - question.deadlineNanos() >= 0) {
+      EtcdError reason = leader == null ? EtcdError.NO_LEADER : EtcdError.TIMEOUT;
+      question.answer().completeExceptionally(reason.exception());
+    } else if (leader == null) {
       scheduler.scheduleOnce(PAUSE, () -> round(question), executor);
     } else {
       tryNext(question, leader.id(), leader.peerUrls());
