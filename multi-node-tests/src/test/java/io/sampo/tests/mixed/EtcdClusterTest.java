@@ -8,16 +8,21 @@ import io.sampo.node.raft.RoleName;
 import io.sampo.node.state.mvcc.KeyHash;
 import io.sampo.tests.client.Etcdctl;
 import io.sampo.tests.process.Await;
+import io.sampo.tests.process.Certificates;
 import io.sampo.tests.process.FreePorts;
 import io.sampo.tests.process.RequiresTool;
 import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
 import io.sampo.tests.process.TempDirectory;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A member made of Sampo's parts in the cluster of a real etcd 3.7.1: it is sent a snapshot, then
@@ -78,14 +83,39 @@ class EtcdClusterTest {
   void aWholeNodeJoinsAClusterOfEtcdAndTheOtherWayRound() {
     Optional<ServerProgram> etcd = ServerProgram.etcdOfSameVersion();
     assumeTrue(etcd.isPresent(), "no etcd 3.7.1: name one with -Dsampo.etcd=FILE");
-    joins(etcd.get(), ServerProgram.sampo());
-    joins(ServerProgram.sampo(), etcd.get());
+    joins(etcd.get(), ServerProgram.sampo(), name -> List.of());
+    joins(ServerProgram.sampo(), etcd.get(), name -> List.of());
   }
 
-  private static void joins(ServerProgram old, ServerProgram young) {
-    try (ServerUnderTest first =
-            ServerUnderTest.start(old, "--snapshot-count=50", "--snapshot-catchup-entries=20");
-        ServerUnderTest second = ServerUnderTest.joining(young, "m2", List.of(first))) {
+  @Test
+  @RequiresTool("openssl")
+  void soTheyDoWithCertificatesThatBothAskFor(@TempDir Path folder) {
+    Optional<ServerProgram> etcd = ServerProgram.etcdOfSameVersion();
+    assumeTrue(etcd.isPresent(), "no etcd 3.7.1: name one with -Dsampo.etcd=FILE");
+    Certificates certificates = new Certificates(folder);
+    certificates.authority("ca");
+    certificates.issue("ca", "m1");
+    certificates.issue("ca", "m2");
+    joins(etcd.get(), ServerProgram.sampo(), name -> peerFlags(certificates, name));
+    joins(ServerProgram.sampo(), etcd.get(), name -> peerFlags(certificates, name));
+  }
+
+  private static List<String> peerFlags(Certificates certificates, String name) {
+    return List.of(
+        "--peer-cert-file=" + certificates.cert(name),
+        "--peer-key-file=" + certificates.key(name),
+        "--peer-trusted-ca-file=" + certificates.cert("ca"),
+        "--peer-client-cert-auth");
+  }
+
+  private static void joins(
+      ServerProgram old, ServerProgram young, Function<String, List<String>> flags) {
+    List<String> firstFlags = new ArrayList<>(flags.apply("m1"));
+    firstFlags.addAll(List.of("--snapshot-count=50", "--snapshot-catchup-entries=20"));
+    String[] secondFlags = flags.apply("m2").toArray(String[]::new);
+    try (ServerUnderTest first = ServerUnderTest.start(old, firstFlags.toArray(String[]::new));
+        ServerUnderTest second =
+            ServerUnderTest.joining(young, "m2", List.of(first), secondFlags)) {
       Etcdctl etcdctl = new Etcdctl(first);
       for (int i = 0; i < 120; i++) {
         etcdctl.put("key/" + i % 40, "value " + i);
