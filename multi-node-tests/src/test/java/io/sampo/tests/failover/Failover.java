@@ -1,5 +1,10 @@
 package io.sampo.tests.failover;
 
+import io.grpc.StatusRuntimeException;
+import io.sampo.protocol.etcdserverpb.MemberRemoveRequest;
+import io.sampo.protocol.etcdserverpb.MemberRemoveResponse;
+import io.sampo.tests.grpc.Etcd;
+import io.sampo.tests.grpc.GrpcClient;
 import io.sampo.tests.process.Await;
 import io.sampo.tests.process.ClusterUnderTest;
 import io.sampo.tests.process.ServerProgram;
@@ -10,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The command {@code multi-node-tests/bin/failover}. */
 public final class Failover {
@@ -47,16 +54,77 @@ public final class Failover {
       for (ServerProgram program : options.programs()) {
         gaps.put(program, new ArrayList<>());
         ends.put(program, new ArrayList<>());
-        clusters.put(program, ClusterUnderTest.start(program, 3, options.flags()));
+        if (options.end() != FailoverOptions.End.REMOVE) {
+          clusters.put(program, start(program));
+        }
       }
       for (int kill = 1; kill <= options.kills(); kill++) {
         System.err.printf("%d of %d%n", kill, options.kills());
-        options.programs().forEach(this::endLeader);
+        for (ServerProgram program : options.programs()) {
+          if (options.end() == FailoverOptions.End.REMOVE) {
+            removeLeader(program);
+          } else {
+            endLeader(program);
+          }
+        }
       }
     } finally {
       clusters.values().forEach(ClusterUnderTest::close);
     }
     options.programs().forEach(this::print);
+  }
+
+  private ClusterUnderTest start(ServerProgram program) {
+    return ClusterUnderTest.start(program, 3, options.flags());
+  }
+
+  private void removeLeader(ServerProgram program) {
+    try (ClusterUnderTest cluster = start(program)) {
+      ServerUnderTest leader = cluster.leader();
+      List<ServerUnderTest> others = cluster.others(leader);
+      long id = memberId(leader);
+      try (WriteProbe probe = new WriteProbe(others, PERIOD_MILLIS)) {
+        awaitWrites(probe, Long.MIN_VALUE);
+        long begin = untilRemoved(others.get(0), id);
+        leader.awaitExit(LIMIT);
+        ends.get(program).add((System.nanoTime() - begin) / 1e6);
+        awaitWrites(probe, System.nanoTime());
+        gaps.get(program).add(probe.longestGapMillis(begin));
+      }
+    }
+  }
+
+  private static long memberId(ServerUnderTest member) {
+    try (GrpcClient client = new GrpcClient(member.endpoint())) {
+      return new Etcd(client).status().getHeader().getMemberId();
+    }
+  }
+
+  /**
+   * Returns when the request was sent that was granted: the members must have been well for 5 s.
+   */
+  private static long untilRemoved(ServerUnderTest asked, long id) {
+    AtomicLong sent = new AtomicLong();
+    AtomicReference<String> refusal = new AtomicReference<>();
+    try (GrpcClient client = new GrpcClient(asked.endpoint())) {
+      Await.until(
+          LIMIT,
+          () -> "not removed: " + refusal.get(),
+          () -> {
+            sent.set(System.nanoTime());
+            try {
+              client.call(
+                  "/etcdserverpb.Cluster/MemberRemove",
+                  MemberRemoveRequest.newBuilder().setID(id).build(),
+                  MemberRemoveResponse.getDefaultInstance());
+              return true;
+            } catch (StatusRuntimeException e) {
+              refusal.set(e.getMessage());
+              return false;
+            }
+          });
+    }
+    return sent.get();
   }
 
   private void endLeader(ServerProgram program) {
@@ -65,7 +133,7 @@ public final class Failover {
     try (WriteProbe probe = new WriteProbe(cluster.others(leader), PERIOD_MILLIS)) {
       awaitWrites(probe, Long.MIN_VALUE);
       long begin = System.nanoTime();
-      if (options.kill()) {
+      if (options.end() == FailoverOptions.End.KILL) {
         leader.kill();
       } else {
         ends.get(program).add(leader.stop().toNanos() / 1e6);

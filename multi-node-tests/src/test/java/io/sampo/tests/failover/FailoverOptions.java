@@ -7,10 +7,17 @@ import java.util.List;
 /**
  * The command line of {@link Failover}.
  *
- * @param kill SIGKILL, else SIGTERM
+ * @param end how the leader ends
  * @param flags more flags of every member
  */
-record FailoverOptions(List<ServerProgram> programs, int kills, boolean kill, String... flags) {
+record FailoverOptions(List<ServerProgram> programs, int kills, End end, String... flags) {
+
+  /** SIGKILL, SIGTERM, or it is removed from its cluster. */
+  enum End {
+    KILL,
+    TERM,
+    REMOVE
+  }
 
   static final String USAGE =
       """
@@ -18,7 +25,7 @@ record FailoverOptions(List<ServerProgram> programs, int kills, boolean kill, St
         --etcd FILE      also measure this etcd, in turns
         --sampo FILE     another launcher than this checkout's
         --kills N        how often a leader ends, for each program (15)
-        --signal NAME    KILL or TERM (KILL)
+        --signal NAME    KILL or TERM (KILL), or REMOVE: it is no member any more, each time in a new cluster
         --flags "A B"    more flags for all members, such as "--heartbeat-interval=50 --election-timeout=500"
       """;
 
@@ -31,7 +38,7 @@ record FailoverOptions(List<ServerProgram> programs, int kills, boolean kill, St
     List<ServerProgram> programs = new ArrayList<>();
     programs.add(ServerProgram.sampo());
     int kills = 15;
-    boolean kill = true;
+    End end = End.KILL;
     String[] flags = {};
     for (int i = 0; i < words.length; i += 2) {
       if (i + 1 == words.length) {
@@ -42,19 +49,11 @@ record FailoverOptions(List<ServerProgram> programs, int kills, boolean kill, St
         case "--etcd" -> programs.add(new ServerProgram("etcd", List.of(value)));
         case "--sampo" -> programs.set(0, new ServerProgram("sampo", List.of(value)));
         case "--kills" -> kills = Integer.parseInt(value);
-        case "--signal" -> kill = isKill(value);
+        case "--signal" -> end = End.valueOf(value);
         case "--flags" -> flags = value.trim().split(" +");
         default -> throw new IllegalArgumentException("unknown option " + words[i]);
       }
     }
-    return new FailoverOptions(List.copyOf(programs), kills, kill, flags);
-  }
-
-  private static boolean isKill(String name) {
-    return switch (name) {
-      case "KILL" -> true;
-      case "TERM" -> false;
-      default -> throw new IllegalArgumentException("neither KILL nor TERM: " + name);
-    };
+    return new FailoverOptions(List.copyOf(programs), kills, end, flags);
   }
 }

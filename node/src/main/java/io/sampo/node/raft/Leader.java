@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.sampo.node.raft.TransferReply.Outcome;
 import io.sampo.node.raft.core.Invariants;
+import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.node.raft.core.Progress;
 import io.sampo.node.raft.core.ProposalBudget;
 import io.sampo.protocol.raftpb.Entry;
@@ -32,6 +33,9 @@ final class Leader extends Role {
 
   /** Who is to take over; 0 if nobody. */
   private long transferee;
+
+  /** Whether it has tried to hand over because it is to be removed. */
+  private boolean soughtHeir;
 
   Leader(RaftContext context) {
     super(context, RoleName.LEADER);
@@ -73,25 +77,57 @@ final class Leader extends Role {
   }
 
   private void take(EntryType type, ByteString data) {
-    RaftCounters counters = context.environment.counters();
-    boolean change = type != EntryType.EntryNormal;
-    if (change
-        && !context
-            .environment
-            .rules()
-            .changes()
-            .mayPropose(pendingChangeIndex, context.feed.applied())) {
+    if (type == EntryType.EntryNormal) {
+      appendOrDrop(type, data);
+    } else {
+      takeChange(Entry.newBuilder().setType(type).setData(data).build());
+    }
+  }
+
+  private void takeChange(Entry change) {
+    if (!context
+        .environment
+        .rules()
+        .changes()
+        .mayPropose(pendingChangeIndex, context.feed.applied())) {
+      if (pendingChangeIndex < firstIndexOfTerm) {
+        // No change is in flight for certain, and what was before us will soon be applied.
+        context.held.add(change);
+        return;
+      }
       context
           .logger()
           .info("refuses a membership change: entry {} is not applied", pendingChangeIndex);
       append(EntryType.EntryNormal, ByteString.EMPTY);
-      return;
-    }
-    if (!append(type, data)) {
-      counters.proposalsDroppedByOverload.increment();
-    } else if (change) {
+    } else if (!leavesToHeir(change) && appendOrDrop(change.getType(), change.getData())) {
       pendingChangeIndex = context.tail.lastIndex();
     }
+  }
+
+  /**
+   * Whoever is to be removed lets another lead first, who then takes the removal: afterwards nobody
+   * would listen to it any more, and the others would have to find out by waiting.
+   */
+  private boolean leavesToHeir(Entry change) {
+    if (soughtHeir || !MembershipChange.removes(change, context.id())) {
+      return false;
+    }
+    long heir = replication.heir();
+    if (heir == 0) {
+      return false;
+    }
+    soughtHeir = true;
+    context.held.add(change);
+    startTransfer(heir);
+    return true;
+  }
+
+  private boolean appendOrDrop(EntryType type, ByteString data) {
+    boolean taken = append(type, data);
+    if (!taken) {
+      context.environment.counters().proposalsDroppedByOverload.increment();
+    }
+    return taken;
   }
 
   private boolean append(EntryType type, ByteString data) {
@@ -158,6 +194,9 @@ final class Leader extends Role {
     super.onApplied(applied);
     if (context.feed.applied() >= firstIndexOfTerm) {
       context.announceLeadership();
+    }
+    if (transferee == 0 && context.feed.applied() >= pendingChangeIndex) {
+      context.held.takeAll().forEach(this::propose);
     }
     return this;
   }

@@ -8,7 +8,9 @@ import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import io.sampo.protocol.raftpb.Snapshot;
 import io.sampo.protocol.raftpb.SnapshotMetadata;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -73,6 +75,17 @@ final class Replication {
       best = best == 0 || matchOf(id) > matchOf(best) ? id : best;
     }
     return best;
+  }
+
+  /** Who could lead soonest: fed without pause, heard lately if possible. 0 if nobody. */
+  long heir() {
+    List<Long> fed =
+        others.entrySet().stream()
+            .filter(other -> other.getValue().state() == Progress.State.REPLICATE)
+            .sorted(Comparator.comparing(other -> !other.getValue().recentlyActive()))
+            .map(Map.Entry::getKey)
+            .toList();
+    return mostUpToDate(fed);
   }
 
   /** Whether a majority was heard since the last time this was asked (check-quorum). */

@@ -2,6 +2,7 @@ package io.sampo.node.raft.core;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.sampo.protocol.raftpb.ConfChange;
+import io.sampo.protocol.raftpb.ConfChangeType;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.EntryType;
 import java.util.HashSet;
@@ -107,6 +108,15 @@ public final class MembershipChange {
       }
     }
     return membership;
+  }
+
+  /** Whether this entry, which somebody proposes, is the removal of a member. */
+  public static boolean removes(Entry proposal, long id) {
+    if (proposal.getType() != EntryType.EntryConfChange) {
+      return false;
+    }
+    ConfChange change = parse(proposal);
+    return change.getType() == ConfChangeType.ConfChangeRemoveNode && change.getNodeId() == id;
   }
 
   /** The change in an entry; an entry that cannot be read means a damaged log. */
