@@ -1,11 +1,11 @@
 package io.sampo.tests.faults.network;
 
+import io.sampo.tests.faults.network.SocketOwners.Ports;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * A proxy before the peer port of every member. Each member has one proxy, whose URL it advertises;
@@ -36,12 +37,16 @@ public final class FaultyNetwork implements AutoCloseable {
 
   private record Door(int member, int targetPort) {}
 
+  /** Somebody has dialled, and it is not known yet who. */
+  private record Caller(SocketChannel channel, Ports ports, Door door) {}
+
   private final Selector selector;
   private final Map<Integer, LongSupplier> pids = new ConcurrentHashMap<>();
   private final Map<Pair, Link> links = new HashMap<>();
   private final List<ProxiedConnection> connections = new ArrayList<>();
   private final List<ServerSocketChannel> doors = new ArrayList<>();
   private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
+  private final Queue<Caller> callers = new ConcurrentLinkedQueue<>();
   private final ExecutorService detective =
       Executors.newSingleThreadExecutor(task -> daemon(task, "socket owners"));
   private final Thread mover = daemon(this::run, "faulty network");
@@ -165,14 +170,32 @@ public final class FaultyNetwork implements AutoCloseable {
       return;
     }
     dialler.configureBlocking(false);
-    SocketAddress from = dialler.getRemoteAddress();
-    int remotePort = ((InetSocketAddress) dialler.getLocalAddress()).getPort();
-    detective.execute(
-        () -> {
-          Optional<Integer> owner =
-              SocketOwners.find(((InetSocketAddress) from).getPort(), remotePort, currentPids());
-          change(() -> connect(dialler, owner, door));
-        });
+    int from = ((InetSocketAddress) dialler.getRemoteAddress()).getPort();
+    int to = ((InetSocketAddress) dialler.getLocalAddress()).getPort();
+    callers.add(new Caller(dialler, new Ports(from, to), door));
+    detective.execute(this::identify);
+  }
+
+  /** All who wait by then, so that nobody waits for more than two looks. */
+  private void identify() {
+    List<Caller> waiting = new ArrayList<>();
+    for (Caller caller = callers.poll(); caller != null; caller = callers.poll()) {
+      waiting.add(caller);
+    }
+    if (waiting.isEmpty()) {
+      return;
+    }
+    Map<Ports, Integer> owners =
+        SocketOwners.find(
+            waiting.stream().map(Caller::ports).collect(Collectors.toSet()), currentPids());
+    change(
+        () ->
+            waiting.forEach(
+                caller ->
+                    connect(
+                        caller.channel(),
+                        Optional.ofNullable(owners.get(caller.ports())),
+                        caller.door())));
   }
 
   private Map<Integer, Long> currentPids() {
