@@ -2,10 +2,12 @@ package io.sampo.tests.moving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sampo.tests.client.Etcdctl;
 import io.sampo.tests.process.Await;
+import io.sampo.tests.process.Http;
 import io.sampo.tests.process.RequiresTool;
 import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
@@ -28,6 +30,7 @@ class AdoptionTest {
   private static final String[] SMALL_SNAPSHOTS = {"--snapshot-count=150"};
 
   private final TempDirectory temporary = TempDirectory.create("sampo-adoption");
+  private int adoptions;
 
   @AfterEach
   void clean() {
@@ -46,8 +49,15 @@ class AdoptionTest {
     adoptAfterKill(etcd.get());
   }
 
+  @Test
+  void whatOlderEtcdsLeaveWhenTheyAreKilledUnderLoad() {
+    List<ServerProgram> older = ServerProgram.olderEtcds();
+    assumeFalse(older.isEmpty(), "no older etcd: name some with -Dsampo.etcd.older=FILE,FILE");
+    older.forEach(this::adoptAfterKill);
+  }
+
   private void adoptAfterKill(ServerProgram etcd) {
-    Path data = temporary.path().resolve("data");
+    Path data = temporary.path().resolve(Integer.toString(++adoptions)).resolve("data");
     try (ServerUnderTest server = ServerUnderTest.startOn(etcd, data, SMALL_SNAPSHOTS)) {
       History.write(server, 900);
       int acknowledged = History.killUnderLoad(server, 100);
@@ -111,7 +121,7 @@ class AdoptionTest {
 
   /** Sampo on the directory itself, etcd on a copy. */
   private void compare(ServerProgram etcd, Path data) {
-    Path copy = Directories.copy(data, temporary.path().resolve("data-of-etcd"));
+    Path copy = Directories.copy(data, data.resolveSibling("data-of-etcd"));
     List<String> expected = answers(etcd, copy);
     try (ServerUnderTest sampo = ServerUnderTest.startOn(ServerProgram.underTest(), data)) {
       assertEquals(expected, Answers.of(sampo));
@@ -119,9 +129,17 @@ class AdoptionTest {
       sampo.start();
       assertEquals(expected, Answers.of(sampo));
       assertTrue(new Etcdctl(sampo).put("after", "adoption") > 1);
+      Await.until(
+          Duration.ofMinutes(1),
+          () -> "the cluster's version does not rise: " + version(sampo),
+          () -> version(sampo).contains("\"etcdcluster\":\"3.7.0\""));
     }
     // What was set aside is a directory of etcd's, as it was.
     assertEquals(expected, answers(etcd, data.resolve("before-sampo")));
+  }
+
+  private static String version(ServerUnderTest server) {
+    return Http.tryGet(server.url() + "/version").map(Http.Answer::body).orElse("");
   }
 
   private static List<String> answers(ServerProgram etcd, Path data) {

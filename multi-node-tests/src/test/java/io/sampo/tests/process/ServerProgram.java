@@ -2,6 +2,7 @@ package io.sampo.tests.process;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,5 +50,13 @@ public record ServerProgram(String name, List<String> command) {
       throw new IllegalArgumentException("sampo.etcd is not an executable file: " + file);
     }
     return Optional.of(new ServerProgram("etcd", List.of(file)));
+  }
+
+  /** Etcds of older versions: the files that the system property {@code sampo.etcd.older} names. */
+  public static List<ServerProgram> olderEtcds() {
+    return Arrays.stream(System.getProperty("sampo.etcd.older", "").split(","))
+        .filter(file -> !file.isBlank())
+        .map(file -> new ServerProgram("etcd (" + file + ")", List.of(file)))
+        .toList();
   }
 }
