@@ -13,7 +13,6 @@ import io.sampo.tests.process.ServerUnderTest;
 import io.sampo.tests.process.TempDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +46,7 @@ class RestoreTest {
         ClusterUnderTest.prepared(
             ServerProgram.underTest(),
             3,
-            member -> restore(List.of("etcdctl"), file, member),
+            member -> Snapshots.restore(List.of("etcdctl"), file, member),
             "--initial-cluster-token=of-no-interest")) {
       for (ServerUnderTest member : cluster.members()) {
         assertEquals(hash, Answers.hash(new Etcdctl(member)));
@@ -102,12 +101,15 @@ class RestoreTest {
     String[] raised = {"--bump-revision=1000000", "--mark-compacted"};
     String expected;
     try (ClusterUnderTest real =
-        ClusterUnderTest.prepared(etcd.get(), 1, member -> restore(tool, file, member, raised))) {
+        ClusterUnderTest.prepared(
+            etcd.get(), 1, member -> Snapshots.restore(tool, file, member, raised))) {
       expected = Answers.hash(new Etcdctl(real.member(0)));
     }
     try (ClusterUnderTest cluster =
         ClusterUnderTest.prepared(
-            ServerProgram.underTest(), 3, member -> restore(tool, file, member, raised))) {
+            ServerProgram.underTest(),
+            3,
+            member -> Snapshots.restore(tool, file, member, raised))) {
       for (ServerUnderTest member : cluster.members()) {
         assertEquals(expected, Answers.hash(new Etcdctl(member)));
       }
@@ -129,21 +131,5 @@ class RestoreTest {
       assertTrue(old.contains("required revision has been compacted"), old);
       assertTrue(etcdctl.put("after", "restore") > 1_000_000);
     }
-  }
-
-  private static void restore(
-      List<String> tool, Path file, ServerUnderTest member, String... flags) {
-    List<String> words = new ArrayList<>(tool);
-    words.addAll(
-        List.of(
-            "snapshot",
-            "restore",
-            file.toString(),
-            "--data-dir=" + member.dataDirectory(),
-            "--name=" + member.name(),
-            "--initial-cluster=" + member.initialCluster(),
-            "--initial-advertise-peer-urls=" + member.peerUrl()));
-    words.addAll(List.of(flags));
-    Command.of(words).environment(Map.of("ETCDCTL_API", "3")).run().succeeded();
   }
 }

@@ -32,7 +32,7 @@ public final class ServerUnderTest implements AutoCloseable {
   private final int tlsPort = FreePorts.take();
   private final int peerPort = FreePorts.take();
   private int advertisedPeerPort = peerPort;
-  private final List<String> extraFlags;
+  private List<String> extraFlags;
   private String name = "m1";
   private String initialCluster = "";
   private Process process;
@@ -132,6 +132,12 @@ public final class ServerUnderTest implements AutoCloseable {
   public void start() {
     launch();
     awaitReady();
+  }
+
+  /** Starts the process with other flags than at its creation, and returns at once. */
+  public void launchWith(String... flags) {
+    extraFlags = List.of(flags);
+    launch();
   }
 
   /** Starts the process and returns at once. */

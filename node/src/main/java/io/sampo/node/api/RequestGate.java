@@ -69,13 +69,22 @@ public final class RequestGate {
 
   /** Proposes this member's NOSPACE alarm; completes when it is applied. */
   public CompletableFuture<ApplyResult> raiseNoSpace() {
+    return raise(memberId, AlarmType.NOSPACE);
+  }
+
+  /** Proposes the CORRUPT alarm of a member (0: of the whole cluster). */
+  public void raiseCorrupt(long member) {
+    raise(member, AlarmType.CORRUPT);
+  }
+
+  private CompletableFuture<ApplyResult> raise(long member, AlarmType alarm) {
     return proposer.propose(
         InternalRaftRequest.newBuilder()
             .setAlarm(
                 AlarmRequest.newBuilder()
                     .setAction(AlarmRequest.AlarmAction.ACTIVATE)
-                    .setMemberID(memberId)
-                    .setAlarm(AlarmType.NOSPACE)));
+                    .setMemberID(member)
+                    .setAlarm(alarm)));
   }
 
   /**

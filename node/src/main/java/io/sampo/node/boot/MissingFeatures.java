@@ -19,8 +19,7 @@ import org.slf4j.event.Level;
  * and passed over.
  */
 final class MissingFeatures {
-  private static final Set<Gate> MISSING_GATES =
-      Set.of(Gate.CompactHashCheck, Gate.SetMemberLocalAddr);
+  private static final Set<Gate> MISSING_GATES = Set.of(Gate.SetMemberLocalAddr);
 
   /** Where no sockets of the file system are spoken yet. */
   private static final List<String> URLS =

@@ -139,7 +139,9 @@ public record NodeConfig(
       long watchProgressNotifyIntervalNanos,
       long warningApplyDurationNanos,
       long warningUnaryRequestDurationNanos,
-      long downgradeCheckTimeNanos) {}
+      long downgradeCheckTimeNanos,
+      long corruptCheckNanos,
+      long compactHashCheckNanos) {}
 
   /**
    * TLS.

@@ -123,8 +123,11 @@ public final class StartupLog {
         .addKeyValue(
             "initial-corrupt-check",
             config.featureGates().isEnabled(FeatureGates.Gate.InitialCorruptCheck))
-        .addKeyValue("corrupt-check-time-interval", "0s")
-        .addKeyValue("compact-check-time-interval", "1m0s")
+        .addKeyValue(
+            "corrupt-check-time-interval", DurationText.format(config.timing().corruptCheckNanos()))
+        .addKeyValue(
+            "compact-check-time-interval",
+            DurationText.format(config.timing().compactHashCheckNanos()))
         .addKeyValue("auto-compaction-mode", periodic ? "periodic" : "revision")
         .addKeyValue("auto-compaction-retention", retention)
         .addKeyValue("auto-compaction-interval", retention)

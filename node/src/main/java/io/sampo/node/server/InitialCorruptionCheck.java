@@ -1,20 +1,13 @@
 package io.sampo.node.server;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import io.sampo.node.corruption.PeerHash;
 import io.sampo.node.peer.MemberIds;
-import io.sampo.node.peer.PeerClient;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.mvcc.KeyHash;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -26,19 +19,18 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class InitialCorruptionCheck {
   private static final Logger LOG = LoggerFactory.getLogger(InitialCorruptionCheck.class);
-  private static final String PATH = "/members/hashkv";
-  private static final int OK = 200;
 
   private final long memberId;
-  private final long clusterId;
-  private final PeerClient client;
   private final Duration timeout;
+  private final HashQuestions questions;
 
-  InitialCorruptionCheck(long memberId, long clusterId, PeerClient client, Duration timeout) {
+  /**
+   * @param timeout how long a peer may take, for the log
+   */
+  InitialCorruptionCheck(long memberId, Duration timeout, HashQuestions questions) {
     this.memberId = memberId;
-    this.clusterId = clusterId;
-    this.client = client;
     this.timeout = timeout;
+    this.questions = questions;
   }
 
   /** The data of this member is not what a peer has. */
@@ -50,55 +42,22 @@ final class InitialCorruptionCheck {
     }
   }
 
-  /** What a peer said of its keys. */
-  record PeerHash(long revision, int hash, long compactRevision) {
-
-    /**
-     * Reads the answer to a question for the hash.
-     *
-     * @throws JsonParseException if it is none
-     */
-    static PeerHash of(byte[] json) {
-      try {
-        JsonObject answer =
-            JsonParser.parseString(new String(json, StandardCharsets.UTF_8)).getAsJsonObject();
-        JsonObject header = answer.getAsJsonObject("header");
-        return new PeerHash(
-            header == null ? 0 : number(header, "revision"),
-            (int) number(answer, "hash"),
-            number(answer, "compact_revision"));
-      } catch (IllegalStateException
-          | NumberFormatException
-          | ClassCastException
-          | UnsupportedOperationException e) {
-        throw new JsonParseException(e);
-      }
-    }
-
-    private static long number(JsonObject object, String name) {
-      return object.has(name) ? object.get(name).getAsLong() : 0;
-    }
-  }
-
   /**
    * Asks all members but this one, at the same time.
    *
    * @throws DataInconsistencyException if one of them has other keys at the same revision
    */
-  void run(KeyHash own, List<ClusterMember> members)
-      throws DataInconsistencyException, InterruptedException {
+  void run(KeyHash own) throws DataInconsistencyException, InterruptedException {
     LOG.atInfo()
         .addKeyValue("local-member-id", MemberIds.format(memberId))
         .addKeyValue("timeout", timeout.toSeconds() + "s")
         .log("starting initial corruption check");
-    List<ClusterMember> peers = members.stream().filter(peer -> peer.id() != memberId).toList();
-    List<CompletableFuture<PeerClient.Reply>> replies = new ArrayList<>();
-    for (ClusterMember peer : peers) {
-      replies.add(ask(peer, own.revision()));
-    }
+    List<ClusterMember> peers = questions.peers();
+    List<CompletableFuture<PeerHash>> hashes =
+        peers.stream().map(peer -> questions.ask(peer, own.revision())).toList();
     boolean equal = true;
     for (int i = 0; i < peers.size(); i++) {
-      equal &= isEqual(own, peers.get(i), replies.get(i));
+      equal &= isEqual(own, peers.get(i), hashes.get(i));
     }
     if (!equal) {
       throw new DataInconsistencyException(
@@ -109,35 +68,13 @@ final class InitialCorruptionCheck {
         .log("initial corruption checking passed; no corruption");
   }
 
-  /** One URL after another, until one answers. */
-  private CompletableFuture<PeerClient.Reply> ask(ClusterMember peer, long revision) {
-    String question = "{\"revision\":" + revision + "}";
-    CompletableFuture<PeerClient.Reply> reply =
-        CompletableFuture.failedFuture(new IllegalStateException("no peer URL"));
-    for (String url : peer.peerUrls()) {
-      reply =
-          reply.exceptionallyCompose(
-              failure -> client.getWithJson(url, PATH, clusterId, question).toCompletableFuture());
-    }
-    return reply.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private boolean isEqual(
-      KeyHash own, ClusterMember peer, CompletableFuture<PeerClient.Reply> answer)
+  private boolean isEqual(KeyHash own, ClusterMember peer, CompletableFuture<PeerHash> hash)
       throws InterruptedException {
     try {
-      PeerClient.Reply reply = answer.get();
-      String text = new String(reply.body(), StandardCharsets.UTF_8);
-      if (reply.status() != OK) {
-        about(own, peer).addKeyValue("error", text.strip()).log(refusal(text));
-        return true;
-      }
-      return isEqual(own, peer, PeerHash.of(reply.body()));
-    } catch (ExecutionException | JsonParseException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      String error =
-          cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause);
-      about(own, peer).addKeyValue("error", error).log("failed hash kv request");
+      return isEqual(own, peer, hash.get());
+    } catch (ExecutionException e) {
+      String reason = String.valueOf(e.getCause().getMessage());
+      about(own, peer).addKeyValue("error", reason).log(refusal(reason));
       return true;
     }
   }

@@ -187,6 +187,12 @@ final class RoomAssembly {
     LeaderTransfer transfer =
         new LeaderTransfer(
             raft::tell, () -> parts.state().get().cluster(), parts.status(), nanoTime);
+    parts
+        .peers()
+        .flatMap(
+            own ->
+                CorruptionChecks.monitor(parts, own.client(context.getSystem()), gate, blocking()))
+        .ifPresent(monitor -> spawn("corruption-monitor", monitor));
     LeaderGuard leaderGuard = new LeaderGuard(parts.status());
     spawn(
         "leader-guard",

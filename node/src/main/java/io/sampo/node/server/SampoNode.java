@@ -15,7 +15,6 @@ import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.lease.Leases;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.http.PeerRoutes;
-import io.sampo.node.state.NodeState;
 import io.sampo.persistence.datadir.DataDirectory;
 import io.sampo.persistence.log.JournalSettings;
 import io.sampo.persistence.log.LevelDbJournal;
@@ -134,6 +133,10 @@ public final class SampoNode implements NodeStarter {
       var handlers = new ListenerHandlers(system, parts, services, rooms.leaderGuard());
       listenToPeers(parts, handlers.version());
       untilBroken(running);
+      if (initialized) {
+        // Now with what the log held behind the snapshot.
+        checkForCorruption(parts);
+      }
       listen(handlers);
       StartupLog.serving(config, parts.memberId());
     }
@@ -154,13 +157,11 @@ public final class SampoNode implements NodeStarter {
       if (!config.featureGates().isEnabled(FeatureGates.Gate.InitialCorruptCheck)) {
         return;
       }
-      NodeState now = parts.state().get();
       new InitialCorruptionCheck(
               parts.memberId(),
-              parts.clusterId(),
-              parts.peers().orElseThrow().client(system),
-              Duration.ofNanos(config.requestTimeoutNanos()))
-          .run(parts.hashes().hashByRevision(now.keys(), 0), now.cluster().memberList());
+              Duration.ofNanos(config.requestTimeoutNanos()),
+              CorruptionChecks.questions(parts, parts.peers().orElseThrow().client(system)))
+          .run(parts.hashes().hashByRevision(parts.state().keys(), 0));
     }
 
     private Config settings(JournalSettings journal) {

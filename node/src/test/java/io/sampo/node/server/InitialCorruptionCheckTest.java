@@ -77,8 +77,11 @@ class InitialCorruptionCheckTest {
     PeerConnections connections =
         new PeerConnections(kit.system(), Optional.empty(), PeerSettings.of(Duration.ofSeconds(1)));
     PeerClient client = new PeerClient(kit.system(), connections);
-    new InitialCorruptionCheck(0xa, 0xc1, client, Duration.ofSeconds(30))
-        .run(OWN, List.of(member(0xa, "http://127.0.0.1:1"), member(0xb, urls)));
+    Duration timeout = Duration.ofSeconds(30);
+    List<ClusterMember> members = List.of(member(0xa, "http://127.0.0.1:1"), member(0xb, urls));
+    new InitialCorruptionCheck(
+            0xa, timeout, new HashQuestions(0xa, 0xc1, client, timeout, () -> members))
+        .run(OWN);
   }
 
   private static ClusterMember member(long id, String... urls) {

@@ -50,7 +50,12 @@ final class MemberConfig {
         new NodeConfig.KeepAlive(0, 0, 0),
         new NodeConfig.Http(false, List.of(), List.of(), false),
         new NodeConfig.Timing(
-            2_000 * NANOS_PER_MILLI, Long.MAX_VALUE, Long.MAX_VALUE, 5_000 * NANOS_PER_MILLI),
+            2_000 * NANOS_PER_MILLI,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            5_000 * NANOS_PER_MILLI,
+            0,
+            60_000 * NANOS_PER_MILLI),
         gates(settings),
         LogSettings.UNCHANGED,
         NodeConfig.Security.PLAIN);

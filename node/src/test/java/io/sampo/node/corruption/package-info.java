@@ -1,0 +1,2 @@
+/** Comparisons of members' keys: the two rules, and when they are asked. Nothing here is sent. */
+package io.sampo.node.corruption;
