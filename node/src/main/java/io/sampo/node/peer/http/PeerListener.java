@@ -3,11 +3,13 @@ package io.sampo.node.peer.http;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.tls.TlsContext;
 import io.sampo.node.tls.http.HttpsListener;
+import io.sampo.node.tls.http.RequestHeads;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.Http;
@@ -16,6 +18,7 @@ import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Tcp;
 
 /** The socket that peers reach: HTTP/1.1 only, with bounds for those who are no peers. */
@@ -24,6 +27,9 @@ public final class PeerListener {
   private static final Duration IDLE = Duration.ofSeconds(60);
 
   private static final int MAX_CONNECTIONS = 1024;
+
+  /** For the head of a request: whoever takes longer must not keep one of those places. */
+  private static final Duration HEAD = Duration.ofSeconds(10);
 
   private PeerListener() {}
 
@@ -38,9 +44,17 @@ public final class PeerListener {
         Http.get(system)
             .newServerAt(host, port)
             .adaptSettings(defaults -> adapt(defaults, settings));
-    org.apache.pekko.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> handler =
-        routes::apply;
-    return builder.bind(handler);
+    return builder.bindFlow(answering(routes, HEAD));
+  }
+
+  /**
+   * What answers on one connection.
+   *
+   * @param head how long the head of a request may take
+   */
+  static Flow<HttpRequest, HttpResponse, NotUsed> answering(
+      Function<HttpRequest, CompletionStage<HttpResponse>> routes, Duration head) {
+    return RequestHeads.within(head).join(Flow.<HttpRequest>create().mapAsync(1, routes::apply));
   }
 
   /** Binds and answers from then on those whose certificate fits. */

@@ -32,8 +32,8 @@ import org.apache.pekko.stream.javadsl.Tcp;
 
 /** A socket that answers HTTP/1.1 over TLS to those whose certificate fits. */
 public final class HttpsListener {
-  /** From the connection to the first request, the handshake included (etcd 3.7.1: 10 s). */
-  private static final Duration FIRST_REQUEST = Duration.ofSeconds(10);
+  /** For the handshake, and for the head of each request (etcd 3.7.1 gives the first 10 s). */
+  private static final Duration HEAD = Duration.ofSeconds(10);
 
   private final ActorSystem<?> system;
   private final Materializer materializer;
@@ -92,7 +92,7 @@ public final class HttpsListener {
     var connection = new TlsConnection(tls, incoming.remoteAddress(), rejected, blocking);
     Flow<SslTlsInbound, SslTlsInbound, CompletionStage<Done>> inbound =
         Flow.<SslTlsInbound>create()
-            .initialTimeout(FIRST_REQUEST)
+            .initialTimeout(HEAD)
             .watchTermination((notUsed, ended) -> ended);
     Flow<HttpResponse, HttpRequest, CompletionStage<Done>> http =
         http(incoming.remoteAddress())
@@ -102,7 +102,11 @@ public final class HttpsListener {
                     .viaMat(inbound, Keep.right()),
                 Keep.right());
     CompletionStage<Done> ended =
-        http.join(Flow.<HttpRequest>create().mapAsync(1, request -> answer(connection, request)))
+        http.join(
+                RequestHeads.within(HEAD)
+                    .join(
+                        Flow.<HttpRequest>create()
+                            .mapAsync(1, request -> answer(connection, request))))
             .run(materializer);
     CompletableFuture<Done> closed = new CompletableFuture<>();
     ended.whenComplete(
