@@ -42,4 +42,15 @@ public final class ClusterVersionRule {
         current.get().major() == least.get().major() && current.get().compareTo(least.get()) < 0;
     return rises ? least : Optional.empty();
   }
+
+  /**
+   * Whether a cluster of this version may use what this server does not know, so that it has to end
+   * (etcd 3.7.1, MustDetectDowngrade).
+   */
+  public static boolean isBeyondUs(Optional<String> clusterVersion) {
+    return clusterVersion
+        .flatMap(ServerVersion::parse)
+        .filter(version -> version.compareTo(ServerVersion.OURS) > 0)
+        .isPresent();
+  }
 }

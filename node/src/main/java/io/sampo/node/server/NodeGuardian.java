@@ -4,6 +4,7 @@ import io.sampo.node.apply.Applier;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.compaction.AutoCompactor;
 import io.sampo.node.lease.Lessor;
+import io.sampo.node.member.ClusterVersionRule;
 import io.sampo.node.member.ServerVersion;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.RaftActor;
@@ -284,6 +285,11 @@ public final class NodeGuardian extends AbstractBehavior<NodeGuardian.Command> {
   }
 
   private Behavior<Command> onExpireRequests() {
+    if (ClusterVersionRule.isBeyondUs(parts.state().get().cluster().clusterVersion())) {
+      return end(
+          new IllegalStateException(
+              "invalid downgrade; server version is lower than determined cluster version"));
+    }
     int expired = rooms.pending().expire(lateAnswers::of);
     expired += rooms.pendingChanges().expire(lateAnswers::of);
     parts.metrics().server().proposalsFailed.inc(expired);
