@@ -7,6 +7,7 @@ import io.sampo.tests.grpc.GrpcClient;
 import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,9 @@ class CrashTest {
         server.start();
         audit(server, writers, round);
       }
+      // A kill leaves no copy of LevelDB's library behind.
+      String[] libraries = server.dataDirectory().resolve("member/native").toFile().list();
+      assertTrue(libraries == null || libraries.length <= 1, () -> Arrays.toString(libraries));
     }
     int operations = writers.stream().mapToInt(writer -> writer.ledger().operations()).sum();
     System.out.printf("%d kills, %d acknowledged operations, none lost%n", ROUNDS, operations);

@@ -3,6 +3,7 @@ package io.sampo.persistence.log;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,10 +17,12 @@ import org.slf4j.LoggerFactory;
  * that stays.
  */
 final class NativeLevelDb {
-  /** leveldbjni looks here for its library, first for this name, which holds its version. */
+  /** leveldbjni looks here for its library, under a name that holds its version. */
   private static final String FOLDER_PROPERTY = "library.leveldbjni.path";
 
-  private static final String FILE = "libleveldbjni64-1.8.so";
+  private static final String VERSION_PROPERTY = "library.leveldbjni.version";
+  private static final String VERSION = "1.8";
+  private static final String FILE = "libleveldbjni-" + VERSION + ".so";
   private static final String RESOURCE = "META-INF/native/linux64/libleveldbjni.so";
   private static final Logger LOG = LoggerFactory.getLogger(NativeLevelDb.class);
 
@@ -36,7 +39,9 @@ final class NativeLevelDb {
     }
     try {
       if (System.getProperty(FOLDER_PROPERTY) == null) {
+        removeOthers(folder);
         unpack(folder);
+        System.setProperty(VERSION_PROPERTY, VERSION);
         System.setProperty(FOLDER_PROPERTY, folder.toAbsolutePath().toString());
       }
       JniDBFactory.pushMemoryPool(1);
@@ -45,6 +50,17 @@ final class NativeLevelDb {
     } catch (LinkageError | RuntimeException | IOException e) {
       LOG.warn("native LevelDB does not load, the Java one is used: {}", e.toString());
       return false;
+    }
+  }
+
+  /** What leveldbjni itself has unpacked there, for lack of the name it looks for. */
+  private static void removeOthers(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "libleveldbjni*")) {
+      for (Path file : files) {
+        if (!file.endsWith(FILE)) {
+          Files.delete(file);
+        }
+      }
     }
   }
 
