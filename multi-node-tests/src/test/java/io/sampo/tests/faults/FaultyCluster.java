@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 /** Members as processes whose peer URLs lead through a {@link FaultyNetwork}. */
 final class FaultyCluster implements AutoCloseable {
   /** Elections, catching up and starting, on a machine that may have much else to do. */
-  static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final Duration STATUS_LIMIT = Duration.ofSeconds(2);
 

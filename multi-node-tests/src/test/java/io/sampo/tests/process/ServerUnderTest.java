@@ -204,7 +204,7 @@ public final class ServerUnderTest implements AutoCloseable {
   /** SIGKILL; returns when the process is gone. */
   public void kill() {
     process.destroyForcibly();
-    awaitExit(Duration.ofSeconds(10));
+    awaitExit(Duration.ofSeconds(60));
   }
 
   /** SIGTERM; returns the time it took to end. */
