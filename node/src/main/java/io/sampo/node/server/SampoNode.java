@@ -76,6 +76,10 @@ public final class SampoNode implements NodeStarter {
       return node;
     } catch (Exception e) {
       node.abandon();
+      if (node.broken.isDone()) {
+        // It was said why; what failed on this thread only follows from that.
+        return node;
+      }
       throw e;
     }
   }
