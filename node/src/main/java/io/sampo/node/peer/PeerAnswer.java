@@ -17,6 +17,9 @@ record PeerAnswer(int status, String body) {
   static final int GONE = 410;
   static final int PRECONDITION_FAILED = 412;
 
+  /** Why a peer of another cluster refuses. */
+  static final String OTHER_CLUSTER = "cluster ID mismatch";
+
   static CompletionStage<PeerAnswer> read(HttpResponse response, Materializer materializer) {
     int status = response.status().intValue();
     return response
@@ -30,7 +33,7 @@ record PeerAnswer(int status, String body) {
     return switch (status) {
       case NO_CONTENT -> "";
       case PRECONDITION_FAILED ->
-          body.equals("incompatible version") || body.equals("cluster ID mismatch")
+          body.equals("incompatible version") || body.equals(OTHER_CLUSTER)
               ? body
               : "unhandled error \"%s\" when precondition failed".formatted(body);
       default -> "unexpected http status %d (%s)".formatted(status, body);

@@ -254,7 +254,11 @@ final class StreamDialer extends AbstractBehavior<StreamDialer.Command> {
           .addKeyValue("remote-peer-id", link.peerHex())
           .addKeyValue("local-member-cluster-id", MemberIds.format(link.identity().clusterId()))
           .addKeyValue("error", reason)
-          .log("request sent was ignored by remote peer");
+          .log(
+              reason.equals(PeerAnswer.OTHER_CLUSTER)
+                  ? "request sent was ignored by remote peer due to cluster ID mismatch"
+                  : "request sent was ignored by remote peer due to server version"
+                      + " incompatibility");
     }
     return ended("dial", reason);
   }
