@@ -1,5 +1,8 @@
 package io.sampo.node.adopt;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sampo.node.member.ClusterVersionRule;
 import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.state.DatabaseOrigin;
 import io.sampo.node.state.StateMachine;
@@ -26,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +42,9 @@ import org.slf4j.LoggerFactory;
  * the directory as it was.
  */
 public final class EtcdAdoption {
+  /** Where etcd says since 3.6 which version's form its database has. */
+  private static final String STORAGE_VERSION = "storageVersion";
+
   private static final Logger LOG = LoggerFactory.getLogger(EtcdAdoption.class);
 
   private final Path dataDirectory;
@@ -153,6 +160,7 @@ public final class EtcdAdoption {
     LogPosition end = survey.atDatabaseEnd();
     StateMachine machine;
     try (BboltReader reader = BboltReader.open(etcd.database())) {
+      refuseNewer(reader);
       machine =
           StateMachine.restore(
               settings.state(),
@@ -173,6 +181,21 @@ public final class EtcdAdoption {
         .addKeyValue("revision", machine.view().revision())
         .addKeyValue("members", machine.cluster().memberList().size())
         .log("copied etcd's database");
+  }
+
+  /** A database may hold what a version that is newer than this one has put there. */
+  private static void refuseNewer(BboltReader database) throws IOException {
+    AtomicReference<String> version = new AtomicReference<>();
+    database.forEach(
+        "meta",
+        (key, value) -> {
+          if (STORAGE_VERSION.equals(new String(key, UTF_8))) {
+            version.set(new String(value, UTF_8));
+          }
+        });
+    if (ClusterVersionRule.isBeyondUs(Optional.ofNullable(version.get()))) {
+      throw new IOException("version \"%s\" is not supported".formatted(version.get()));
+    }
   }
 
   /** Those of the database count only where nothing else says who they are, as in etcd 3.7. */
