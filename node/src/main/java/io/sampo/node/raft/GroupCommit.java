@@ -103,9 +103,14 @@ final class GroupCommit {
   void truncatedFrom(long index) {
     nextIndex = Math.min(nextIndex, index);
     durableIndex = Math.min(durableIndex, index - 1);
+    needNoMoreThan(index - 1);
+  }
+
+  /** What was held for entries behind this one waits no longer for them: they do not come. */
+  private void needNoMoreThan(long index) {
     List<Held> kept = List.copyOf(held);
     held.clear();
-    kept.forEach(each -> held.add(new Held(each.message(), Math.min(each.needs(), index - 1))));
+    kept.forEach(each -> held.add(new Held(each.message(), Math.min(each.needs(), index))));
   }
 
   /** The log was replaced by a snapshot; the answer may be given once that is durable. */
@@ -114,6 +119,7 @@ final class GroupCommit {
     nextIndex = position.index() + 1;
     durableIndex = 0;
     held.removeIf(promise -> promise.message().getType() == MessageType.MsgAppResp);
+    needNoMoreThan(position.index());
   }
 
   /** Says this once everything up to now is durable. */
