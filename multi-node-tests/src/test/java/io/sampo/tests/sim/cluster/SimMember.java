@@ -281,7 +281,7 @@ public final class SimMember {
       leave();
       return;
     }
-    boolean excused = disk.excusesEnd();
+    boolean excused = disk.excusesEnd(process);
     end("broken: " + rootOf(cause));
     lost |= disk.isDamaged();
     cluster.onEnded(this);

@@ -57,9 +57,12 @@ public final class SimDisk {
     lying = true;
   }
 
-  /** Whether it is damaged, or has just failed: then a member may end of it. */
-  public boolean excusesEnd() {
-    return damaged || world.nowNanos() - failedNanos < EXCUSED_NANOS;
+  /**
+   * Whether it is damaged, or has just failed: then a member may end of it, a paused one when it
+   * goes on.
+   */
+  public boolean excusesEnd(SimProcess process) {
+    return damaged || world.nowNanos() - failedNanos < EXCUSED_NANOS + process.lastPauseNanos();
   }
 
   /** Something of it cannot be read any more. */

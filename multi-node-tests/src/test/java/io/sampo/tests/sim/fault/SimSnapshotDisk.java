@@ -46,7 +46,11 @@ public final class SimSnapshotDisk implements SnapshotDisk {
 
   @Override
   public long usableBytes(Path directory) {
-    return disk.isFull() ? 0 : Long.MAX_VALUE;
+    if (disk.isFull()) {
+      disk.failed();
+      return 0;
+    }
+    return Long.MAX_VALUE;
   }
 
   @Override

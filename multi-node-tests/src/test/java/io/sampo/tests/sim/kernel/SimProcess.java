@@ -29,6 +29,8 @@ public final class SimProcess implements ExecutionContext, BlockContext {
   private final List<Runnable> parked = new ArrayList<>();
   private boolean crashed;
   private boolean paused;
+  private long pausedAtNanos;
+  private long lastPauseNanos;
 
   /**
    * @param clockRate local nanoseconds in one of the world's
@@ -116,11 +118,22 @@ public final class SimProcess implements ExecutionContext, BlockContext {
 
   /** Its time goes on, but it does nothing: SIGSTOP. */
   public void pause() {
+    if (!paused) {
+      pausedAtNanos = world.nowNanos();
+    }
     paused = true;
+  }
+
+  /** How long the last pause took; 0 if there was none. */
+  public long lastPauseNanos() {
+    return lastPauseNanos;
   }
 
   /** SIGCONT. */
   public void resume() {
+    if (paused) {
+      lastPauseNanos = world.nowNanos() - pausedAtNanos;
+    }
     paused = false;
     List<Runnable> work = List.copyOf(parked);
     parked.clear();

@@ -229,6 +229,9 @@ final class Era {
     boolean reached = condition.getAsBoolean();
     while (!reached && !violations.any() && world.nowNanos() < end) {
       world.runFor(LOOK_NANOS);
+      // Who was added may be known only now: a member that came back hears from nobody what it had
+      // committed.
+      cluster.startAdded();
       reached = condition.getAsBoolean();
     }
     if (!reached && !violations.any()) {
