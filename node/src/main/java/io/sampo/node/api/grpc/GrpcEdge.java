@@ -19,7 +19,6 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.stream.CompletionTimeoutException;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -265,28 +264,10 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
 
   private Source<ByteString, NotUsed> observed(
       Source<ByteString, NotUsed> frames, GrpcMethod method, GrpcCall call) {
-    return frames
-        .map(
-            frame -> {
-              listener.streamed(method, false, frame.size());
-              return frame;
-            })
-        .watchTermination(
-            (mat, done) -> {
-              done.whenCompleteAsync(
-                  (ok, failure) -> listener.finished(method, call, streamCode(failure), 0, 0),
-                  executor);
-              return mat;
-            });
-  }
-
-  private static Status.Code streamCode(Throwable failure) {
-    if (failure == null) {
-      return Status.Code.OK;
-    }
-    return failure instanceof CompletionTimeoutException
-        ? Status.Code.DEADLINE_EXCEEDED
-        : failure instanceof EtcdException status ? status.code() : Status.Code.INTERNAL;
+    return frames.via(
+        new ObservedFrames(
+            bytes -> listener.streamed(method, false, bytes),
+            code -> listener.finished(method, call, code, 0, 0)));
   }
 
   private EtcdException unknown(String path) {
