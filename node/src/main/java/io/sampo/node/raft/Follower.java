@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.sampo.node.raft.core.AppendRule;
 import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.Membership;
+import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.node.raft.core.SnapshotRule;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.Message;
@@ -228,11 +229,20 @@ class Follower extends Role {
 
   private Role campaign(Candidate.Campaign campaign) {
     boolean able =
-        context.membership().isVoter(context.id())
+        (context.membership().isVoter(context.id()) || mayBeVoter())
             && installing == null
             && !context.writes.isStuck()
             && !context.hasUnappliedChange();
     return able ? Candidate.begin(context, campaign) : this;
+  }
+
+  /**
+   * The others may count on us although we do not know it: what is committed is not stored. Whoever
+   * elects us is a majority of the members as they were before the last change, and those have one
+   * in common with every majority after it.
+   */
+  final boolean mayBeVoter() {
+    return MembershipChange.mayMakeVoter(context.tail, context.feed.commit(), context.id());
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.sampo.node.raft;
 
 /**
- * Takes the log like a follower, but never campaigns and is not counted. It still answers vote
- * requests: a candidate that asks may know of a promotion that has not arrived here (etcd-io/raft).
+ * Takes the log like a follower, but is not counted and does not campaign, unless its log holds its
+ * promotion, which may have been committed. It still answers vote requests: a candidate that asks
+ * may know of a promotion that has not arrived here (etcd-io/raft).
  */
 final class Learner extends Follower {
 
@@ -12,6 +13,6 @@ final class Learner extends Follower {
 
   @Override
   Role onElectionTimeout() {
-    return this;
+    return mayBeVoter() ? super.onElectionTimeout() : this;
   }
 }

@@ -127,6 +127,8 @@ public final class SimMember {
   }
 
   /** A snapshot with a wrong bit. */
+  private static final int SHA256_BYTES = 32;
+
   private record Rotten(Path file, byte[] bytes) {
     boolean isInPlace() {
       try {
@@ -330,7 +332,8 @@ public final class SimMember {
         return false;
       }
       byte[] bytes = Files.readAllBytes(newest.get());
-      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      // Not in the SHA-256 behind it, which a start does not read (persistence, Seal).
+      bytes[random.nextInt(bytes.length - SHA256_BYTES)] ^= (byte) (1 << random.nextInt(8));
       Files.write(newest.get(), bytes);
       rotten = new Rotten(newest.get(), bytes);
       disk.damage();

@@ -173,13 +173,31 @@ final class Era {
     }
   }
 
-  /** The state of any member that runs, as a client saves it, with all that is committed. */
+  /**
+   * The state of a member, as a client saves it, with all that is committed: members that came back
+   * know that only when somebody leads again.
+   */
   SavedState save() {
-    SimMember source = upMembers().findFirst().orElseThrow();
-    SavedState saved = new SavedState();
-    saved.takeFrom(source);
-    await("a snapshot is saved", SECOND, saved::isComplete);
+    SavedState saved;
+    long last;
+    do {
+      await("a member has applied everything", patience(), () -> informed().isPresent());
+      last = committed.lastIndex();
+      saved = new SavedState();
+      informed().ifPresent(saved::takeFrom);
+      await("a snapshot is saved", SECOND, saved::isComplete);
+    } while (committed.lastIndex() != last && !violations.any());
     return saved;
+  }
+
+  private Optional<SimMember> informed() {
+    return upMembers()
+        .filter(member -> member.state().appliedIndex() == committed.lastIndex())
+        .findFirst();
+  }
+
+  private long patience() {
+    return 20 * parameters.cluster().longestElectionNanos() + 20 * SECOND;
   }
 
   /** Its members end for good. */
@@ -196,7 +214,7 @@ final class Era {
     keyClients.forEach(KeyClient::stop);
     leaseClients.forEach(LeaseClient::stop);
     watchClients.forEach(WatchClient::calmDown);
-    long patience = 20 * parameters.cluster().longestElectionNanos() + 20 * SECOND;
+    long patience = patience();
     await("the clients' last calls are over", patience, this::allIdle);
     await("every added member was started", patience, this::allJoined);
     await("every removed member has ended", patience, this::removedHaveLeft);

@@ -86,6 +86,22 @@ public final class MembershipChange {
     return certain;
   }
 
+  /**
+   * Whether a change that may or may not be committed makes this member a voter: after a restart
+   * the last change in the log is such a one, and the cluster may be unable to elect anybody else.
+   */
+  public static boolean mayMakeVoter(LogTail log, long committed, long id) {
+    for (long index = Math.max(committed + 1, log.firstIndex());
+        index <= log.lastIndex();
+        index++) {
+      Entry entry = log.entryAt(index);
+      if (isChange(entry) && apply(Membership.EMPTY, parse(entry)).isVoter(id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The last bootstrap entry at the head of the log, 0 if the log does not begin with them. */
   public static long bootstrapEnd(LogTail log) {
     long end = 0;

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.protocol.raftpb.ConfChange;
+import io.sampo.protocol.raftpb.ConfChangeType;
 import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.protocol.raftpb.Message;
 import java.util.List;
 import java.util.Set;
@@ -137,6 +140,28 @@ class RulesTest {
   private static Entry change(long term, long index) {
     return Entries.entry(term, index).toBuilder()
         .setType(io.sampo.protocol.raftpb.EntryType.EntryConfChange)
+        .build();
+  }
+
+  @Test
+  void theLastChangeOfALogMayHaveMadeUsAVoter() {
+    LogTail log = Entries.log(1, 2);
+    log.append(change(3, ConfChangeType.ConfChangeAddLearnerNode, 7));
+    log.append(change(4, ConfChangeType.ConfChangeAddNode, 7));
+    log.append(change(5, ConfChangeType.ConfChangeRemoveNode, 8));
+    assertTrue(MembershipChange.mayMakeVoter(log, 3, 7));
+    assertFalse(MembershipChange.mayMakeVoter(log, 4, 7), "known to be committed");
+    assertFalse(MembershipChange.mayMakeVoter(log, 0, 8), "removed");
+    log.truncateFrom(4);
+    assertFalse(MembershipChange.mayMakeVoter(log, 0, 7), "a learner");
+  }
+
+  private static Entry change(long index, ConfChangeType type, long node) {
+    return Entry.newBuilder()
+        .setTerm(2)
+        .setIndex(index)
+        .setType(EntryType.EntryConfChange)
+        .setData(ConfChange.newBuilder().setType(type).setNodeId(node).build().toByteString())
         .build();
   }
 }
