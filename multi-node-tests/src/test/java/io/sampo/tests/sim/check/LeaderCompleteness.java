@@ -20,9 +20,19 @@ public final class LeaderCompleteness implements Check {
   private final Map<SimMember, TreeMap<Long, Long>> logs = new HashMap<>();
   private final Map<SimMember, Long> checkedTerm = new HashMap<>();
 
+  /** For each entry a term in which it was committed at the latest. */
+  private final Map<Long, Long> committedIn = new HashMap<>();
+
   public LeaderCompleteness(Violations violations, CommittedLog committed) {
     this.violations = violations;
     this.committed = committed;
+  }
+
+  /** Who learns that something is committed is in the term of the leader that says so. */
+  @Override
+  public void onApplied(SimMember member, List<Entry> entries) {
+    long term = member.status().term();
+    entries.forEach(entry -> committedIn.merge(entry.getIndex(), term, Math::min));
   }
 
   @Override
@@ -62,7 +72,8 @@ public final class LeaderCompleteness implements Check {
       Entry entry = committed.at(index).entry();
       Long own = log.get(index);
       boolean dropped = own == null && (log.isEmpty() || index < log.firstKey());
-      boolean older = entry.getTerm() < term;
+      // Who slept over its own election may lead a term that is over.
+      boolean older = committedIn.getOrDefault(index, entry.getTerm()) < term;
       if (older && !dropped && (own == null || own != entry.getTerm() || index >= below)) {
         violations.report(
             "leader completeness",
