@@ -22,7 +22,7 @@ final class Candidate extends Role {
     TRANSFER
   }
 
-  /** How often a pre-vote is asked for again, and in how many parts of a tick. */
+  /** How often a pre-vote is asked for again, evenly within the first tick. */
   private static final int REPEATS = 3;
 
   private final Campaign campaign;

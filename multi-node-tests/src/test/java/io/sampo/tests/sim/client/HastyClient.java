@@ -1,10 +1,14 @@
 package io.sampo.tests.sim.client;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.sampo.node.server.NodeServices;
 import io.sampo.protocol.etcdserverpb.PutRequest;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -52,7 +56,6 @@ public final class HastyClient {
     }
     SimMember member = cluster.members().get(random.nextInt(cluster.members().size()));
     if (unanswered < MOST_UNANSWERED) {
-      unanswered++;
       if (random.nextBoolean()) {
         read(member);
       } else {
@@ -64,13 +67,7 @@ public final class HastyClient {
 
   private void read(SimMember member) {
     RangeRequest request = RangeRequest.newBuilder().setKey(KEY).build();
-    caller.call(
-        name,
-        member,
-        request,
-        TIMEOUT_NANOS,
-        services -> services.kv().range(request, null),
-        call -> unanswered--);
+    send(member, request, services -> services.kv().range(request, null));
   }
 
   private void write(SimMember member) {
@@ -79,12 +76,12 @@ public final class HastyClient {
             .setKey(KEY)
             .setValue(ByteString.copyFromUtf8(name + ":" + ++values))
             .build();
-    caller.call(
-        name,
-        member,
-        request,
-        TIMEOUT_NANOS,
-        services -> services.kv().put(request, null),
-        call -> unanswered--);
+    send(member, request, services -> services.kv().put(request, null));
+  }
+
+  private <R extends Message> void send(
+      SimMember member, Message request, Function<NodeServices, CompletionStage<R>> service) {
+    unanswered++;
+    caller.call(name, member, request, TIMEOUT_NANOS, service, call -> unanswered--);
   }
 }

@@ -11,33 +11,22 @@ import io.sampo.protocol.etcdserverpb.PutRequest;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
 import java.util.concurrent.CompletableFuture;
-import java.util.random.RandomGenerator;
 import org.apache.pekko.japi.pf.PFBuilder;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
 /** Takes a lease, hangs keys on it, keeps it alive for a while, and revokes or forgets it. */
-public final class LeaseClient {
-  private static final long MILLI = 1_000_000L;
+public final class LeaseClient extends SequentialClient {
   private static final long TIMEOUT_NANOS = 3_000 * MILLI;
 
-  private final String name;
-  private final SimCluster cluster;
-  private final Caller caller;
-  private final RandomGenerator random;
   private SimMember member;
-  private boolean stopped;
-  private boolean idle;
   private long lease;
   private long ttlSeconds;
   private int renewals;
   private int puts;
 
   public LeaseClient(String name, SimCluster cluster, Caller caller) {
-    this.name = name;
-    this.cluster = cluster;
-    this.caller = caller;
-    this.random = cluster.world().newRandom();
+    super(name, cluster, caller, TIMEOUT_NANOS);
     another();
   }
 
@@ -45,46 +34,22 @@ public final class LeaseClient {
     again(this::grant);
   }
 
-  public void stop() {
-    stopped = true;
-  }
-
-  public boolean isIdle() {
-    return stopped && idle;
-  }
-
   /** Only the leader renews. */
   private void another() {
-    SimMember any = cluster.members().get(random.nextInt(cluster.members().size()));
+    SimMember any = anyMember();
     member = random.nextBoolean() ? cluster.leader().orElse(any) : any;
   }
 
   private void again(Runnable next) {
-    again(next, random.nextLong(500 * MILLI));
-  }
-
-  private void again(Runnable next, long nanos) {
-    idle = true;
-    cluster
-        .world()
-        .after(
-            nanos,
-            () -> {
-              if (!stopped) {
-                idle = false;
-                next.run();
-              }
-            });
+    after(random.nextLong(500 * MILLI), next);
   }
 
   private void grant() {
     ttlSeconds = 1 + random.nextInt(4);
     LeaseGrantRequest request = LeaseGrantRequest.newBuilder().setTTL(ttlSeconds).build();
-    caller.call(
-        name,
+    call(
         member,
         request,
-        TIMEOUT_NANOS,
         services -> services.lease().leaseGrant(request, null),
         call -> {
           if (call.response() instanceof LeaseGrantResponse granted) {
@@ -106,13 +71,7 @@ public final class LeaseClient {
             .setValue(ByteString.copyFromUtf8(name + ":" + ++puts))
             .setLease(lease)
             .build();
-    caller.call(
-        name,
-        member,
-        request,
-        TIMEOUT_NANOS,
-        services -> services.kv().put(request, null),
-        call -> again(this::renew));
+    call(member, request, services -> services.kv().put(request, null), call -> again(this::renew));
   }
 
   private void renew() {
@@ -122,22 +81,20 @@ public final class LeaseClient {
     }
     LeaseKeepAliveRequest request = LeaseKeepAliveRequest.newBuilder().setID(lease).build();
     SimMember asked = member;
-    caller.call(
-        name,
+    call(
         asked,
         request,
-        TIMEOUT_NANOS,
         services -> keepAlive(asked, services, request),
         call -> {
           if (!(call.response() instanceof LeaseKeepAliveResponse renewed)) {
             another();
-            again(this::renew, random.nextLong(200 * MILLI));
+            after(random.nextLong(200 * MILLI), this::renew);
           } else if (renewed.getTTL() <= 0) {
             cluster.probes().hit("client heard that its lease is gone");
             again(this::grant);
           } else {
             cluster.probes().hit("lease renewed");
-            again(this::renew, random.nextLong(ttlSeconds * 1_000 * MILLI * 2 / 3));
+            after(random.nextLong(ttlSeconds * 1_000 * MILLI * 2 / 3), this::renew);
           }
         });
   }
@@ -166,11 +123,9 @@ public final class LeaseClient {
       return;
     }
     LeaseRevokeRequest request = LeaseRevokeRequest.newBuilder().setID(lease).build();
-    caller.call(
-        name,
+    call(
         member,
         request,
-        TIMEOUT_NANOS,
         services -> services.lease().leaseRevoke(request, null),
         call -> again(this::grant));
   }

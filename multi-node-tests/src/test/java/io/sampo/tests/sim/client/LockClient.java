@@ -13,14 +13,12 @@ import io.sampo.protocol.v3lockpb.LockResponse;
 import io.sampo.protocol.v3lockpb.UnlockRequest;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
-import java.util.random.RandomGenerator;
 
 /**
  * Takes the one lock with a lease of its own, writes while it believes that it holds it, each time
  * on the condition that its key is still there (the fence), and gives it back or lets it lapse.
  */
-public final class LockClient {
-  private static final long MILLI = 1_000_000L;
+public final class LockClient extends SequentialClient {
   private static final long TIMEOUT_NANOS = 4_000 * MILLI;
 
   /** What the lock protects; like the lock before all keys that other clients write. */
@@ -28,60 +26,31 @@ public final class LockClient {
 
   public static final ByteString NAME = ByteString.copyFromUtf8("a-lock");
 
-  private final String name;
-  private final SimCluster cluster;
-  private final Caller caller;
-  private final RandomGenerator random;
   private SimMember member;
-  private boolean stopped;
-  private boolean idle = true;
   private long lease;
   private ByteString key;
   private int writes;
   private int values;
 
   public LockClient(String name, SimCluster cluster, Caller caller) {
-    this.name = name;
-    this.cluster = cluster;
-    this.caller = caller;
-    this.random = cluster.world().newRandom();
+    super(name, cluster, caller, TIMEOUT_NANOS);
   }
 
   public void start() {
     again(this::grant);
   }
 
-  public void stop() {
-    stopped = true;
-  }
-
-  public boolean isIdle() {
-    return stopped && idle;
-  }
-
   private void again(Runnable next) {
-    idle = true;
-    cluster
-        .world()
-        .after(
-            random.nextLong(300 * MILLI),
-            () -> {
-              if (!stopped) {
-                idle = false;
-                next.run();
-              }
-            });
+    after(random.nextLong(300 * MILLI), next);
   }
 
   private void grant() {
-    member = cluster.members().get(random.nextInt(cluster.members().size()));
+    member = anyMember();
     LeaseGrantRequest request =
         LeaseGrantRequest.newBuilder().setTTL(2 + random.nextInt(4)).build();
-    caller.call(
-        name,
+    call(
         member,
         request,
-        TIMEOUT_NANOS,
         services -> services.lease().leaseGrant(request, null),
         call -> {
           if (call.response() instanceof LeaseGrantResponse granted) {
@@ -95,11 +64,9 @@ public final class LockClient {
 
   private void lock() {
     LockRequest request = LockRequest.newBuilder().setName(NAME).setLease(lease).build();
-    caller.call(
-        name,
+    call(
         member,
         request,
-        TIMEOUT_NANOS,
         services -> services.lock().lock(request, null),
         call -> {
           if (call.response() instanceof LockResponse locked) {
@@ -133,33 +100,23 @@ public final class LockClient {
                     .setCreateRevision(0))
             .addSuccess(RequestOp.newBuilder().setRequestPut(put))
             .build();
-    caller.call(
-        name,
-        member,
-        request,
-        TIMEOUT_NANOS,
-        services -> services.kv().txn(request, null),
-        call -> again(this::write));
+    call(member, request, services -> services.kv().txn(request, null), call -> again(this::write));
   }
 
   private void unlock() {
     UnlockRequest request = UnlockRequest.newBuilder().setKey(key).build();
-    caller.call(
-        name,
+    call(
         member,
         request,
-        TIMEOUT_NANOS,
         services -> services.lock().unlock(request, null),
         call -> again(this::revoke));
   }
 
   private void revoke() {
     LeaseRevokeRequest request = LeaseRevokeRequest.newBuilder().setID(lease).build();
-    caller.call(
-        name,
+    call(
         member,
         request,
-        TIMEOUT_NANOS,
         services -> services.lease().leaseRevoke(request, null),
         call -> again(this::grant));
   }

@@ -50,6 +50,9 @@ public final class SimMember {
   private static final long JOURNAL_RECLAIM_BYTES = 2_000;
   private static final String LOG_NAME = "raft-log";
 
+  /** What stands behind a snapshot's pages. */
+  private static final int SHA256_BYTES = 32;
+
   private final SimCluster cluster;
   private final int number;
   private final NodeConfig config;
@@ -127,8 +130,6 @@ public final class SimMember {
   }
 
   /** A snapshot with a wrong bit. */
-  private static final int SHA256_BYTES = 32;
-
   private record Rotten(Path file, byte[] bytes) {
     boolean isInPlace() {
       try {

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -242,13 +243,12 @@ final class Era {
     }
   }
 
-  private void await(String what, long nanos, java.util.function.BooleanSupplier condition) {
+  private void await(String what, long nanos, BooleanSupplier condition) {
     long end = world.nowNanos() + nanos;
     boolean reached = condition.getAsBoolean();
     while (!reached && !violations.any() && world.nowNanos() < end) {
       world.runFor(LOOK_NANOS);
-      // Who was added may be known only now: a member that came back hears from nobody what it had
-      // committed.
+      // Who was added may be known only now: who came back learns late what it had committed.
       cluster.startAdded();
       reached = condition.getAsBoolean();
     }
@@ -266,7 +266,6 @@ final class Era {
   }
 
   private boolean allJoined() {
-    cluster.startAdded();
     return cluster.membership().memberList().stream()
         .allMatch(known -> cluster.members().stream().anyMatch(each -> each.id() == known.id()));
   }
