@@ -1,6 +1,7 @@
 package io.sampo.persistence.log;
 
 import org.apache.pekko.actor.Props;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.AbstractPersistentActor;
 import org.apache.pekko.persistence.DeleteMessagesFailure;
 import org.apache.pekko.persistence.DeleteMessagesSuccess;
@@ -8,23 +9,27 @@ import org.apache.pekko.persistence.Recovery;
 import org.apache.pekko.persistence.RecoveryCompleted;
 
 /**
- * Deletes the events up to one and stops; fails when the journal cannot delete. An
- * EventSourcedBehavior can delete only as a consequence of a Pekko snapshot, which the log does not
- * have; a classic persistent actor of the same persistence id may delete at will, works with every
- * journal plugin, and this one never writes. It lives for one deletion because it may only delete
- * what had been written when it started.
+ * Deletes the events up to one and stops; tells the log ({@link TrimFailed}) when the journal
+ * cannot delete. It does not throw: whoever throws here is started again, and deletes again, for
+ * ever. An EventSourcedBehavior can delete only as a consequence of a Pekko snapshot, which the log
+ * does not have; a classic persistent actor of the same persistence id may delete at will, works
+ * with every journal plugin, and this one never writes. It lives for one deletion because it may
+ * only delete what had been written when it started.
  */
 final class JournalTrimmer extends AbstractPersistentActor {
   private final String persistenceId;
   private final long lastEvent;
+  private final ActorRef<? super TrimFailed> log;
 
-  static Props props(String persistenceId, long lastEvent) {
-    return Props.create(JournalTrimmer.class, () -> new JournalTrimmer(persistenceId, lastEvent));
+  static Props props(String persistenceId, long lastEvent, ActorRef<? super TrimFailed> log) {
+    return Props.create(
+        JournalTrimmer.class, () -> new JournalTrimmer(persistenceId, lastEvent, log));
   }
 
-  private JournalTrimmer(String persistenceId, long lastEvent) {
+  private JournalTrimmer(String persistenceId, long lastEvent, ActorRef<? super TrimFailed> log) {
     this.persistenceId = persistenceId;
     this.lastEvent = lastEvent;
+    this.log = log;
   }
 
   @Override
@@ -54,7 +59,7 @@ final class JournalTrimmer extends AbstractPersistentActor {
   }
 
   private void onFailure(DeleteMessagesFailure failure) {
-    throw new IllegalStateException(
-        "events up to " + failure.toSequenceNr() + " could not be deleted", failure.cause());
+    log.tell(new TrimFailed(failure.toSequenceNr(), failure.cause()));
+    getContext().stop(getSelf());
   }
 }

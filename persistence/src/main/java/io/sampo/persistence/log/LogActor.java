@@ -9,7 +9,6 @@ import io.sampo.persistence.log.LogEvent.SnapshotInstalled;
 import java.util.Objects;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -79,6 +78,7 @@ public final class LogActor extends EventSourcedBehavior<LogCommand, LogEvent, J
         .onCommand(Persist.class, this::onPersist)
         .onCommand(Compact.class, this::onCompact)
         .onCommand(InstallSnapshot.class, this::onInstallSnapshot)
+        .onCommand(TrimFailed.class, this::onTrimFailed)
         .build();
   }
 
@@ -95,7 +95,6 @@ public final class LogActor extends EventSourcedBehavior<LogCommand, LogEvent, J
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
         .onSignal(RecoveryFailed.class, this::onRecoveryFailed)
-        .onSignal(ChildFailed.class, (log, failed) -> onTrimmerFailed(failed))
         .onSignal(Terminated.class, (log, stopped) -> reclaiming = false)
         .build();
   }
@@ -164,7 +163,8 @@ public final class LogActor extends EventSourcedBehavior<LogCommand, LogEvent, J
     reclaiming = true;
     Adapter.watch(
         context,
-        Adapter.actorOf(context, JournalTrimmer.props(persistenceId, firstNeededEvent - 1)));
+        Adapter.actorOf(
+            context, JournalTrimmer.props(persistenceId, firstNeededEvent - 1, context.getSelf())));
   }
 
   private void onRecovered(JournaledLog log) {
@@ -198,8 +198,12 @@ public final class LogActor extends EventSourcedBehavior<LogCommand, LogEvent, J
     return "the journal " + settings.journal() + " failed: " + cause;
   }
 
-  private void onTrimmerFailed(ChildFailed failed) {
-    throw new IllegalStateException(
-        "the journal " + settings.journal() + " failed to delete old events", failed.cause());
+  private Effect<LogEvent, JournaledLog> onTrimFailed(TrimFailed failed) {
+    throw new JournalUnusableException(
+        "the journal "
+            + settings.journal()
+            + " failed to delete the events up to "
+            + failed.lastEvent(),
+        failed.cause());
   }
 }

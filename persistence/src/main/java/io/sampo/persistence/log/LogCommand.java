@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Objects;
 
 /** What the owner of the log may ask. Commands take effect one after another, in the order told. */
-public sealed interface LogCommand {
+public sealed interface LogCommand
+    permits LogCommand.Persist, LogCommand.Compact, LogCommand.InstallSnapshot, TrimFailed {
 
   /**
    * Makes a batch durable as one event, then answers {@link LogReply.Flushed}.

@@ -1,6 +1,7 @@
 package io.sampo.persistence.log;
 
 import com.typesafe.config.Config;
+import io.sampo.protocol.raftpb.ConfState;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -53,5 +54,20 @@ class JournalFailureTest {
     log.tell(new LogCommand.Persist(null, LogHarness.entries(1, 2, 1, 8), List.of()));
     owner.expectTerminated(log, LogHarness.PATIENCE);
     owner.expectNoMessage();
+  }
+
+  @Test
+  void aJournalThatCannotDeleteStopsTheLog() {
+    TestProbe<LogReply> owner = kit.createTestProbe();
+    ActorRef<LogCommand> log =
+        kit.spawn(LogActor.create("raft-log", owner.getRef(), LogHarness.settings()));
+    owner.expectMessageClass(LogReply.Recovered.class, LogHarness.PATIENCE);
+    for (int index = 1; index <= 10; index++) {
+      log.tell(new LogCommand.Persist(null, LogHarness.entries(1, index, 1, 8), List.of()));
+      owner.expectMessageClass(LogReply.Flushed.class, LogHarness.PATIENCE);
+    }
+    PersistenceTestKit.create(kit.system()).failNextDelete("raft-log");
+    log.tell(new LogCommand.Compact(10, 1, ConfState.newBuilder().addVoters(1).build()));
+    owner.expectTerminated(log, LogHarness.PATIENCE);
   }
 }
