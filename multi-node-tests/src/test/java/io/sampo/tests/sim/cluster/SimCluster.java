@@ -153,7 +153,7 @@ public final class SimCluster implements SimNetwork.Receiver {
 
   /** Has a member hear that another one's process has ended, whether or not that is so. */
   public void tellGone(SimMember member, SimMember gone) {
-    if (member != gone && member.isUp() && member.rooms() != null) {
+    if (member != gone && member.isAssembled()) {
       member.rooms().raft().tell(new RaftCommand.PeerGone(gone.id()));
     }
   }
@@ -201,7 +201,7 @@ public final class SimCluster implements SimNetwork.Receiver {
    */
   public void redial() {
     for (SimMember member : members) {
-      boolean silent = member.isUp() && member.rooms() != null && member.status().leaderId() == 0;
+      boolean silent = member.isAssembled() && member.status().leaderId() == 0;
       if (silent && membership().removed().contains(member.id())) {
         member.leave();
       }
@@ -240,7 +240,7 @@ public final class SimCluster implements SimNetwork.Receiver {
   @Override
   public void deliver(int from, int to, Message message) {
     SimMember member = members.get(to);
-    if (!member.isUp() || member.rooms() == null) {
+    if (!member.isAssembled()) {
       lost(from, to, message);
       return;
     }
@@ -257,7 +257,7 @@ public final class SimCluster implements SimNetwork.Receiver {
   @Override
   public void lost(int from, int to, Message message) {
     SimMember member = members.get(from);
-    if (member.isUp() && member.rooms() != null) {
+    if (member.isAssembled()) {
       member.rooms().raft().tell(new RaftCommand.PeerUnreachable(members.get(to).id()));
     }
   }

@@ -371,6 +371,11 @@ public final class SimMember {
     return process != null && !process.isCrashed();
   }
 
+  /** Whether its actors run. */
+  public boolean isAssembled() {
+    return isUp() && rooms != null;
+  }
+
   /** Whether its clients are answered. */
   public boolean isServing() {
     return isUp() && serving && services != null;

@@ -67,7 +67,7 @@ final class StateTransfer {
   }
 
   private void arrive(SimMember from, SimProcess process, SimMember to, Parcel parcel) {
-    if (!to.isUp() || to.rooms() == null) {
+    if (!to.isAssembled()) {
       ended(from, process, to, false);
       return;
     }

@@ -229,6 +229,7 @@ final class Era {
     await("every member has applied everything", patience, this::allApplied);
     if (!nothingLeft()) {
       upMembers()
+          .filter(SimMember::isAssembled)
           .forEach(
               member ->
                   timeline.line(
@@ -288,7 +289,8 @@ final class Era {
     return upMembers()
         .allMatch(
             member ->
-                member.rooms().pending().size() == 0
+                member.isAssembled()
+                    && member.rooms().pending().size() == 0
                     && member.isWithoutWatchSessions()
                     && member.sessions().isEmpty()
                     && world.timers(member.process()) <= MOST_TIMERS);

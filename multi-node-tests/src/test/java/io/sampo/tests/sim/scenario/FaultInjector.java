@@ -261,7 +261,7 @@ final class FaultInjector {
   private void transfer() {
     cluster
         .leader()
-        .filter(leader -> leader.rooms() != null)
+        .filter(SimMember::isAssembled)
         .ifPresent(
             leader -> {
               SimMember to = victim();

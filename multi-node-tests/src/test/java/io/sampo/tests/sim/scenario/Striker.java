@@ -249,7 +249,7 @@ final class Striker implements Observer {
 
   /** An operator wants the old leader back. */
   private void leadAgain(SimMember former, long untilNanos) {
-    Optional<SimMember> leader = cluster.leader().filter(any -> any.rooms() != null);
+    Optional<SimMember> leader = cluster.leader().filter(SimMember::isAssembled);
     boolean hears =
         leader.isPresent()
             && former.isUp()
