@@ -10,6 +10,7 @@ import io.sampo.protocol.etcdserverpb.LeaseRevokeRequest;
 import io.sampo.protocol.etcdserverpb.PutRequest;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
+import io.sampo.tests.sim.fault.Probe;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.japi.pf.PFBuilder;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -90,10 +91,10 @@ public final class LeaseClient extends SequentialClient {
             another();
             after(random.nextLong(200 * MILLI), this::renew);
           } else if (renewed.getTTL() <= 0) {
-            cluster.probes().hit("client heard that its lease is gone");
+            cluster.probes().hit(Probe.CLIENT_HEARD_THAT_ITS_LEASE_IS_GONE);
             again(this::grant);
           } else {
-            cluster.probes().hit("lease renewed");
+            cluster.probes().hit(Probe.LEASE_RENEWED);
             after(random.nextLong(ttlSeconds * 1_000 * MILLI * 2 / 3), this::renew);
           }
         });

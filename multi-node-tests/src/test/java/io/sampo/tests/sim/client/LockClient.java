@@ -13,6 +13,7 @@ import io.sampo.protocol.v3lockpb.LockResponse;
 import io.sampo.protocol.v3lockpb.UnlockRequest;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
+import io.sampo.tests.sim.fault.Probe;
 
 /**
  * Takes the one lock with a lease of its own, writes while it believes that it holds it, each time
@@ -70,7 +71,7 @@ public final class LockClient extends SequentialClient {
         services -> services.lock().lock(request, null),
         call -> {
           if (call.response() instanceof LockResponse locked) {
-            cluster.probes().hit("lock taken");
+            cluster.probes().hit(Probe.LOCK_TAKEN);
             key = locked.getKey();
             writes = random.nextInt(4);
             again(this::write);

@@ -7,6 +7,7 @@ import io.sampo.protocol.etcdserverpb.MemberPromoteRequest;
 import io.sampo.protocol.etcdserverpb.MemberRemoveRequest;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
+import io.sampo.tests.sim.fault.Probe;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -72,7 +73,7 @@ public final class Operator {
     ClusterState now = cluster.membership();
     if (random.nextInt(3) == 0) {
       // Two at once: the second has to be refused.
-      cluster.probes().hit("two membership changes asked for at once");
+      cluster.probes().hit(Probe.TWO_MEMBERSHIP_CHANGES_ASKED_FOR_AT_ONCE);
       add(true, now);
     }
     List<ClusterMember> learners =
@@ -101,12 +102,15 @@ public final class Operator {
     added++;
     MemberAddRequest request =
         MemberAddRequest.newBuilder().addPeerURLs(url).setIsLearner(learner).build();
-    send(request, services -> services.cluster().memberAdd(request, null));
+    send(Probe.MEMBER_ADDED, request, services -> services.cluster().memberAdd(request, null));
   }
 
   private void promote(long id) {
     MemberPromoteRequest request = MemberPromoteRequest.newBuilder().setID(id).build();
-    send(request, services -> services.cluster().memberPromote(request, null));
+    send(
+        Probe.LEARNER_PROMOTED,
+        request,
+        services -> services.cluster().memberPromote(request, null));
   }
 
   private void remove(ClusterState now) {
@@ -118,9 +122,9 @@ public final class Operator {
       return;
     }
     long id = candidates.get(random.nextInt(candidates.size())).id();
-    cluster.probes().hit("member removed");
+    cluster.probes().hit(Probe.REMOVAL_ASKED_FOR);
     MemberRemoveRequest request = MemberRemoveRequest.newBuilder().setID(id).build();
-    send(request, services -> services.cluster().memberRemove(request, null));
+    send(Probe.MEMBER_REMOVED, request, services -> services.cluster().memberRemove(request, null));
   }
 
   private boolean isLost(long id) {
@@ -128,12 +132,13 @@ public final class Operator {
   }
 
   private <R extends com.google.protobuf.Message> void send(
+      Probe change,
       com.google.protobuf.Message request,
       java.util.function.Function<
               io.sampo.node.server.NodeServices, java.util.concurrent.CompletionStage<R>>
           service) {
     unanswered++;
-    caller.call(NAME, target(), request, TIMEOUT_NANOS, service, this::done);
+    caller.call(NAME, target(), request, TIMEOUT_NANOS, service, call -> done(call, change));
   }
 
   /** Mostly whoever leads: promotions are not passed on in this world. */
@@ -142,12 +147,10 @@ public final class Operator {
     return random.nextInt(4) == 0 ? any : cluster.leader().orElse(any);
   }
 
-  private void done(Call call) {
+  private void done(Call call, Probe change) {
     unanswered--;
     if (call.succeeded()) {
-      cluster
-          .probes()
-          .hit("membership changed: " + call.request().getDescriptorForType().getName());
+      cluster.probes().hit(change);
     }
     goOn();
   }

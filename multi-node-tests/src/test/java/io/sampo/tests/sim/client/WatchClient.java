@@ -7,6 +7,7 @@ import io.sampo.protocol.etcdserverpb.WatchRequest;
 import io.sampo.protocol.etcdserverpb.WatchResponse;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
+import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.kernel.SimProcess;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -177,7 +178,7 @@ public final class WatchClient {
       }
       listener.onBegin(name, wish, nextRevision);
     } else if (response.getCompactRevision() > 0) {
-      cluster.probes().hit("watcher ended by a compaction");
+      cluster.probes().hit(Probe.WATCHER_ENDED_BY_A_COMPACTION);
       listener.onCompacted(name, response.getCompactRevision());
       nextRevision = response.getCompactRevision();
       close();

@@ -8,6 +8,7 @@ import io.sampo.persistence.datadir.Identity;
 import io.sampo.persistence.snapshot.SnapshotId;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
+import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.fault.Probes;
 import io.sampo.tests.sim.fault.SimNetwork;
 import io.sampo.tests.sim.kernel.World;
@@ -125,7 +126,7 @@ public final class SimCluster implements SimNetwork.Receiver {
         if (healed) {
           joiner.disk().become(settings.disk().healthy());
         }
-        probes.hit(added.learner() ? "learner joined" : "voter joined");
+        probes.hit(added.learner() ? Probe.LEARNER_JOINED : Probe.VOTER_JOINED);
         joiner.start();
       }
     }
@@ -146,7 +147,10 @@ public final class SimCluster implements SimNetwork.Receiver {
   /** Ends the member as a power cut does. */
   public void crash(SimMember member) {
     if (member.isUp()) {
-      probes.hit(member.status().role() == RoleName.LEADER ? "leader crashed" : "follower crashed");
+      probes.hit(
+          member.status().role() == RoleName.LEADER
+              ? Probe.LEADER_CRASHED
+              : Probe.FOLLOWER_CRASHED);
       member.end("crashed");
     }
   }
@@ -161,7 +165,7 @@ public final class SimCluster implements SimNetwork.Receiver {
   /** Starts the member again, unless it runs or its disk is damaged. */
   public void restart(SimMember member) {
     if (!member.isUp() && !member.isLost() && !member.isRemoved()) {
-      probes.hit("member restarted");
+      probes.hit(Probe.MEMBER_RESTARTED);
       member.start();
     }
   }
@@ -175,7 +179,7 @@ public final class SimCluster implements SimNetwork.Receiver {
   public boolean rotSnapshot(SimMember member) {
     boolean flipped = member.rotSnapshot();
     if (flipped) {
-      probes.hit("bit flipped in a snapshot");
+      probes.hit(Probe.BIT_FLIPPED_IN_A_SNAPSHOT);
     }
     return flipped;
   }

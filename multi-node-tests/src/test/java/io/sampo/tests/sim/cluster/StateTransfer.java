@@ -4,6 +4,7 @@ import io.sampo.node.peer.SnapshotSource;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.server.NodeRooms;
 import io.sampo.protocol.raftpb.Message;
+import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.fault.Probes;
 import io.sampo.tests.sim.fault.SimNetwork;
 import io.sampo.tests.sim.kernel.SimProcess;
@@ -56,7 +57,7 @@ final class StateTransfer {
   }
 
   private void carry(SimMember from, SimProcess process, SimMember to, Parcel parcel) {
-    probes.hit("snapshot sent to a member");
+    probes.hit(Probe.SNAPSHOT_SENT_TO_A_MEMBER);
     Runnable failed = () -> ended(from, process, to, false);
     network.carryState(
         from.number(),
@@ -81,10 +82,10 @@ final class StateTransfer {
                 .whenComplete(
                     (bytes, failure) -> {
                       if (failure == null) {
-                        probes.hit("snapshot received");
+                        probes.hit(Probe.SNAPSHOT_RECEIVED);
                         rooms.raft().tell(new RaftCommand.Receive(parcel.message()));
                       } else {
-                        probes.hit("snapshot refused");
+                        probes.hit(Probe.SNAPSHOT_REFUSED);
                       }
                       // Its answer may be lost, and then it will be sent once more.
                       network.carry(

@@ -1,13 +1,13 @@
 package io.sampo.tests.sim.fault;
 
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Counts which rare paths were taken, so that what the histories cover is a fact. */
 public final class Probes {
-  private final Map<String, Long> counts = new TreeMap<>();
+  private final Map<Probe, Long> counts = new EnumMap<>(Probe.class);
 
-  public void hit(String path) {
+  public void hit(Probe path) {
     counts.merge(path, 1L, Long::sum);
   }
 
@@ -15,12 +15,12 @@ public final class Probes {
     others.counts.forEach((path, count) -> counts.merge(path, count, Long::sum));
   }
 
-  public long count(String path) {
+  public long count(Probe path) {
     return counts.getOrDefault(path, 0L);
   }
 
   /** In the order of their names. */
-  public Map<String, Long> counts() {
+  public Map<Probe, Long> counts() {
     return counts;
   }
 }

@@ -99,7 +99,7 @@ public final class SimDisk {
 
   /** Nothing becomes durable for this time. */
   public void stall(long nanos) {
-    probes.hit("disk stalled");
+    probes.hit(Probe.DISK_STALLED);
     stalledUntilNanos = world.nowNanos() + nanos;
   }
 
@@ -120,7 +120,7 @@ public final class SimDisk {
     boolean fails = random.nextInt(1_000_000) < settings.failPerMillion();
     if (!lying && (full || fails)) {
       failed();
-      probes.hit(full ? "journal on a full disk" : "fsync failed");
+      probes.hit(full ? Probe.JOURNAL_ON_A_FULL_DISK : Probe.FSYNC_FAILED);
       done.accept(new IOException(full ? "simulated: no space left" : "simulated: fsync failed"));
       return;
     }
@@ -156,7 +156,7 @@ public final class SimDisk {
     long spread = settings.syncMaxNanos() - settings.syncMinNanos();
     long nanos = settings.syncMinNanos() + random.nextLong(spread + 1);
     if (random.nextInt(1000) < settings.stallPerMille()) {
-      probes.hit("slow fsync");
+      probes.hit(Probe.SLOW_FSYNC);
       nanos += settings.stallNanos();
     }
     return nanos + Math.max(0, stalledUntilNanos - world.nowNanos());
@@ -169,10 +169,11 @@ public final class SimDisk {
       for (Stored stored : write.records()) {
         int fate = random.nextInt(3);
         if (reached && fate == 0) {
-          probes.hit("unsynced write survived a crash");
+          probes.hit(Probe.UNSYNCED_WRITE_SURVIVED_A_CRASH);
           keep(List.of(stored));
         } else {
-          probes.hit(reached && fate == 1 ? "torn write at a crash" : "unsynced write lost");
+          probes.hit(
+              reached && fate == 1 ? Probe.TORN_WRITE_AT_A_CRASH : Probe.UNSYNCED_WRITE_LOST);
           reached = false;
         }
       }
@@ -190,7 +191,7 @@ public final class SimDisk {
     byte[] bytes = victim.bytes().clone();
     bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     durable.put(victim.sequence(), new Stored(victim.sequence(), victim.manifest(), bytes));
-    probes.hit("bit flipped in the journal");
+    probes.hit(Probe.BIT_FLIPPED_IN_THE_JOURNAL);
     damaged = true;
     return true;
   }
@@ -205,6 +206,6 @@ public final class SimDisk {
 
   void delete(long to) {
     durable.headMap(to, true).clear();
-    probes.hit("journal trimmed");
+    probes.hit(Probe.JOURNAL_TRIMMED);
   }
 }

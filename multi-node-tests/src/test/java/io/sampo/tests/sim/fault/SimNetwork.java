@@ -61,7 +61,7 @@ public final class SimNetwork {
 
   /** The stream breaks: what is on its way in this direction is lost. */
   public void breakStream(int from, int to) {
-    probes.hit("stream broken");
+    probes.hit(Probe.STREAM_BROKEN);
     brokenNanos.put(new Link(from, to), world.nowNanos());
   }
 
@@ -86,7 +86,7 @@ public final class SimNetwork {
     Link link = new Link(from, to);
     boolean cut = cuts.contains(link);
     if (cut || random.nextInt(1000) < settings.lossPerMille()) {
-      probes.hit(cut ? "message into a cut link" : "message lost");
+      probes.hit(cut ? Probe.MESSAGE_INTO_A_CUT_LINK : Probe.MESSAGE_LOST);
       if (random.nextBoolean()) {
         world.after(delay(link), () -> receiver.lost(from, to, message));
       }
@@ -96,7 +96,7 @@ public final class SimNetwork {
     boolean repeatable =
         message.getType() != MessageType.MsgProp && message.getType() != MessageType.MsgSnap;
     if (repeatable && random.nextInt(1000) < settings.repeatPerMille()) {
-      probes.hit("message repeated");
+      probes.hit(Probe.MESSAGE_REPEATED);
       arrange(link, message);
     }
   }
@@ -125,7 +125,7 @@ public final class SimNetwork {
     boolean flipped = random.nextInt(1000) < settings.stateFlippedPerMille();
     ByteString arriving = flipped ? withWrongBit(state) : state;
     if (givenUp) {
-      probes.hit("snapshot given up on its way");
+      probes.hit(Probe.SNAPSHOT_GIVEN_UP_ON_ITS_WAY);
       world.after(random.nextLong(longer + 1), lost);
     }
     world.after(
@@ -133,7 +133,7 @@ public final class SimNetwork {
   }
 
   private ByteString withWrongBit(ByteString state) {
-    probes.hit("bit flipped in a snapshot on its way");
+    probes.hit(Probe.BIT_FLIPPED_IN_A_SNAPSHOT_ON_ITS_WAY);
     byte[] bytes = state.toArray();
     bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     return ByteString.fromArrayUnsafe(bytes);
@@ -145,7 +145,7 @@ public final class SimNetwork {
     if (settings.ordered()) {
       arrival = Math.max(arrival, previous);
     } else if (arrival < previous) {
-      probes.hit("message overtook another");
+      probes.hit(Probe.MESSAGE_OVERTOOK_ANOTHER);
     }
     lastArrival.put(link, Math.max(arrival, previous));
     long sent = world.nowNanos();

@@ -56,7 +56,7 @@ public final class SimSnapshotDisk implements SnapshotDisk {
   @Override
   public void forceDirectory(Path directory) {
     if (happens(disk.settings().snapshotCutPerMille())) {
-      probes.hit("power cut after a snapshot was named");
+      probes.hit(Probe.POWER_CUT_AFTER_A_SNAPSHOT_WAS_NAMED);
       throw cutPower();
     }
   }
@@ -76,11 +76,11 @@ public final class SimSnapshotDisk implements SnapshotDisk {
     public int write(ByteBuffer bytes) throws IOException {
       if (fails) {
         disk.failed();
-        probes.hit("snapshot could not be written");
+        probes.hit(Probe.SNAPSHOT_COULD_NOT_BE_WRITTEN);
         throw new IOException("simulated: no space left on device");
       }
       if (cut) {
-        probes.hit("power cut while a snapshot was written");
+        probes.hit(Probe.POWER_CUT_WHILE_A_SNAPSHOT_WAS_WRITTEN);
         bytes.limit(bytes.position() + bytes.remaining() / 2);
         file.write(bytes);
         throw cutPower();

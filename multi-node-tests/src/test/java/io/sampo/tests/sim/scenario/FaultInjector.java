@@ -4,6 +4,7 @@ import io.sampo.node.raft.RaftCommand;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
 import io.sampo.tests.sim.fault.FaultPlan;
+import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.fault.Probes;
 import io.sampo.tests.sim.kernel.World;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ final class FaultInjector {
 
   private void restartAll() {
     timeline.fault("crash all");
-    probes.hit("all members crashed together");
+    probes.hit(Probe.ALL_MEMBERS_CRASHED_TOGETHER);
     cluster.members().forEach(cluster::crash);
     cluster.members().forEach(member -> later(() -> cluster.restart(member)));
   }
@@ -136,7 +137,7 @@ final class FaultInjector {
       return;
     }
     timeline.fault("pause " + member);
-    probes.hit("member paused");
+    probes.hit(Probe.MEMBER_PAUSED);
     var process = member.process();
     process.pause();
     later(
@@ -150,14 +151,14 @@ final class FaultInjector {
     SimMember from = victim();
     SimMember to = victim();
     timeline.fault("cut " + from + " -> " + to);
-    probes.hit("one-way cut");
+    probes.hit(Probe.ONE_WAY_CUT);
     cluster.network().cut(from.number(), to.number());
     later(this::healNetwork);
   }
 
   private void cut() {
     timeline.fault("partition");
-    probes.hit("partition");
+    probes.hit(Probe.PARTITION);
     int side = random.nextInt(1 << cluster.members().size());
     for (SimMember from : cluster.members()) {
       for (SimMember to : cluster.members()) {
@@ -172,7 +173,7 @@ final class FaultInjector {
   private void isolate() {
     SimMember member = victim();
     timeline.fault("isolate " + member);
-    probes.hit("member isolated");
+    probes.hit(Probe.MEMBER_ISOLATED);
     boolean breaks = random.nextBoolean();
     for (SimMember other : cluster.members()) {
       if (breaks) {
@@ -194,7 +195,7 @@ final class FaultInjector {
     SimMember from = victim();
     SimMember to = victim();
     timeline.fault("slow " + from + " -> " + to);
-    probes.hit("slow link");
+    probes.hit(Probe.SLOW_LINK);
     cluster.network().slow(from.number(), to.number(), duration() / 4);
     later(this::healNetwork);
   }
@@ -254,7 +255,7 @@ final class FaultInjector {
     SimMember member = victim();
     long offsetMillis = random.nextLong(2 * WALL_CLOCK_MILLIS) - WALL_CLOCK_MILLIS;
     timeline.fault("set the wall clock of " + member + " to " + offsetMillis + " ms");
-    probes.hit("wall clock set");
+    probes.hit(Probe.WALL_CLOCK_SET);
     member.setWallClock(offsetMillis);
   }
 
@@ -266,7 +267,7 @@ final class FaultInjector {
             leader -> {
               SimMember to = victim();
               timeline.fault("transfer leadership from " + leader + " to " + to);
-              probes.hit("leadership transfer asked for");
+              probes.hit(Probe.LEADERSHIP_TRANSFER_ASKED_FOR);
               leader
                   .rooms()
                   .raft()
@@ -283,7 +284,7 @@ final class FaultInjector {
     }
     SimMember member = victim();
     timeline.fault(member + " falls behind");
-    probes.hit("member fell behind");
+    probes.hit(Probe.MEMBER_FELL_BEHIND);
     for (SimMember other : cluster.members()) {
       cluster.network().cut(member.number(), other.number());
       cluster.network().cut(other.number(), member.number());
@@ -321,7 +322,7 @@ final class FaultInjector {
     SimMember misled = cluster.members().get(random.nextInt(cluster.members().size()));
     SimMember alive = victim();
     timeline.fault(misled + " takes " + alive + " for dead");
-    probes.hit("a living member taken for dead");
+    probes.hit(Probe.A_LIVING_MEMBER_TAKEN_FOR_DEAD);
     cluster.tellGone(misled, alive);
   }
 

@@ -4,6 +4,7 @@ import io.sampo.tests.sim.check.CommittedLog;
 import io.sampo.tests.sim.check.Violations;
 import io.sampo.tests.sim.cluster.Planted;
 import io.sampo.tests.sim.cluster.SavedState;
+import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.fault.Probes;
 import io.sampo.tests.sim.kernel.World;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ public final class History {
     Parameters after = parameters.afterRestore();
     int members = after.cluster().members();
     stage.timeline().fault("all members are gone; " + members + " are restored from a snapshot");
-    stage.probes().hit("cluster restored from a snapshot");
+    stage.probes().hit(Probe.CLUSTER_RESTORED_FROM_A_SNAPSHOT);
     CommittedLog committed = before.committed().restored(members);
     era("r", after, "restored", committed, Optional.of(saved));
   }

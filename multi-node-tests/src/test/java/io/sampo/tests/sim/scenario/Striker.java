@@ -8,6 +8,7 @@ import io.sampo.protocol.raftpb.MessageType;
 import io.sampo.tests.sim.cluster.Observer;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
+import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.fault.StrikePlan;
 import io.sampo.tests.sim.kernel.SimProcess;
 import io.sampo.tests.sim.kernel.World;
@@ -74,12 +75,14 @@ final class Striker implements Observer {
     if (led.add(reign)) {
       commitAtBegin.put(reign, status.committedIndex());
       if (mayStrike(plan.leaderPercent())) {
-        soon(random.nextLong(plan.soonNanos()), () -> strikeLeader(member, "just elected"));
+        soon(
+            random.nextLong(plan.soonNanos()),
+            () -> strikeLeader(member, Probe.LEADER_STRUCK_JUST_ELECTED));
       }
     } else if (status.committedIndex() > commitAtBegin.getOrDefault(reign, Long.MAX_VALUE)) {
       commitAtBegin.remove(reign);
       if (mayStrike(plan.commitPercent())) {
-        soon(0, () -> strikeLeader(member, "after its first commit"));
+        soon(0, () -> strikeLeader(member, Probe.LEADER_STRUCK_AFTER_ITS_FIRST_COMMIT));
       }
     }
   }
@@ -108,7 +111,7 @@ final class Striker implements Observer {
       reached.add(others.remove(random.nextInt(others.size())).id());
     }
     timeline.fault(reign.member() + " campaigns where it reaches only just a majority");
-    cluster.probes().hit("candidate reached only just a majority");
+    cluster.probes().hit(Probe.CANDIDATE_REACHED_ONLY_JUST_A_MAJORITY);
     campaign = new Campaign(reign.member(), reign.term(), reached);
     cut(reign.member(), others, true, duration());
   }
@@ -124,7 +127,7 @@ final class Striker implements Observer {
       soon(
           0,
           () -> {
-            cluster.probes().hit("voter crashed right after its vote");
+            cluster.probes().hit(Probe.VOTER_CRASHED_RIGHT_AFTER_ITS_VOTE);
             timeline.fault("crash the voter " + voter);
             crash(voter, 1 + random.nextLong(3_000_000));
             if (asked) {
@@ -156,12 +159,12 @@ final class Striker implements Observer {
         });
   }
 
-  private void strikeLeader(SimMember leader, String when) {
+  private void strikeLeader(SimMember leader, Probe when) {
     if (!leader.isUp()) {
       return;
     }
-    timeline.fault("strike the leader " + leader + ", " + when);
-    cluster.probes().hit("leader struck " + when);
+    timeline.fault(leader + ": " + when);
+    cluster.probes().hit(when);
     switch (plan.kinds().get(random.nextInt(plan.kinds().size()))) {
       case CRASH -> {
         for (SimMember other : cluster.members()) {
@@ -206,7 +209,7 @@ final class Striker implements Observer {
    * what those few have answered arrives only then, and they stay away.
    */
   private void reignOverMinority(SimMember leader) {
-    cluster.probes().hit("leader of a minority, with late answers");
+    cluster.probes().hit(Probe.LEADER_OF_A_MINORITY_WITH_LATE_ANSWERS);
     List<SimMember> others = othersThan(leader);
     int with = others.size() / 4;
     List<SimMember> minority = List.copyOf(others.subList(0, with));
@@ -256,7 +259,7 @@ final class Striker implements Observer {
             && leader.get() != former
             && leader.get().id() == former.status().leaderId();
     if (hears) {
-      cluster.probes().hit("former leader asked to lead again");
+      cluster.probes().hit(Probe.FORMER_LEADER_ASKED_TO_LEAD_AGAIN);
       timeline.fault("transfer leadership from " + leader.get() + " back to " + former);
       leader
           .get()
@@ -273,7 +276,7 @@ final class Striker implements Observer {
     if (others.isEmpty()) {
       return;
     }
-    cluster.probes().hit("leader whose own writes are lost");
+    cluster.probes().hit(Probe.LEADER_WHOSE_OWN_WRITES_ARE_LOST);
     SimMember writer = others.get(0);
     List<SimMember> rest = others.subList(1, others.size());
     long election = cluster.settings().longestElectionNanos();
