@@ -12,6 +12,7 @@ import io.sampo.tests.sim.check.Linearizability;
 import io.sampo.tests.sim.check.LogMatching;
 import io.sampo.tests.sim.check.Memberships;
 import io.sampo.tests.sim.check.MutualExclusion;
+import io.sampo.tests.sim.check.NoLeak;
 import io.sampo.tests.sim.check.OneChange;
 import io.sampo.tests.sim.check.StateMachineSafety;
 import io.sampo.tests.sim.check.Violations;
@@ -43,9 +44,6 @@ import java.util.stream.Stream;
 final class Era {
   private static final long SECOND = 1_000_000_000L;
 
-  /** A member that nobody uses has its ticks, and a few of Pekko's. */
-  private static final int MOST_TIMERS = 10;
-
   private static final long LOOK_NANOS = SECOND / 40;
 
   private final Parameters parameters;
@@ -56,6 +54,7 @@ final class Era {
   private final Linearizability linearizability;
   private final WatchGuarantees watches;
   private final LeaseTimes leases;
+  private final NoLeak noLeak;
   private final List<Check> checks;
   private final SimCluster cluster;
   private final Caller caller;
@@ -89,6 +88,7 @@ final class Era {
     linearizability = new Linearizability(violations, committed);
     watches = new WatchGuarantees(violations, committed);
     leases = new LeaseTimes(violations, committed);
+    noLeak = new NoLeak(world);
     MutualExclusion locks = new MutualExclusion(violations, committed);
     DurableLogs logs = new DurableLogs();
     Memberships memberships = new Memberships();
@@ -227,21 +227,9 @@ final class Era {
     await("nothing is left of the clients", patience, this::nothingLeft);
     // Members go on talking of themselves: what one has committed meanwhile the others get, too.
     await("every member has applied everything", patience, this::allApplied);
-    if (!nothingLeft()) {
-      upMembers()
-          .filter(SimMember::isAssembled)
-          .forEach(
-              member ->
-                  timeline.line(
-                      "left",
-                      "%s: %d requests, sessions %s, %d timers, watches: %s"
-                          .formatted(
-                              member,
-                              member.rooms().pending().size(),
-                              member.sessions(),
-                              world.timers(member.process()),
-                              !member.isWithoutWatchSessions())));
-    }
+    upMembers()
+        .filter(member -> !noLeak.holds(member))
+        .forEach(member -> timeline.line("left", noLeak.describe(member)));
   }
 
   private void await(String what, long nanos, BooleanSupplier condition) {
@@ -284,16 +272,8 @@ final class Era {
     return watches.watchers() == watchClients.size() && watches.allHeard();
   }
 
-  /** Requests, watchers, sessions, streams, waits for locks, timers. */
   private boolean nothingLeft() {
-    return upMembers()
-        .allMatch(
-            member ->
-                member.isAssembled()
-                    && member.rooms().pending().size() == 0
-                    && member.isWithoutWatchSessions()
-                    && member.sessions().isEmpty()
-                    && world.timers(member.process()) <= MOST_TIMERS);
+    return upMembers().allMatch(noLeak::holds);
   }
 
   private Stream<SimMember> upMembers() {
