@@ -9,12 +9,18 @@ import io.sampo.node.api.grpc.GrpcCall;
 import io.sampo.node.api.grpc.GrpcListener;
 import io.sampo.node.api.grpc.GrpcMethod;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The {@code grpc_server_*} families and etcd's own counters of client traffic. */
 public final class GrpcMetrics implements GrpcListener {
+  /** How streams end without a failure; a client that leaves or runs out of time is none (etcd). */
+  private static final Set<Status.Code> BY_CLIENT =
+      EnumSet.of(Status.Code.OK, Status.Code.CANCELLED, Status.Code.DEADLINE_EXCEEDED);
+
   private final Map<String, OfMethod> methods = new HashMap<>();
   private final Counter clientRequests;
   private final Map<String, CounterDataPoint> requestsByVersion = new ConcurrentHashMap<>();
@@ -131,7 +137,7 @@ public final class GrpcMetrics implements GrpcListener {
       if (metrics.handling() != null) {
         metrics.handling().observe(nanos / 1e9);
       }
-    } else if (code != Status.Code.OK && code != Status.Code.CANCELLED) {
+    } else if (!BY_CLIENT.contains(code)) {
       streamFailures.labelValues("send", apiOf(method)).inc();
     }
   }
