@@ -20,6 +20,13 @@ class JournalFailureTest {
           .withFallback(LevelDbJournal.anyPlugin())
           .withFallback(com.typesafe.config.ConfigFactory.load());
   private final ActorTestKit kit = ActorTestKit.create("failure", config);
+  private final TestProbe<LogReply> owner = kit.createTestProbe();
+
+  private ActorRef<LogCommand> start(LogSettings settings) {
+    ActorRef<LogCommand> log = kit.spawn(LogActor.create("raft-log", owner.getRef(), settings));
+    owner.expectMessageClass(LogReply.Recovered.class, LogHarness.PATIENCE);
+    return log;
+  }
 
   @AfterEach
   void stop() {
@@ -28,10 +35,7 @@ class JournalFailureTest {
 
   @Test
   void aWriteThatFailsStopsTheLogAndIsNeverAcknowledged() {
-    TestProbe<LogReply> owner = kit.createTestProbe();
-    ActorRef<LogCommand> log =
-        kit.spawn(LogActor.create("raft-log", owner.getRef(), LogHarness.settings()));
-    owner.expectMessageClass(LogReply.Recovered.class, LogHarness.PATIENCE);
+    ActorRef<LogCommand> log = start(LogHarness.settings());
     PersistenceTestKit.create(kit.system()).failNextPersisted("raft-log");
     log.tell(new LogCommand.Persist(null, LogHarness.entries(1, 1, 1, 8), List.of()));
     log.tell(new LogCommand.Persist(null, LogHarness.entries(1, 2, 1, 8), List.of()));
@@ -42,12 +46,7 @@ class JournalFailureTest {
   @Test
   void aDiskThatIsNearlyFullStopsTheLogBeforeTheJournalTouchesIt() {
     AtomicLong free = new AtomicLong(LogSettings.RESERVED_BYTES);
-    TestProbe<LogReply> owner = kit.createTestProbe();
-    ActorRef<LogCommand> log =
-        kit.spawn(
-            LogActor.create(
-                "raft-log", owner.getRef(), LogHarness.settings().withFreeBytes(free::get)));
-    owner.expectMessageClass(LogReply.Recovered.class, LogHarness.PATIENCE);
+    ActorRef<LogCommand> log = start(LogHarness.settings().withFreeBytes(free::get));
     log.tell(new LogCommand.Persist(null, LogHarness.entries(1, 1, 1, 8), List.of()));
     owner.expectMessageClass(LogReply.Flushed.class, LogHarness.PATIENCE);
     free.decrementAndGet();
@@ -58,10 +57,7 @@ class JournalFailureTest {
 
   @Test
   void aJournalThatCannotDeleteStopsTheLog() {
-    TestProbe<LogReply> owner = kit.createTestProbe();
-    ActorRef<LogCommand> log =
-        kit.spawn(LogActor.create("raft-log", owner.getRef(), LogHarness.settings()));
-    owner.expectMessageClass(LogReply.Recovered.class, LogHarness.PATIENCE);
+    ActorRef<LogCommand> log = start(LogHarness.settings());
     for (int index = 1; index <= 10; index++) {
       log.tell(new LogCommand.Persist(null, LogHarness.entries(1, index, 1, 8), List.of()));
       owner.expectMessageClass(LogReply.Flushed.class, LogHarness.PATIENCE);

@@ -1,5 +1,7 @@
 package io.sampo.tests.sim.client;
 
+import com.google.protobuf.Message;
+import io.sampo.node.server.NodeServices;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
 import io.sampo.protocol.etcdserverpb.MemberAddRequest;
@@ -9,6 +11,8 @@ import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
 import io.sampo.tests.sim.fault.Probe;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -131,12 +135,8 @@ public final class Operator {
     return cluster.members().stream().anyMatch(member -> member.id() == id && member.isLost());
   }
 
-  private <R extends com.google.protobuf.Message> void send(
-      Probe change,
-      com.google.protobuf.Message request,
-      java.util.function.Function<
-              io.sampo.node.server.NodeServices, java.util.concurrent.CompletionStage<R>>
-          service) {
+  private <R extends Message> void send(
+      Probe change, Message request, Function<NodeServices, CompletionStage<R>> service) {
     unanswered++;
     caller.call(NAME, target(), request, TIMEOUT_NANOS, service, call -> done(call, change));
   }

@@ -19,9 +19,6 @@ public final class SimDisk {
   /** What becomes of a failure is over after this. */
   private static final long EXCUSED_NANOS = 1_000_000_000L;
 
-  /** How long a disk that lies takes to answer. */
-  private static final long LIE_NANOS = 1_000L;
-
   /** One event of the journal. */
   record Stored(long sequence, String manifest, byte[] bytes) {}
 
@@ -108,7 +105,7 @@ public final class SimDisk {
     Write write = new Write(records);
     pending.add(write);
     if (lying) {
-      world.after(LIE_NANOS, () -> answer(process, done));
+      done.accept(null);
     }
     world.after(syncNanos(), () -> finish(process, write, done));
   }
@@ -126,12 +123,6 @@ public final class SimDisk {
     }
     sync(write);
     if (!lying) {
-      done.accept(null);
-    }
-  }
-
-  private static void answer(SimProcess process, Consumer<IOException> done) {
-    if (!process.isCrashed()) {
       done.accept(null);
     }
   }
