@@ -1,6 +1,7 @@
 package io.sampo.node.dispatch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
@@ -35,8 +36,18 @@ class NetworkTest {
   private int port;
 
   @AfterEach
-  void stop() {
+  void noThreadIsLeft() throws InterruptedException {
     TestKit.shutdownActorSystem(system);
+    for (Thread thread : threads()) {
+      thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+      assertFalse(thread.isAlive(), thread.getName());
+    }
+  }
+
+  private static List<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("network-test"))
+        .toList();
   }
 
   private void serve() {
@@ -81,10 +92,7 @@ class NetworkTest {
       socket.close();
     }
     List<String> others =
-        Thread.getAllStackTraces().keySet().stream()
-            .map(Thread::getName)
-            .filter(name -> name.startsWith("network-test") && name.contains("pinned"))
-            .toList();
+        threads().stream().map(Thread::getName).filter(name -> name.contains("pinned")).toList();
     assertEquals(List.of(), others);
   }
 
