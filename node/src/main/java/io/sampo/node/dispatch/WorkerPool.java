@@ -134,8 +134,9 @@ public final class WorkerPool extends AbstractExecutorService {
     return true;
   }
 
-  /** A look at the network by somebody who has other things to do. */
-  private void look() {
+  /** By somebody who has other things to do. */
+  private void lookAtNetwork() {
+    polls++;
     Runnable select = takeSelect();
     if (select != null) {
       selector.wakeup();
@@ -212,6 +213,8 @@ public final class WorkerPool extends AbstractExecutorService {
   private final class Worker implements Runnable {
     private Thread thread;
     private volatile boolean resting;
+    private long busySince;
+    private int count;
 
     @Override
     public void run() {
@@ -225,37 +228,46 @@ public final class WorkerPool extends AbstractExecutorService {
     }
 
     private void work() {
-      long busySince = nanoTime.getAsLong();
-      int count = 0;
+      begin();
       Runnable task = tasks.poll();
       while (task != null || !stopped) {
         if (task == null) {
           rest();
-          busySince = nanoTime.getAsLong();
-          lookedAt = busySince;
-          count = 0;
+          begin();
         } else {
           WorkerPool.this.run(task);
           count++;
           if (count % TASKS_BETWEEN_LOOKS_AT_THE_CLOCK == 0) {
-            busySince = helped(busySince);
-          }
-          if (count % TASKS_BETWEEN_LOOKS_AT_THE_NETWORK == 0) {
-            polls++;
-            look();
+            lookUp();
           }
         }
         task = tasks.poll();
       }
     }
 
-    private long helped(long busySince) {
+    private void begin() {
+      busySince = lookAtClock();
+      count = 0;
+    }
+
+    private void lookUp() {
+      long now = lookAtClock();
+      boolean isLong = now - busySince >= HELP_NANOS;
+      if (isLong || count >= TASKS_BETWEEN_LOOKS_AT_THE_NETWORK) {
+        count = 0;
+        lookAtNetwork();
+      }
+      if (isLong) {
+        busySince = now;
+        if (!tasks.isEmpty()) {
+          wake();
+        }
+      }
+    }
+
+    private long lookAtClock() {
       long now = nanoTime.getAsLong();
       lookedAt = now;
-      if (now - busySince < HELP_NANOS || tasks.isEmpty()) {
-        return busySince;
-      }
-      wake();
       return now;
     }
 
