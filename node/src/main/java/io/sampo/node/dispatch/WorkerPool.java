@@ -5,6 +5,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +100,11 @@ public final class WorkerPool extends AbstractExecutorService {
     if (!mine && !isAttended() && waking.compareAndSet(false, true) && !wake()) {
       waking.set(false);
     }
+  }
+
+  /** These threads for somebody who must not end them. */
+  public ExecutorService guest() {
+    return new GuestExecutor(this);
   }
 
   /** Whether somebody will soon see a task that has just been added. */
