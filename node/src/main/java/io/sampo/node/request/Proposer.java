@@ -1,12 +1,11 @@
 package io.sampo.node.request;
 
 import io.sampo.node.raft.RaftCommand;
-import io.sampo.node.raft.RaftStatus;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.RequestHeader;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -16,13 +15,13 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 public final class Proposer<R> {
   /** How far applies may lag behind commits before new proposals are refused (etcd 3.7). */
-  private static final long MAX_APPLY_GAP = 5000;
+  static final long MAX_APPLY_GAP = 5000;
 
   /** The same for what gives back room, where the feature gate PriorityRequest is on. */
-  private static final long MAX_PRIORITY_GAP = 10_000;
+  static final long MAX_PRIORITY_GAP = 10_000;
 
   private final ActorRef<RaftCommand> raft;
-  private final Supplier<RaftStatus> status;
+  private final LongSupplier applyGap;
   private final RequestIds ids;
   private final PendingRequests<R> pending;
   private final long maxRequestBytes;
@@ -30,18 +29,19 @@ public final class Proposer<R> {
   private final RequestListener listener;
 
   /**
+   * @param applyGap how many committed entries are not applied yet
    * @param priorities the feature gate PriorityRequest
    */
   public Proposer(
       ActorRef<RaftCommand> raft,
-      Supplier<RaftStatus> status,
+      LongSupplier applyGap,
       RequestIds ids,
       PendingRequests<R> pending,
       long maxRequestBytes,
       boolean priorities,
       RequestListener listener) {
     this.raft = raft;
-    this.status = status;
+    this.applyGap = applyGap;
     this.ids = ids;
     this.pending = pending;
     this.maxRequestBytes = maxRequestBytes;
@@ -55,10 +55,8 @@ public final class Proposer<R> {
    * came in time.
    */
   public CompletableFuture<R> propose(InternalRaftRequest.Builder request) {
-    RaftStatus now = status.get();
-    long gap = now.committedIndex() - now.appliedIndex();
     long most = priorities && request.hasLeaseRevoke() ? MAX_PRIORITY_GAP : MAX_APPLY_GAP;
-    if (gap > most) {
+    if (applyGap.getAsLong() > most) {
       return CompletableFuture.failedFuture(EtcdError.TOO_MANY_REQUESTS.exception());
     }
     long begin = listener.begin();

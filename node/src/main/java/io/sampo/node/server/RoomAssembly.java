@@ -153,7 +153,7 @@ final class RoomAssembly {
     Proposer<ApplyResult> proposer =
         new Proposer<>(
             raft,
-            parts.status(),
+            this::applyGap,
             ids,
             pending,
             config.limits().maxRequestBytes(),
@@ -296,6 +296,11 @@ final class RoomAssembly {
             Duration.ofNanos(settings.retention()),
             parts.sources().nanoTime().getAsLong(),
             parts.state().keys().revision());
+  }
+
+  /** By what the machine has applied: Raft hears of that later, behind all other messages. */
+  private long applyGap() {
+    return parts.status().get().committedIndex() - parts.state().get().appliedIndex();
   }
 
   private <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {
