@@ -140,9 +140,10 @@ final class ClusterSteps {
     on("m1", "member add x --peer-urls=http://127.0.0.1:1,{peer:m2}");
     untilSettled("member add m4 --learner --peer-urls={peer:m4}");
     state();
+    action("another second, for the ids", target -> target.untilNextSecond());
     on("m1", "member promote {id:m4}");
     on("m3", "member promote {id:m4}");
-    on("m1", "member add x --learner --peer-urls=http://127.0.0.1:1");
+    on("m1", "member add x --learner --peer-urls=http://127.0.0.1:" + port);
     on("m1", "member add m4 --learner --peer-urls={peer:m4}");
     on("m1", "member add m4 --peer-urls={peer:m4}");
     on("m1", "move-leader {id:m4}");

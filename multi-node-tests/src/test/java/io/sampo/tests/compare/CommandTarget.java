@@ -13,6 +13,7 @@ import io.sampo.tests.process.ServerUnderTest;
 import io.sampo.tests.process.TempDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -163,6 +164,12 @@ final class CommandTarget implements AutoCloseable {
               || run(leader.name(), "move-leader {id:" + name + "}").exitCode() == 0
                   && cluster.leader().name().equals(name);
         });
+  }
+
+  /** From here on the URLs that somebody has or had do not give the same id again. */
+  void untilNextSecond() {
+    long second = Instant.now().getEpochSecond();
+    Await.until(LIMIT, () -> "the clock stands", () -> Instant.now().getEpochSecond() > second);
   }
 
   ServerUnderTest member(String name) {

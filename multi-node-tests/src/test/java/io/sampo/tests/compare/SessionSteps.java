@@ -29,6 +29,8 @@ import java.util.List;
 final class SessionSteps {
 
   private static final String LEASE = "/etcdserverpb.Lease/";
+  private static final String WATCH = "/etcdserverpb.Watch/Watch";
+  private static final int TOO_LARGE_BYTES = 4 << 20;
   private static final Duration QUIET = Duration.ofMillis(400);
 
   private final List<Step> steps = new ArrayList<>();
@@ -39,6 +41,7 @@ final class SessionSteps {
     SessionSteps all = new SessionSteps();
     all.leases();
     all.watches();
+    all.brokenSessions();
     return all.steps;
   }
 
@@ -218,6 +221,23 @@ final class SessionSteps {
       last.addAllEvents(next.getEventsList());
     } else {
       merged.add(next.toBuilder());
+    }
+  }
+
+  /** Messages that cannot be read. */
+  private void brokenSessions() {
+    byte[] cut = {0x0a, 0x05, 1};
+    steps.add(new Step("watch/garbage", target -> broken(target, WATCH, cut)));
+    steps.add(
+        new Step("watch/too large", target -> broken(target, WATCH, new byte[TOO_LARGE_BYTES])));
+    steps.add(new Step("lease/garbage", target -> broken(target, LEASE + "LeaseKeepAlive", cut)));
+  }
+
+  private static String broken(Target target, String method, byte[] message) {
+    try (GrpcStream<WatchResponse> stream =
+        target.client().stream(method, WatchResponse.getDefaultInstance())) {
+      stream.sendRaw(message);
+      return Rendering.status(stream.end());
     }
   }
 }

@@ -9,24 +9,17 @@ import io.sampo.node.api.grpc.GrpcCall;
 import io.sampo.node.api.grpc.GrpcListener;
 import io.sampo.node.api.grpc.GrpcMethod;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The {@code grpc_server_*} families and etcd's own counters of client traffic. */
 public final class GrpcMetrics implements GrpcListener {
-  /** How streams end without a failure; a client that leaves or runs out of time is none (etcd). */
-  private static final Set<Status.Code> BY_CLIENT =
-      EnumSet.of(Status.Code.OK, Status.Code.CANCELLED, Status.Code.DEADLINE_EXCEEDED);
-
   private final Map<String, OfMethod> methods = new HashMap<>();
   private final Counter clientRequests;
   private final Map<String, CounterDataPoint> requestsByVersion = new ConcurrentHashMap<>();
   private final Counter receivedBytes;
   private final Counter sentBytes;
-  private final Counter streamFailures;
 
   /** Resolved once, so that a call costs no look-up of labels. */
   private record OfMethod(
@@ -91,12 +84,6 @@ public final class GrpcMetrics implements GrpcListener {
     sentBytes =
         registry.counter(
             "etcd_network_client_grpc_sent_bytes_total", "Bytes sent to gRPC clients.");
-    streamFailures =
-        registry.counter(
-            "etcd_network_server_stream_failures_total",
-            "Streams that the server had to break.",
-            "Type",
-            "API");
   }
 
   private static Counter family(MetricsRegistry registry, String what, String help) {
@@ -137,8 +124,6 @@ public final class GrpcMetrics implements GrpcListener {
       if (metrics.handling() != null) {
         metrics.handling().observe(nanos / 1e9);
       }
-    } else if (!BY_CLIENT.contains(code)) {
-      streamFailures.labelValues("send", apiOf(method)).inc();
     }
   }
 
@@ -152,14 +137,5 @@ public final class GrpcMetrics implements GrpcListener {
       metrics.sent().inc();
       sentBytes.inc(bytes);
     }
-  }
-
-  private static String apiOf(GrpcMethod method) {
-    return switch (method.path()) {
-      case "/etcdserverpb.Watch/Watch" -> "watch";
-      case "/etcdserverpb.Lease/LeaseKeepAlive" -> "lease-keepalive";
-      case "/etcdserverpb.Maintenance/Snapshot" -> "snapshot";
-      default -> method.path();
-    };
   }
 }
