@@ -25,6 +25,9 @@ final class Candidate extends Role {
   /** How often a pre-vote is asked for again, evenly within the first tick. */
   private static final int REPEATS = 3;
 
+  /** For so long an earlier one may try: an election takes less than a tick. */
+  private static final int YIELDED_TICKS = 2;
+
   private final Campaign campaign;
   private int repeats;
   private final TreeSet<Long> granted = new TreeSet<>();
@@ -114,6 +117,20 @@ final class Candidate extends Role {
       case LOST -> follow(context.term(), 0);
       case PENDING -> this;
     };
+  }
+
+  /**
+   * Two that ask at the same time would both be told yes, then each vote for itself, and the
+   * election time would have to pass. What they ask reaches each before the other's answer does, so
+   * the later in line steps back in time.
+   */
+  @Override
+  Role yieldTo(long candidate) {
+    boolean earlier = Long.compareUnsigned(candidate, context.id()) < 0;
+    if (campaign != Campaign.PRE_VOTE || !earlier) {
+      return this;
+    }
+    return Follower.waiting(context, context.settings.tick().multipliedBy(YIELDED_TICKS));
   }
 
   @Override

@@ -44,6 +44,14 @@ class Follower extends Role {
         : new Follower(context, leader);
   }
 
+  /** Without a leader; campaigns after the delay if nobody leads by then. */
+  static Follower waiting(RaftContext context, Duration delay) {
+    Follower follower = of(context, 0);
+    follower.campaignDelay = delay;
+    follower.startCampaignTimer();
+    return follower;
+  }
+
   // ---- the leader ----
 
   @Override

@@ -221,11 +221,16 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
       }
     }
     context.promise(context.message(answer, request.getFrom()).setTerm(request.getTerm()));
-    return this;
+    return preVote ? yieldTo(request.getFrom()) : this;
   }
 
   /** Somebody who asked for a vote, or whether it would get one, is told yes. */
   void onGrant() {}
+
+  /** Somebody who has asked whether it would be elected would get our vote. */
+  Role yieldTo(long candidate) {
+    return this;
+  }
 
   // ---- writes ----
 

@@ -200,6 +200,17 @@ class ScenarioTest {
     then("1 asks again and leads", () -> campaign(1));
   }
 
+  /** Each has asked before it hears the other: both would be told yes and vote for themselves. */
+  @Test
+  void goneLeaderNoticedLateByTheFirstInLine() {
+    quietly(() -> campaign(3));
+    cluster.isolate(3);
+    cluster.member(2).run(new PeerGone(3));
+    cluster.member(2).run(RaftCommand.Signal.CAMPAIGN);
+    then("1 notices when 2 has asked: 2 steps back", () -> runAndFire(1, new PeerGone(3)));
+    then("2's own time comes too late", () -> run(2, RaftCommand.Signal.CAMPAIGN));
+  }
+
   @Test
   void wronglyGoneLeader() {
     quietly(() -> campaign(3));
