@@ -95,6 +95,7 @@ final class ClusterSteps {
   }
 
   private void state() {
+    action("storage versions are noted", CommandTarget::untilStorageVersionsAreNoted);
     onInAllFormats("m2", "member list");
     onInAllFormats(ALL, "endpoint status");
     onInAllFormats("m1", "endpoint status --cluster");

@@ -1,5 +1,8 @@
 package io.sampo.tests.compare;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.sampo.protocol.etcdserverpb.Member;
 import io.sampo.protocol.etcdserverpb.MemberListRequest;
 import io.sampo.protocol.etcdserverpb.MemberListResponse;
@@ -170,6 +173,32 @@ final class CommandTarget implements AutoCloseable {
   void untilNextSecond() {
     long second = Instant.now().getEpochSecond();
     Await.until(LIMIT, () -> "the clock stands", () -> Instant.now().getEpochSecond() > second);
+  }
+
+  /** etcd's members note it up to four seconds after they have agreed on the cluster's version. */
+  void untilStorageVersionsAreNoted() {
+    AtomicReference<String> last = new AtomicReference<>();
+    Await.until(
+        LIMIT,
+        last::get,
+        () -> {
+          last.set(run("m1", "endpoint status --cluster -w json").out());
+          for (JsonElement member : JsonParser.parseString(last.get()).getAsJsonArray()) {
+            if (!isStorageVersionNoted(member.getAsJsonObject().getAsJsonObject("Status"))) {
+              return false;
+            }
+          }
+          return true;
+        });
+  }
+
+  private static boolean isStorageVersionNoted(JsonObject status) {
+    String version = status.get("version").getAsString();
+    return !status.has("storageVersion")
+        || status
+            .get("storageVersion")
+            .getAsString()
+            .equals(version.substring(0, version.lastIndexOf('.')) + ".0");
   }
 
   ServerUnderTest member(String name) {

@@ -52,7 +52,15 @@ final class Rendering {
   /** An empty text and none are the same to a client. */
   static String status(Status status) {
     String text = status.getDescription() == null ? "" : status.getDescription();
-    return status.getCode() + ": " + text + "\n";
+    return status.getCode() + ": " + goText(text) + "\n";
+  }
+
+  /**
+   * Go's protobuf library puts a no-break space or a second space into its texts, build by build,
+   * so that nobody relies on them.
+   */
+  private static String goText(String text) {
+    return text.replace('\u00a0', ' ').replaceAll(" {2,}", " ");
   }
 
   static String message(Message message) {
@@ -71,6 +79,10 @@ final class Rendering {
         // etcd gives them in the order of a Go map.
         masked.setField(
             descriptor, ((List<?>) field.getValue()).stream().sorted(BY_BYTES).toList());
+      } else if (descriptor.getFullName().equals("etcdserverpb.StatusResponse.errors")) {
+        masked.setField(
+            descriptor,
+            ((List<?>) field.getValue()).stream().map(e -> goText((String) e)).toList());
       } else if (descriptor.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
         maskInside(masked, descriptor, field.getValue());
       }
@@ -120,9 +132,7 @@ final class Rendering {
       return line;
     }
     try {
-      // protojson puts a no-break space into error texts, build by build, so that nobody relies on
-      // them.
-      return sorted(JsonParser.parseString(line)).toString().replace('\u00a0', ' ');
+      return goText(sorted(JsonParser.parseString(line)).toString());
     } catch (JsonSyntaxException notJson) {
       return line;
     }
