@@ -52,15 +52,19 @@ final class Rendering {
   /** An empty text and none are the same to a client. */
   static String status(Status status) {
     String text = status.getDescription() == null ? "" : status.getDescription();
-    return status.getCode() + ": " + goText(text) + "\n";
+    return status.getCode() + ": " + plainSpaces(text) + "\n";
   }
 
   /**
-   * Go's protobuf library puts a no-break space or a second space into its texts, build by build,
-   * so that nobody relies on them.
+   * Go's protobuf library puts a no-break space into its error texts, and a second space between
+   * the fields of a message, build by build, so that nobody relies on them.
    */
-  private static String goText(String text) {
-    return text.replace('\u00a0', ' ').replaceAll(" {2,}", " ");
+  private static String plainSpaces(String text) {
+    return text.replace('\u00a0', ' ');
+  }
+
+  private static String singleSpaces(Object fields) {
+    return fields.toString().replaceAll(" {2,}", " ");
   }
 
   static String message(Message message) {
@@ -82,7 +86,7 @@ final class Rendering {
       } else if (descriptor.getFullName().equals("etcdserverpb.StatusResponse.errors")) {
         masked.setField(
             descriptor,
-            ((List<?>) field.getValue()).stream().map(e -> goText((String) e)).toList());
+            ((List<?>) field.getValue()).stream().map(Rendering::singleSpaces).toList());
       } else if (descriptor.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
         maskInside(masked, descriptor, field.getValue());
       }
@@ -132,7 +136,7 @@ final class Rendering {
       return line;
     }
     try {
-      return goText(sorted(JsonParser.parseString(line)).toString());
+      return plainSpaces(sorted(JsonParser.parseString(line)).toString());
     } catch (JsonSyntaxException notJson) {
       return line;
     }
