@@ -24,30 +24,6 @@ class PackageDirectionTest {
   }
 
   @Test
-  void onlyTheWiringKnowsTheConfiguration() {
-    check(
-        noClasses()
-            .that()
-            .resideOutsideOfPackages("io.sampo.node.boot..", "io.sampo.node.server..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.sampo.node.boot..")
-            .because("server wires the others and hands them what they need of it"));
-  }
-
-  @Test
-  void nobodyKnowsTheWiring() {
-    check(
-        noClasses()
-            .that()
-            .resideOutsideOfPackage("io.sampo.node.server..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.sampo.node.server..")
-            .because("boot finds the wiring as a service; the parts do not know who joined them"));
-  }
-
-  @Test
   void rolesDoNotKnowTheServices() {
     check(
         noClasses()
@@ -56,7 +32,7 @@ class PackageDirectionTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                "io.sampo.node.api..", "io.sampo.node.watch..", "io.sampo.node.lease..")
+                "io.sampo.node.edge..", "io.sampo.node.watch..", "io.sampo.node.lease..")
             .because("Raft replicates bytes; who asked for them is the caller's business"));
   }
 
@@ -105,7 +81,7 @@ class PackageDirectionTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                PEKKO, "io.sampo.persistence..", "io.sampo.node.state..", "io.sampo.node.api..")
+                PEKKO, "io.sampo.persistence..", "io.sampo.node.state..", "io.sampo.node.edge..")
             .because("quorums, votes and appends are arithmetic, tested without actors"));
   }
 
@@ -134,7 +110,8 @@ class PackageDirectionTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                "io.sampo.node.api..",
+                "io.sampo.node.edge..",
+                "io.sampo.node.request..",
                 "io.sampo.node.watch..",
                 "io.sampo.node.lease..",
                 "io.sampo.node.peer..",
@@ -147,7 +124,7 @@ class PackageDirectionTest {
     check(
         noClasses()
             .that()
-            .resideInAPackage("io.sampo.node.api..")
+            .resideInAPackage("io.sampo.node..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.google.protobuf.util..")

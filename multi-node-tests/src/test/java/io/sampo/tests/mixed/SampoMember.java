@@ -3,7 +3,7 @@ package io.sampo.tests.mixed;
 import com.typesafe.config.Config;
 import io.sampo.node.boot.PekkoSettings;
 import io.sampo.node.metrics.MetricsRegistry;
-import io.sampo.node.metrics.NetworkMetrics;
+import io.sampo.node.peer.NetworkMetrics;
 import io.sampo.node.peer.PeerConnections;
 import io.sampo.node.peer.PeerIdentity;
 import io.sampo.node.peer.PeerNetwork;

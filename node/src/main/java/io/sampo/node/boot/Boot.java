@@ -13,7 +13,8 @@ import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FlagTable;
 import io.sampo.node.boot.flag.FlagValues;
 import io.sampo.node.boot.flag.Notice;
-import io.sampo.node.logging.LogSettings;
+import io.sampo.node.bootstrap.HostNames;
+import io.sampo.node.logging.LoggingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class Boot {
 
   private final FlagValues values = new FlagValues(FlagTable.etcd());
   private final List<Notice> notices = new ArrayList<>();
-  private LogSettings log = LogSettings.UNCHANGED;
+  private LoggingSettings log = LoggingSettings.UNCHANGED;
 
   private Boot() {}
 
@@ -44,7 +45,7 @@ public final class Boot {
     record Version() implements Outcome {}
 
     /** No node: say why and exit with 1. */
-    record Refused(ConfigException reason, LogSettings log, List<Notice> notices)
+    record Refused(ConfigException reason, LoggingSettings log, List<Notice> notices)
         implements Outcome {}
 
     /** Start this node. */

@@ -19,7 +19,7 @@ import org.slf4j.event.Level;
  * What must hold between the values of the flags, checked in the order of etcd 3.7.1 and refused
  * with its texts.
  */
-final class ConfigRules {
+public final class ConfigRules {
   private static final long MAX_ELECTION_MILLIS = 50_000;
 
   private final FlagValues values;
@@ -202,7 +202,7 @@ final class ConfigRules {
   }
 
   /** A failure that etcd only meets after its flags were verified. */
-  static ConfigException start(String message) {
+  public static ConfigException start(String message) {
     return new ConfigException(START, message);
   }
 }

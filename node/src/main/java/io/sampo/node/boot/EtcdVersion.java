@@ -41,14 +41,14 @@ public final class EtcdVersion {
   }
 
   /** etcd's four lines of {@code --version}, and one more. */
-  static String text() {
+  public static String text() {
     return """
-        etcd Version: %s
-        Git SHA: %s
-        Go Version: %s
-        Go OS/Arch: %s/%s
-        Sampo Version: %s
-        """
+    etcd Version: %s
+    Git SHA: %s
+    Go Version: %s
+    Go OS/Arch: %s/%s
+    Sampo Version: %s
+    """
         .formatted(SERVER, commit(), runtime(), os(), architecture(), sampo());
   }
 }

@@ -4,7 +4,7 @@ import io.sampo.node.boot.flag.FlagSpec;
 import io.sampo.node.boot.flag.FlagTable;
 
 /** The text of {@code --help}, made of the {@link FlagTable}. */
-final class Help {
+public final class Help {
   private static final String USAGE =
       """
       Usage:
@@ -23,7 +23,7 @@ final class Help {
 
   private Help() {}
 
-  static String text() {
+  public static String text() {
     StringBuilder out = new StringBuilder(USAGE);
     String section = "";
     for (FlagSpec spec : FlagTable.etcd().all()) {

@@ -5,7 +5,7 @@ import static io.sampo.node.boot.flag.GoSyntax.quote;
 
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.FlagValues;
-import io.sampo.node.logging.LogSettings;
+import io.sampo.node.logging.LoggingSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class LogFlags {
 
   private LogFlags() {}
 
-  static LogSettings settings(FlagValues values) throws ConfigException {
+  static LoggingSettings settings(FlagValues values) throws ConfigException {
     String logger = values.string("logger");
     if (logger.equals("capnslog")) {
       throw verify("--logger=capnslog is removed in v3.5");
@@ -33,7 +33,7 @@ final class LogFlags {
     if (outputs.contains("systemd/journal")) {
       throw verify("not supported by this version of Sampo: --log-outputs=systemd/journal");
     }
-    return new LogSettings(
+    return new LoggingSettings(
         given(values, "log-level", level(values.string("log-level"))),
         given(values, "log-format", format(values.string("log-format"))),
         given(values, "log-outputs", outputs));

@@ -2,8 +2,8 @@ package io.sampo.node.boot;
 
 import io.sampo.node.boot.NodeStarter.RunningNode;
 import io.sampo.node.boot.flag.ConfigException;
-import io.sampo.node.logging.LogSettings;
 import io.sampo.node.logging.Logging;
+import io.sampo.node.logging.LoggingSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ public final class Main {
         .orElseThrow(() -> new IllegalStateException("there is no node on the class path"));
   }
 
-  private static boolean setUpLog(LogSettings settings) {
+  private static boolean setUpLog(LoggingSettings settings) {
     try {
       Logging.apply(settings);
       return true;

@@ -2,7 +2,7 @@ package io.sampo.node.boot;
 
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates;
-import io.sampo.node.logging.LogSettings;
+import io.sampo.node.logging.LoggingSettings;
 import io.sampo.node.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +27,7 @@ public record NodeConfig(
     Http http,
     Timing timing,
     FeatureGates featureGates,
-    LogSettings log,
+    LoggingSettings log,
     Security security) {
 
   /**

@@ -9,7 +9,7 @@ import io.sampo.node.boot.flag.FlagValues;
 import io.sampo.node.boot.flag.GoDuration;
 import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
 import io.sampo.node.boot.flag.Notice;
-import io.sampo.node.logging.LogSettings;
+import io.sampo.node.logging.LoggingSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ final class NodeConfigs {
 
   private NodeConfigs() {}
 
-  static NodeConfig of(FlagValues values, LogSettings log, List<Notice> notices)
+  static NodeConfig of(FlagValues values, LoggingSettings log, List<Notice> notices)
       throws ConfigException {
     String name = values.string("name");
     NodeConfig config =

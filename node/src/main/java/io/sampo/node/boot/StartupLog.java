@@ -4,6 +4,7 @@ import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.boot.flag.Notice;
+import io.sampo.node.bootstrap.ClusterIdentity;
 import io.sampo.node.logging.DurationText;
 import io.sampo.node.logging.LogMarkers;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public final class StartupLog {
 
   private StartupLog() {}
 
-  static void notices(List<Notice> notices) {
+  public static void notices(List<Notice> notices) {
     for (Notice notice : notices) {
       LoggingEventBuilder line = LOG.atLevel(notice.level());
       notice.fields().forEach(line::addKeyValue);

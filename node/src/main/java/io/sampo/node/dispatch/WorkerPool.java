@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Threads that run tasks in the order they came, and wait for the network when there are none. Of
- * those that have nothing to do one takes the turn of Pekko's selector ({@link SelectorTurns}) and
+ * those that have nothing to do one takes the turn of Pekko's selector ({@link SelectorAccess}) and
  * blocks in it, the others park. So what arrives is handled by the thread that was woken by it, and
  * what that leads to as well. A second thread is woken only
  *
@@ -59,7 +59,7 @@ public final class WorkerPool extends AbstractExecutorService {
 
   private final CountDownLatch ended;
   private final Thread watch;
-  private volatile SelectorTurns selector;
+  private volatile SelectorAccess selector;
 
   /** How often somebody has looked at the network. A lost count does no harm. */
   private volatile long polls;
@@ -90,7 +90,7 @@ public final class WorkerPool extends AbstractExecutorService {
   @Override
   public void execute(Runnable task) {
     boolean mine = MINE.get() == this;
-    if (SelectorTurns.isTurn(task)) {
+    if (SelectorAccess.isTurn(task)) {
       offer(task);
     } else if (stopped && !mine) {
       throw new RejectedExecutionException("the pool is shut down");
@@ -114,7 +114,7 @@ public final class WorkerPool extends AbstractExecutorService {
 
   private void offer(Runnable task) {
     if (selector == null) {
-      selector = SelectorTurns.of(task);
+      selector = SelectorAccess.of(task);
     }
     if (!turn.compareAndSet(null, task)) {
       throw new RejectedExecutionException("the pool has the turn of a selector already");

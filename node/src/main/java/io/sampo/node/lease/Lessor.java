@@ -71,10 +71,10 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   private final LeaseContext leases;
   private final TimerScheduler<Command> timers;
   private final ActorRef<ReadIndexReply> quorum;
-  private final Doubt doubt;
+  private final LeadershipConfirmation doubt;
 
   /** Null while this member does not lead. */
-  private Reign reign;
+  private PrimaryLessor reign;
 
   /** The question the quorum has to answer; 0 if there is none. */
   private long confirming;
@@ -89,7 +89,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
     super(context);
     this.timers = timers;
     this.leases = leases;
-    this.doubt = new Doubt(leases.settings().nap());
+    this.doubt = new LeadershipConfirmation(leases.settings().nap());
     this.quorum = context.messageAdapter(ReadIndexReply.class, QuorumSaid::new);
   }
 
@@ -141,7 +141,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
       long term = leadership.change().term();
       doubt.begin(leases.clock().nowMillis());
       reign =
-          new Reign(
+          new PrimaryLessor(
               term,
               leases,
               getContext().getSelf(),

@@ -57,7 +57,7 @@ public final class EtcdEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   private void appendJson(StringBuilder line, ILoggingEvent event, String caller) {
-    JsonText json = new JsonText(line, false);
+    JsonLine json = new JsonLine(line, false);
     line.append('{');
     json.field(true, "level", level(event));
     json.field(false, "ts", timestamp(event));
@@ -72,7 +72,7 @@ public final class EtcdEncoder extends EncoderBase<ILoggingEvent> {
     line.append('\t').append(event.getFormattedMessage());
     int end = line.length();
     line.append("\t{");
-    if (appendFields(new JsonText(line, true), event, true)) {
+    if (appendFields(new JsonLine(line, true), event, true)) {
       line.append('}');
     } else {
       line.setLength(end);
@@ -80,7 +80,7 @@ public final class EtcdEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   /** Returns whether there were any. */
-  private static boolean appendFields(JsonText json, ILoggingEvent event, boolean first) {
+  private static boolean appendFields(JsonLine json, ILoggingEvent event, boolean first) {
     boolean none = first;
     boolean namesError = false;
     List<KeyValuePair> pairs = event.getKeyValuePairs();

@@ -27,13 +27,13 @@ public final class Logging {
    *
    * @throws IOException if a log file cannot be written to; the log is as before then
    */
-  public static void apply(LogSettings settings) throws IOException {
+  public static void apply(LoggingSettings settings) throws IOException {
     apply((LoggerContext) LoggerFactory.getILoggerFactory(), settings);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
   }
 
-  static void apply(LoggerContext context, LogSettings settings) throws IOException {
+  static void apply(LoggerContext context, LoggingSettings settings) throws IOException {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     if (settings.outputs().isPresent()) {
       replaceOutputs(context, root, settings.outputs().get());

@@ -2,20 +2,25 @@ package io.sampo.node.server;
 
 import com.google.protobuf.ByteString;
 import io.sampo.node.apply.PublishedState;
-import io.sampo.node.boot.ClusterIdentity;
 import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.bootstrap.Bootstrap;
+import io.sampo.node.bootstrap.ClusterIdentity;
 import io.sampo.node.lease.LeaseRules;
-import io.sampo.node.metrics.NetworkMetrics;
 import io.sampo.node.metrics.NodeMetrics;
 import io.sampo.node.peer.MemberIds;
+import io.sampo.node.peer.NetworkMetrics;
 import io.sampo.node.peer.PeerIdentity;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.PeerSettings;
+import io.sampo.node.raft.HeartbeatPace;
+import io.sampo.node.raft.LocalTransport;
+import io.sampo.node.raft.LogWriteTimes;
 import io.sampo.node.raft.PeerTransport;
+import io.sampo.node.raft.PublishedStatus;
 import io.sampo.node.raft.RaftCounters;
 import io.sampo.node.raft.RaftLimits;
 import io.sampo.node.raft.RaftSettings;
@@ -49,7 +54,7 @@ import java.util.Optional;
 
 /** Makes the parts of a node from its configuration and from what its directory holds. */
 public final class Assembly {
-  static final String LOG_NAME = "raft-log";
+  public static final String LOG_NAME = "raft-log";
 
   private Assembly() {}
 
@@ -66,7 +71,7 @@ public final class Assembly {
 
   static NodeParts parts(
       NodeConfig config,
-      Beginning beginning,
+      Bootstrap beginning,
       DataDirectory directory,
       JournalSettings journal,
       SystemSources sources,
@@ -86,7 +91,7 @@ public final class Assembly {
             directory.received(),
             new LocalTransport(),
             RaftRules.STANDARD,
-            RoomDoor.OPEN);
+            SpawnInterceptor.OPEN);
     return alone.withPeers(peers(config, alone, tls, beginning.known()));
   }
 
@@ -129,7 +134,7 @@ public final class Assembly {
       Path received,
       PeerTransport transport,
       RaftRules rules,
-      RoomDoor door)
+      SpawnInterceptor door)
       throws IOException {
     NodeMetrics metrics = new NodeMetrics();
     StateMachine machine = restore(config, snapshots);
@@ -176,7 +181,7 @@ public final class Assembly {
         Optional.empty());
   }
 
-  static StateSettings stateSettings(NodeConfig config) {
+  public static StateSettings stateSettings(NodeConfig config) {
     return new StateSettings(
         LeaseRules.minTtlSeconds(
             config.raft().electionTicks(),

@@ -6,10 +6,12 @@ import io.sampo.node.boot.SystemSources;
 import io.sampo.node.member.Connections;
 import io.sampo.node.metrics.NodeMetrics;
 import io.sampo.node.raft.PeerTransport;
+import io.sampo.node.raft.PublishedStatus;
 import io.sampo.node.raft.RaftCounters;
 import io.sampo.node.raft.RaftSettings;
 import io.sampo.node.raft.core.RaftRules;
 import io.sampo.node.request.RequestListener;
+import io.sampo.node.request.RequestTimes;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.mvcc.HashStorage;
@@ -49,7 +51,7 @@ public record NodeParts(
     Path received,
     PeerTransport transport,
     RaftRules rules,
-    RoomDoor door,
+    SpawnInterceptor door,
     Optional<PeerParts> peers) {
   private static final long ALWAYS_NANOS = 3_600_000_000_000L;
 

@@ -1,16 +1,17 @@
 package io.sampo.node.server;
 
-import io.sampo.node.api.LeaderGuard;
-import io.sampo.node.api.LeaderTransfer;
-import io.sampo.node.api.RequestGate;
 import io.sampo.node.apply.Applier;
 import io.sampo.node.compaction.AutoCompactor;
+import io.sampo.node.edge.LeaderGuard;
 import io.sampo.node.lease.Lessor;
+import io.sampo.node.maintenance.LeaderTransfer;
 import io.sampo.node.member.MemberChanges;
+import io.sampo.node.peer.ReceivedStates;
 import io.sampo.node.peer.SnapshotSource;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.request.PendingRequests;
 import io.sampo.node.request.Proposer;
+import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.RequestIds;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.MembershipResult;

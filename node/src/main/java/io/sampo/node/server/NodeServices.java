@@ -2,30 +2,35 @@ package io.sampo.node.server;
 
 import com.google.protobuf.Message;
 import io.sampo.gateway.transcode.ServiceBinding;
-import io.sampo.node.api.AuthService;
-import io.sampo.node.api.ClusterService;
-import io.sampo.node.api.HealthService;
-import io.sampo.node.api.KvService;
-import io.sampo.node.api.LeaderLeases;
-import io.sampo.node.api.LearnerGuard;
-import io.sampo.node.api.LeaseService;
-import io.sampo.node.api.MaintenanceService;
-import io.sampo.node.api.RangeListener;
-import io.sampo.node.api.ResponseHeaders;
-import io.sampo.node.api.WatchService;
-import io.sampo.node.api.grpc.GrpcCall;
-import io.sampo.node.api.grpc.GrpcMethod;
+import io.sampo.node.auth.AuthService;
 import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
+import io.sampo.node.dispatch.SharedRandom;
+import io.sampo.node.edge.grpc.GrpcCall;
+import io.sampo.node.edge.grpc.GrpcMethod;
+import io.sampo.node.edge.grpc.GrpcMethods;
+import io.sampo.node.kv.KvService;
+import io.sampo.node.kv.RangeListener;
+import io.sampo.node.lease.ForwardedLeases;
+import io.sampo.node.lease.LeaderLeases;
+import io.sampo.node.lease.LeaseService;
 import io.sampo.node.lease.Leases;
-import io.sampo.node.recipe.ElectionService;
-import io.sampo.node.recipe.EtcdServices;
-import io.sampo.node.recipe.LockService;
-import io.sampo.node.recipe.Turns;
+import io.sampo.node.lock.DeleteWaits;
+import io.sampo.node.lock.ElectionService;
+import io.sampo.node.lock.EtcdServices;
+import io.sampo.node.lock.LockService;
+import io.sampo.node.maintenance.HealthService;
+import io.sampo.node.maintenance.MaintenanceService;
+import io.sampo.node.member.ClusterService;
+import io.sampo.node.member.NewMembers;
+import io.sampo.node.request.LearnerGuard;
 import io.sampo.node.request.PendingRequests;
+import io.sampo.node.request.ResponseHeaders;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.watch.WatchAuthorizer;
+import io.sampo.node.watch.WatchCounters;
 import io.sampo.node.watch.WatchHeader;
+import io.sampo.node.watch.WatchService;
 import io.sampo.node.watch.WatchSettings;
 import io.sampo.node.watch.WatchSource;
 import io.sampo.node.watch.WatchStreams;
@@ -122,8 +127,8 @@ public final class NodeServices {
     auth = new AuthService(headers);
     watchStreams = watchStreams(system, rooms);
     watch = new WatchService(watchStreams);
-    Turns turns =
-        new Turns(
+    DeleteWaits turns =
+        new DeleteWaits(
             new EtcdServices(kv, lease, watch),
             Materializer.matFromSystem(system),
             waiter -> spawn(system, waiter, "turn"));
@@ -132,7 +137,7 @@ public final class NodeServices {
   }
 
   /** Proposals of this member that wait for their result. */
-  int pendingProposals() {
+  public int pendingProposals() {
     return pending.size();
   }
 
@@ -222,7 +227,7 @@ public final class NodeServices {
   }
 
   /** Every method of gRPC. Range and Watch give their stored bytes as they are. */
-  List<GrpcMethod> methods() {
+  public List<GrpcMethod> methods() {
     List<GrpcMethod> methods = new ArrayList<>();
     methods.add(
         new GrpcMethod.Unary(
@@ -248,7 +253,7 @@ public final class NodeServices {
   }
 
   /** The services that the gateway offers as JSON. */
-  List<ServiceBinding> bindings() {
+  public List<ServiceBinding> bindings() {
     var file = RpcProto.getDescriptor();
     List<ServiceBinding> all =
         List.of(
@@ -287,7 +292,7 @@ public final class NodeServices {
   }
 
   /** Why a call is refused before its service sees it, or null. */
-  EtcdException refusal(GrpcMethod method, GrpcCall call) {
+  public EtcdException refusal(GrpcMethod method, GrpcCall call) {
     Optional<EtcdException> unfit = learnerGuard.refusal(method.path());
     if (unfit.isPresent()) {
       return unfit.get();

@@ -1,5 +1,6 @@
 package io.sampo.node.server;
 
+import io.sampo.node.peer.LeaderClient;
 import io.sampo.node.peer.PeerClient;
 import io.sampo.node.peer.PeerConnections;
 import io.sampo.node.peer.PeerNetwork;
@@ -60,8 +61,8 @@ public record PeerParts(
     };
   }
 
-  LeaderQuestions leaderQuestions(ActorSystem<?> system, NodeParts parts) {
-    return new LeaderQuestions(
+  LeaderClient leaderQuestions(ActorSystem<?> system, NodeParts parts) {
+    return new LeaderClient(
         client(system),
         parts.status(),
         () -> parts.state().get().cluster(),
@@ -84,14 +85,14 @@ public record PeerParts(
    * Who the members are: a joiner believes what it was told until its log has come to its own
    * addition.
    */
-  List<ClusterMember> members(ClusterState cluster) {
+  public List<ClusterMember> members(ClusterState cluster) {
     long self = network.identity().memberId();
     boolean arrived = cluster.members().containsKey(self) || cluster.removed().contains(self);
     return arrived || known.isEmpty() ? cluster.memberList() : known;
   }
 
   /** Whom to be connected with. */
-  static Peers.Command connectWith(List<ClusterMember> members) {
+  public static Peers.Command connectWith(List<ClusterMember> members) {
     return new Peers.Replace(
         members.stream().collect(Collectors.toMap(ClusterMember::id, ClusterMember::peerUrls)));
   }

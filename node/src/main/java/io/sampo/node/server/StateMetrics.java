@@ -4,16 +4,17 @@ import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
+import io.sampo.node.member.IdentityMetrics;
 import io.sampo.node.metrics.MetricsRegistry;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.util.function.IntSupplier;
 
 /** The families whose values are read from the node's published state when somebody scrapes. */
-final class StateMetrics {
+public final class StateMetrics {
   private StateMetrics() {}
 
-  static void register(MetricsRegistry registry, NodeParts parts, IntSupplier pending) {
+  public static void register(MetricsRegistry registry, NodeParts parts, IntSupplier pending) {
     raft(registry, parts);
     store(registry, parts);
     IdentityMetrics.register(registry, parts);

@@ -58,7 +58,7 @@ class LoggingTest {
     Path file = folder.resolve("node.log");
     Logging.apply(
         context,
-        new LogSettings(
+        new LoggingSettings(
             Optional.of("warn"),
             Optional.of("console"),
             Optional.of(List.of(file.toString(), "stdout"))));
@@ -82,7 +82,7 @@ class LoggingTest {
             () ->
                 Logging.apply(
                     context,
-                    new LogSettings(
+                    new LoggingSettings(
                         Optional.of("debug"),
                         Optional.empty(),
                         Optional.of(List.of("/nonexistent/x.log")))));
@@ -99,7 +99,7 @@ class LoggingTest {
     Path file = folder.resolve("node.log");
     Logging.apply(
         context,
-        new LogSettings(
+        new LoggingSettings(
             Optional.of("fatal"), Optional.empty(), Optional.of(List.of(file.toString()))));
     Logger log = context.getLogger("x");
     log.error("an error");

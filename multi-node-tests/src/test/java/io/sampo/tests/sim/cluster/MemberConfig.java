@@ -4,7 +4,7 @@ import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
-import io.sampo.node.logging.LogSettings;
+import io.sampo.node.logging.LoggingSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +57,7 @@ final class MemberConfig {
             0,
             60_000 * NANOS_PER_MILLI),
         gates(settings),
-        LogSettings.UNCHANGED,
+        LoggingSettings.UNCHANGED,
         NodeConfig.Security.PLAIN);
   }
 

@@ -25,7 +25,7 @@ public final class SimCluster implements SimNetwork.Receiver {
   private final World world;
   private final Probes probes;
   private final ClusterSettings settings;
-  private final Planted planted;
+  private final Mutation planted;
   private final Observer observer;
   private final BiConsumer<SimMember, Throwable> unexcused;
   private final SimNetwork network;
@@ -43,7 +43,7 @@ public final class SimCluster implements SimNetwork.Receiver {
       World world,
       Probes probes,
       ClusterSettings settings,
-      Planted planted,
+      Mutation planted,
       Observer observer,
       Path directory,
       Optional<SavedState> restored,
@@ -296,7 +296,7 @@ public final class SimCluster implements SimNetwork.Receiver {
     return settings;
   }
 
-  Planted planted() {
+  Mutation planted() {
     return planted;
   }
 

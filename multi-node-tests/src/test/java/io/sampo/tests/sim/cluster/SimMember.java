@@ -2,17 +2,17 @@ package io.sampo.tests.sim.cluster;
 
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.sampo.node.boot.ClusterIdentity;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
 import io.sampo.node.boot.flag.ConfigException;
+import io.sampo.node.bootstrap.ClusterIdentity;
+import io.sampo.node.member.RemovedMemberException;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.server.Assembly;
-import io.sampo.node.server.NodeGuardian;
 import io.sampo.node.server.NodeParts;
 import io.sampo.node.server.NodeRooms;
 import io.sampo.node.server.NodeServices;
-import io.sampo.node.server.RemovedMemberException;
+import io.sampo.node.server.Supervisor;
 import io.sampo.node.state.NodeState;
 import io.sampo.persistence.datadir.Identity;
 import io.sampo.persistence.log.LogCommand;
@@ -71,7 +71,7 @@ public final class SimMember {
   private Rotten rotten;
   private boolean serving;
   private SimProcess process;
-  private ActorSystem<NodeGuardian.Command> system;
+  private ActorSystem<Supervisor.Command> system;
   private NodeParts parts;
   private NodeRooms rooms;
   private NodeServices services;
@@ -193,16 +193,16 @@ public final class SimMember {
     cluster.observer().onStarted(this);
     system =
         process.start(
-            NodeGuardian.create(
+            Supervisor.create(
                 parts,
-                new NodeGuardian.Life(
+                new Supervisor.Life(
                     assembled,
                     established ? Optional.empty() : Optional.of(() -> onEstablished(mine)),
                     running,
                     cause -> onBroken(mine, cause))),
             new DiskSetup(disk, process));
     NodeParts itsParts = parts;
-    ActorSystem<NodeGuardian.Command> itsSystem = system;
+    ActorSystem<Supervisor.Command> itsSystem = system;
     assembled.thenAccept(
         made -> {
           if (mine == process && !mine.isCrashed()) {
@@ -247,7 +247,7 @@ public final class SimMember {
               emptyDirectory(directory.resolve("received")),
               this::send,
               cluster.planted().rules(this),
-              new MemberDoor(this));
+              new MemberInterceptor(this));
       return made.withRaft(made.raft().withLimits(cluster.settings().limits()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -2,7 +2,7 @@ package io.sampo.tests.sim.scenario;
 
 import io.sampo.node.apply.Applier;
 import io.sampo.node.request.ReadBarrier;
-import io.sampo.tests.sim.cluster.Planted;
+import io.sampo.tests.sim.cluster.Mutation;
 import io.sampo.tests.sim.cluster.SimMember;
 import io.sampo.tests.sim.cluster.Tap;
 import io.sampo.tests.sim.kernel.SimProcess;
@@ -17,7 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * A known bug: reads are let through when a leader's state has come, and answered from the state
  * before, as the new one is put in place only a little later.
  */
-final class EarlyRestore implements Planted {
+final class EarlyRestore implements Mutation {
   private static final int TIMES = 10;
   private static final long STEP_NANOS = 10_000_000;
 

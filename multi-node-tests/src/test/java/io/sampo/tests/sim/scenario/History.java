@@ -2,7 +2,7 @@ package io.sampo.tests.sim.scenario;
 
 import io.sampo.tests.sim.check.CommittedLog;
 import io.sampo.tests.sim.check.Violations;
-import io.sampo.tests.sim.cluster.Planted;
+import io.sampo.tests.sim.cluster.Mutation;
 import io.sampo.tests.sim.cluster.SavedState;
 import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.fault.Probes;
@@ -25,7 +25,7 @@ public final class History {
   private final Path directory;
   private final List<Era> eras = new ArrayList<>();
 
-  private History(long seed, Planted planted, Consumer<String> lines, Path directory) {
+  private History(long seed, Mutation planted, Consumer<String> lines, Path directory) {
     this.seed = seed;
     this.directory = directory;
     parameters = Parameters.of(seed);
@@ -36,7 +36,7 @@ public final class History {
 
   /** Runs the history that the seed stands for. */
   public static Outcome run(long seed) {
-    return run(seed, Planted.NOTHING, null);
+    return run(seed, Mutation.NOTHING, null);
   }
 
   /**
@@ -44,7 +44,7 @@ public final class History {
    *
    * @param lines takes the timeline; null for none
    */
-  public static Outcome run(long seed, Planted planted, Consumer<String> lines) {
+  public static Outcome run(long seed, Mutation planted, Consumer<String> lines) {
     try (ScratchDirectory directory = new ScratchDirectory()) {
       return new History(seed, planted, lines, directory.path()).run();
     }

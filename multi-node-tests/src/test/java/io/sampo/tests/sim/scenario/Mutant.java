@@ -1,10 +1,10 @@
 package io.sampo.tests.sim.scenario;
 
-import io.sampo.tests.sim.cluster.Planted;
+import io.sampo.tests.sim.cluster.Mutation;
 
 /** A known bug. */
-record Mutant(String name, String bug, java.util.function.Supplier<Planted> planter) {
-  Planted plant() {
+record Mutant(String name, String bug, java.util.function.Supplier<Mutation> planter) {
+  Mutation plant() {
     return planter.get();
   }
 

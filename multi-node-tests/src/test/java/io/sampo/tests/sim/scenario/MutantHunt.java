@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** Plants each known bug and counts the seeds until it is found. */
+/** Mutations each known bug and counts the seeds until it is found. */
 final class MutantHunt {
   private MutantHunt() {}
 

@@ -1,7 +1,7 @@
 package io.sampo.tests.sim.scenario;
 
-import static io.sampo.tests.sim.scenario.Plants.inRoom;
-import static io.sampo.tests.sim.scenario.Plants.rules;
+import static io.sampo.tests.sim.scenario.Mutations.inRoom;
+import static io.sampo.tests.sim.scenario.Mutations.rules;
 
 import io.sampo.node.apply.PublishedState;
 import io.sampo.node.lease.Lessor;
@@ -27,7 +27,7 @@ import io.sampo.protocol.etcdserverpb.WatchRequest;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
-import io.sampo.tests.sim.cluster.Planted;
+import io.sampo.tests.sim.cluster.Mutation;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class Mutants {
               "lying-disk",
               "the journal says durable before it is",
               () ->
-                  new Planted() {
+                  new Mutation() {
                     @Override
                     public void prepare(SimCluster cluster) {
                       cluster.members().forEach(member -> member.disk().lie());
@@ -106,7 +106,7 @@ final class Mutants {
               "learner-counted",
               "a leader counts learners for its majorities",
               () ->
-                  new Planted() {
+                  new Mutation() {
                     @Override
                     public RaftRules rules(SimMember member) {
                       return countingLearners(member);
@@ -206,7 +206,7 @@ final class Mutants {
                       "raft",
                       (member, message, next) -> {
                         if (!(message instanceof RaftCommand.ProposeInTerm propose
-                            && Plants.isRevoke(propose.data()))) {
+                            && Mutations.isRevoke(propose.data()))) {
                           next.accept(message);
                         }
                       })));
@@ -328,7 +328,7 @@ final class Mutants {
     List<Entry> entries = new ArrayList<>(committed.entries());
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
-      if (entry.getIndex() % 37 == 0 && Plants.isRequest(entry)) {
+      if (entry.getIndex() % 37 == 0 && Mutations.isRequest(entry)) {
         entries.set(i, entry.toBuilder().clearData().build());
       }
     }
@@ -395,8 +395,9 @@ final class Mutants {
   private static void revokeInheritance(SimMember member, Object message, Consumer<Object> next) {
     next.accept(message);
     if (message instanceof Lessor.Leadership leadership && leadership.change().leader()) {
-      Plants.leases(member)
-          .forEach(id -> member.rooms().raft().tell(new RaftCommand.Propose(Plants.revokeOf(id))));
+      Mutations.leases(member)
+          .forEach(
+              id -> member.rooms().raft().tell(new RaftCommand.Propose(Mutations.revokeOf(id))));
     }
   }
 }

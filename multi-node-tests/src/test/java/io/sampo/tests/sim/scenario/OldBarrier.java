@@ -3,7 +3,7 @@ package io.sampo.tests.sim.scenario;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.ReadIndexReply;
 import io.sampo.node.raft.RoleName;
-import io.sampo.tests.sim.cluster.Planted;
+import io.sampo.tests.sim.cluster.Mutation;
 import io.sampo.tests.sim.cluster.SimMember;
 import io.sampo.tests.sim.cluster.Tap;
 import java.util.HashMap;
@@ -17,7 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * A known bug: a leader's barrier survives its term. The read that waits for a quorum's echo when
  * the leader is deposed is let through, with the commit index that it had.
  */
-final class OldBarrier implements Planted {
+final class OldBarrier implements Mutation {
   /** What one asker has asked last: each asks one question at a time. */
   private static final class Asker {
     private final ActorRef<ReadIndexReply> between;

@@ -1,6 +1,6 @@
 package io.sampo.tests.sim.scenario;
 
-import io.sampo.tests.sim.cluster.Planted;
+import io.sampo.tests.sim.cluster.Mutation;
 
 /** The command: see multi-node-tests/README.md. */
 public final class Simulate {
@@ -20,7 +20,7 @@ public final class Simulate {
 
   private static boolean repeat(Options options) {
     long seed = options.seed().getAsLong();
-    Planted planted = options.mutant() == null ? Planted.NOTHING : options.mutant().plant();
+    Mutation planted = options.mutant() == null ? Mutation.NOTHING : options.mutant().plant();
     Outcome outcome = History.run(seed, planted, options.timeline() ? System.out::println : null);
     System.out.println(Report.of(outcome));
     return !outcome.failed();

@@ -5,7 +5,7 @@ import io.sampo.persistence.log.LogReply;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
-import io.sampo.tests.sim.cluster.Planted;
+import io.sampo.tests.sim.cluster.Mutation;
 import io.sampo.tests.sim.cluster.SimMember;
 import io.sampo.tests.sim.cluster.Tap;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ import org.apache.pekko.actor.typed.Behavior;
  * A known bug: what the log says is durable counts by its index, although a newer leader's entry
  * stands there meanwhile.
  */
-final class UnnamedFlush implements Planted {
+final class UnnamedFlush implements Mutation {
   @Override
   public <T> Behavior<T> room(SimMember member, String room, Behavior<T> behavior) {
     if (!room.equals("raft")) {

@@ -1,9 +1,9 @@
 package io.sampo.node.peer.http;
 
+import io.sampo.node.edge.http.HttpsListener;
+import io.sampo.node.edge.http.RequestHeadTimeout;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.tls.TlsContext;
-import io.sampo.node.tls.http.HttpsListener;
-import io.sampo.node.tls.http.RequestHeads;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,7 +54,8 @@ public final class PeerListener {
    */
   static Flow<HttpRequest, HttpResponse, NotUsed> answering(
       Function<HttpRequest, CompletionStage<HttpResponse>> routes, Duration head) {
-    return RequestHeads.within(head).join(Flow.<HttpRequest>create().mapAsync(1, routes::apply));
+    return RequestHeadTimeout.within(head)
+        .join(Flow.<HttpRequest>create().mapAsync(1, routes::apply));
   }
 
   /** Binds and answers from then on those whose certificate fits. */

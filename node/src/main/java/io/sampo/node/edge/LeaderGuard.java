@@ -1,0 +1,75 @@
+package io.sampo.node.edge;
+
+import io.sampo.node.edge.grpc.StreamGuard;
+import io.sampo.node.raft.RaftStatus;
+import io.sampo.protocol.error.EtcdError;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Flow;
+
+/**
+ * Ends the streams that asked for a leader when none was known at three looks in a row, an election
+ * timeout apart (etcd 3.7.1, v3rpc/interceptor.go). To come back costs a client more than to wait,
+ * hence the patience. One signal ends them all.
+ */
+public final class LeaderGuard implements StreamGuard {
+  private static final int LOOKS = 3;
+
+  private final Supplier<RaftStatus> status;
+  private volatile SharedKillSwitch streams = newSwitch();
+
+  /** Written by the behaviour only. */
+  private int without;
+
+  /** What the behaviour tells itself. */
+  public enum Command {
+    LOOK
+  }
+
+  public LeaderGuard(Supplier<RaftStatus> status) {
+    this.status = status;
+  }
+
+  private static SharedKillSwitch newSwitch() {
+    return KillSwitches.shared("leader-required");
+  }
+
+  @Override
+  public <T> Flow<T, T, NotUsed> flow() {
+    return Flow.<T>create().via(streams.flow());
+  }
+
+  /**
+   * Looks whether there is a leader. To be spawned once.
+   *
+   * @param electionTimeout from one look to the next
+   */
+  public Behavior<Command> looking(Duration electionTimeout) {
+    return Behaviors.withTimers(
+        timers -> {
+          timers.startTimerWithFixedDelay(Command.LOOK, electionTimeout);
+          return Behaviors.receive(Command.class)
+              .onMessageEquals(
+                  Command.LOOK,
+                  () -> {
+                    look();
+                    return Behaviors.same();
+                  })
+              .build();
+        });
+  }
+
+  private void look() {
+    without = status.get().leaderId() == 0 ? without + 1 : 0;
+    if (without >= LOOKS) {
+      SharedKillSwitch lost = streams;
+      streams = newSwitch();
+      lost.abort(EtcdError.NO_LEADER.exception());
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.sampo.node.edge.http;
+
+import com.google.protobuf.ByteString;
+import io.sampo.gateway.NodeProbes;
+import io.sampo.node.apply.PublishedState;
+import io.sampo.node.kv.KvService;
+import io.sampo.node.metrics.ServerMetrics;
+import io.sampo.node.raft.RaftStatus;
+import io.sampo.protocol.etcdserverpb.AlarmMember;
+import io.sampo.protocol.etcdserverpb.RangeRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** What the health endpoints ask, answered by this node. */
+final class NodeHealth implements NodeProbes {
+  /** The read that etcd's health checks do: the smallest there is, of a key that may be missing. */
+  private static final RangeRequest READ =
+      RangeRequest.newBuilder()
+          .setKey(ByteString.copyFrom(new byte[] {0}))
+          .setKeysOnly(true)
+          .setLimit(1)
+          .build();
+
+  private final PublishedState state;
+  private final Supplier<RaftStatus> raft;
+  private final KvService kv;
+  private final String serverVersion;
+  private final String storageVersion;
+  private final ServerMetrics metrics;
+  private final Supplier<SortedMap<String, String>> debugVariables;
+
+  NodeHealth(
+      PublishedState state,
+      Supplier<RaftStatus> raft,
+      KvService kv,
+      String serverVersion,
+      String storageVersion,
+      ServerMetrics metrics,
+      Supplier<SortedMap<String, String>> debugVariables) {
+    this.state = state;
+    this.raft = raft;
+    this.kv = kv;
+    this.serverVersion = serverVersion;
+    this.storageVersion = storageVersion;
+    this.metrics = metrics;
+    this.debugVariables = debugVariables;
+  }
+
+  @Override
+  public List<AlarmMember> alarms() {
+    return state.get().alarms().alarms();
+  }
+
+  @Override
+  public boolean hasLeader() {
+    return raft.get().leaderId() != 0;
+  }
+
+  @Override
+  public boolean isLearner() {
+    return state.get().cluster().confState().getLearnersList().contains(raft.get().memberId());
+  }
+
+  @Override
+  public boolean isAuthEnabled() {
+    return false;
+  }
+
+  @Override
+  public CompletableFuture<Optional<String>> serializableRead() {
+    return outcome(READ.toBuilder().setSerializable(true).build());
+  }
+
+  @Override
+  public CompletableFuture<Optional<String>> linearizableRead() {
+    return outcome(READ);
+  }
+
+  private CompletableFuture<Optional<String>> outcome(RangeRequest read) {
+    return kv.rangeEncoded(read)
+        .toCompletableFuture()
+        .handle(
+            (response, failure) -> failure == null ? Optional.empty() : Optional.of(text(failure)));
+  }
+
+  private static String text(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return String.valueOf(cause.getMessage());
+  }
+
+  @Override
+  public String serverVersion() {
+    return serverVersion;
+  }
+
+  @Override
+  public Optional<String> clusterVersion() {
+    return state.get().cluster().clusterVersion();
+  }
+
+  @Override
+  public Optional<String> storageVersion() {
+    return Optional.of(storageVersion);
+  }
+
+  @Override
+  public SortedMap<String, String> debugVariables() {
+    return debugVariables.get();
+  }
+
+  @Override
+  public void healthAnswered(boolean healthy) {
+    (healthy ? metrics.healthSuccess : metrics.healthFailures).inc();
+  }
+
+  @Override
+  public void checkMade(String type, String name, boolean success) {
+    metrics.healthCheck.labelValues(type, name).set(success ? 1 : 0);
+    metrics.healthChecks.labelValues(type, name, success ? "success" : "error").inc();
+  }
+}

@@ -1,0 +1,34 @@
+package io.sampo.node.edge.http;
+
+import io.sampo.node.raft.RaftStatus;
+import io.sampo.node.server.NodeParts;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The variables of {@code /debug/vars}, as JSON texts under etcd's names. */
+final class ServerVariables {
+  private ServerVariables() {}
+
+  public static SortedMap<String, String> of(NodeParts parts) {
+    RaftStatus raft = parts.status().get();
+    MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+    TreeMap<String, String> variables = new TreeMap<>();
+    variables.put("cmdline", "[\"sampo\"]");
+    variables.put(
+        "memstats",
+        "{\"HeapAlloc\":%d,\"HeapSys\":%d}".formatted(heap.getUsed(), heap.getCommitted()));
+    variables.put(
+        "raft.status",
+        "{\"id\":\"%s\",\"term\":%d,\"commit\":%d,\"lead\":\"%s\",\"raftState\":\"%s\",\"applied\":%d}"
+            .formatted(
+                Long.toUnsignedString(raft.memberId(), 16),
+                raft.term(),
+                raft.committedIndex(),
+                Long.toUnsignedString(raft.leaderId(), 16),
+                "State" + raft.role(),
+                raft.appliedIndex()));
+    return variables;
+  }
+}

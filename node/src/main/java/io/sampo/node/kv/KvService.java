@@ -1,0 +1,240 @@
+package io.sampo.node.kv;
+
+import io.sampo.node.apply.PublishedState;
+import io.sampo.node.request.RequestGate;
+import io.sampo.node.request.RequestListener;
+import io.sampo.node.request.ResponseHeaders;
+import io.sampo.node.state.Quota;
+import io.sampo.node.state.ReadOnlyTxn;
+import io.sampo.node.state.RequestChecks;
+import io.sampo.node.state.mvcc.MvccView;
+import io.sampo.node.state.mvcc.RangeQuery;
+import io.sampo.node.state.mvcc.RangeResponseEncoder;
+import io.sampo.node.state.mvcc.RangeResult;
+import io.sampo.node.state.mvcc.RangeStreamChunks;
+import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.etcdserverpb.CompactionRequest;
+import io.sampo.protocol.etcdserverpb.CompactionResponse;
+import io.sampo.protocol.etcdserverpb.DeleteRangeRequest;
+import io.sampo.protocol.etcdserverpb.DeleteRangeResponse;
+import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
+import io.sampo.protocol.etcdserverpb.KVPowerApi;
+import io.sampo.protocol.etcdserverpb.PutRequest;
+import io.sampo.protocol.etcdserverpb.PutResponse;
+import io.sampo.protocol.etcdserverpb.RangeRequest;
+import io.sampo.protocol.etcdserverpb.RangeResponse;
+import io.sampo.protocol.etcdserverpb.RangeStreamResponse;
+import io.sampo.protocol.etcdserverpb.ResponseHeader;
+import io.sampo.protocol.etcdserverpb.TxnRequest;
+import io.sampo.protocol.etcdserverpb.TxnResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.grpc.javadsl.Metadata;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** etcd's KV service. */
+public final class KvService implements KVPowerApi {
+
+  /**
+   * @param maxTxnOps {@code --max-txn-ops}
+   * @param maxRequestBytes {@code --max-request-bytes}, which chunks of a range stream aim at
+   */
+  public record Limits(int maxTxnOps, int maxRequestBytes) {}
+
+  private final RequestGate gate;
+  private final PublishedState state;
+  private final ResponseHeaders headers;
+  private final Limits limits;
+  private final RangeListener listener;
+  private final RequestListener requests;
+  private final Executor executor;
+
+  /**
+   * @param executor where ranges of more than one key are read, so that they hold up nobody
+   */
+  public KvService(
+      RequestGate gate,
+      PublishedState state,
+      ResponseHeaders headers,
+      Limits limits,
+      RangeListener listener,
+      RequestListener requests,
+      Executor executor) {
+    this.gate = gate;
+    this.state = state;
+    this.headers = headers;
+    this.limits = limits;
+    this.listener = listener;
+    this.requests = requests;
+    this.executor = executor;
+  }
+
+  @Override
+  public CompletionStage<RangeResponse> range(RangeRequest request, Metadata metadata) {
+    return read(
+        request, result -> RangeResponseEncoder.message(headers.at(result.revision()), result));
+  }
+
+  /** A range, answered with the encoded response that shares the stored bytes. */
+  public CompletionStage<byte[]> rangeEncoded(RangeRequest request) {
+    return read(
+        request, result -> RangeResponseEncoder.encode(headers.at(result.revision()), result));
+  }
+
+  private <R> CompletableFuture<R> read(RangeRequest request, Function<RangeResult, R> answer) {
+    try {
+      RequestChecks.range(request);
+    } catch (EtcdException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    if (request.getSerializable()) {
+      return timed("Range", requests.begin(), now(request, answer));
+    }
+    long begin = requests.begin();
+    CompletableFuture<Void> ready = gate.linearizable();
+    return timed(
+        "Range",
+        begin,
+        request.getRangeEnd().isEmpty()
+            ? ready.thenApply(done -> scan(request, answer))
+            : ready.thenApplyAsync(done -> scan(request, answer), executor));
+  }
+
+  private <R> CompletableFuture<R> timed(String type, long begin, CompletableFuture<R> answer) {
+    answer.whenComplete((done, failure) -> requests.end(type, begin, failure == null));
+    return answer;
+  }
+
+  private <R> CompletableFuture<R> now(RangeRequest request, Function<RangeResult, R> answer) {
+    try {
+      return CompletableFuture.completedFuture(scan(request, answer));
+    } catch (EtcdException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private <R> R scan(RangeRequest request, Function<RangeResult, R> answer) {
+    long begin = listener.begin();
+    boolean success = false;
+    try {
+      R response = answer.apply(state.keys().range(RangeQuery.of(request)));
+      success = true;
+      return response;
+    } finally {
+      listener.end(begin, success);
+    }
+  }
+
+  @Override
+  public Source<RangeStreamResponse, NotUsed> rangeStream(RangeRequest request, Metadata metadata) {
+    try {
+      RequestChecks.range(request);
+      RequestChecks.rangeStream(request);
+    } catch (EtcdException e) {
+      return Source.failed(e);
+    }
+    return request.getSerializable()
+        ? chunks(request)
+        : Source.completionStage(gate.linearizable().thenApply(done -> true))
+            .flatMapConcat(done -> chunks(request));
+  }
+
+  private Source<RangeStreamResponse, NotUsed> chunks(RangeRequest request) {
+    return Source.fromIterator(
+            () -> new RangeStreamChunks(request, state::keys, limits.maxRequestBytes()))
+        .map(this::complete);
+  }
+
+  private RangeStreamResponse complete(RangeStreamResponse chunk) {
+    RangeResponse response = chunk.getRangeResponse();
+    if (!response.hasHeader()) {
+      return chunk;
+    }
+    ResponseHeader header = headers.complete(response.getHeader());
+    return chunk.toBuilder().setRangeResponse(response.toBuilder().setHeader(header)).build();
+  }
+
+  @Override
+  public CompletionStage<PutResponse> put(PutRequest request, Metadata metadata) {
+    return gate.withinQuota(
+        Quota.cost(request),
+        () ->
+            checked(
+                () -> RequestChecks.put(request),
+                () ->
+                    gate.propose(
+                            InternalRaftRequest.newBuilder().setPut(request), PutResponse.class)
+                        .thenApply(
+                            response ->
+                                response.toBuilder()
+                                    .setHeader(headers.complete(response.getHeader()))
+                                    .build())));
+  }
+
+  @Override
+  public CompletionStage<DeleteRangeResponse> deleteRange(
+      DeleteRangeRequest request, Metadata metadata) {
+    return checked(
+        () -> RequestChecks.deleteRange(request),
+        () ->
+            gate.propose(
+                    InternalRaftRequest.newBuilder().setDeleteRange(request),
+                    DeleteRangeResponse.class)
+                .thenApply(
+                    response ->
+                        response.toBuilder()
+                            .setHeader(headers.complete(response.getHeader()))
+                            .build()));
+  }
+
+  @Override
+  public CompletionStage<TxnResponse> txn(TxnRequest request, Metadata metadata) {
+    return gate.withinQuota(
+        Quota.cost(request),
+        () -> checked(() -> RequestChecks.txn(request, limits.maxTxnOps()), () -> run(request)));
+  }
+
+  private CompletableFuture<TxnResponse> run(TxnRequest request) {
+    CompletableFuture<TxnResponse> response;
+    if (!ReadOnlyTxn.isReadOnly(request)) {
+      response = gate.propose(InternalRaftRequest.newBuilder().setTxn(request), TxnResponse.class);
+    } else {
+      long begin = requests.begin();
+      CompletableFuture<Void> ready =
+          ReadOnlyTxn.isSerializable(request)
+              ? CompletableFuture.completedFuture(null)
+              : gate.linearizable();
+      response =
+          timed(
+              "ReadonlyTxn",
+              begin,
+              ready.thenApplyAsync(
+                  done -> {
+                    MvccView view = state.keys();
+                    return ReadOnlyTxn.run(view, request);
+                  },
+                  executor));
+    }
+    return response.thenApply(
+        txn -> txn.toBuilder().setHeader(headers.complete(txn.getHeader())).build());
+  }
+
+  @Override
+  public CompletionStage<CompactionResponse> compact(CompactionRequest request, Metadata metadata) {
+    return gate.propose(
+            InternalRaftRequest.newBuilder().setCompaction(request), CompactionResponse.class)
+        .thenApply(response -> response.toBuilder().setHeader(headers.current()).build());
+  }
+
+  private static <R> CompletableFuture<R> checked(Runnable check, RequestGate.Next<R> next) {
+    try {
+      check.run();
+    } catch (EtcdException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return next.go();
+  }
+}

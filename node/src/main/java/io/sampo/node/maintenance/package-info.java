@@ -1,0 +1,5 @@
+/**
+ * The Maintenance and Health services: status, alarms, hashes, snapshots for a client, moved
+ * leadership. What is asked of other members goes through {@code peer}.
+ */
+package io.sampo.node.maintenance;

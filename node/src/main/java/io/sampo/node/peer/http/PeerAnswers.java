@@ -1,0 +1,151 @@
+package io.sampo.node.peer.http;
+
+import io.sampo.node.apply.PublishedState;
+import io.sampo.node.lease.KeepAliveOutcome;
+import io.sampo.node.lease.Leases;
+import io.sampo.node.lease.SettledLeases;
+import io.sampo.node.lease.TimeToLiveOutcome;
+import io.sampo.node.member.MemberChanges;
+import io.sampo.node.request.RequestGate;
+import io.sampo.node.server.PeerParts;
+import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.node.state.membership.DowngradeState;
+import io.sampo.node.state.mvcc.HashStorage;
+import io.sampo.node.state.mvcc.KeyHash;
+import io.sampo.node.state.mvcc.MvccView;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.etcdserverpb.HashKVResponse;
+import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveRequest;
+import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveResponse;
+import io.sampo.protocol.etcdserverpb.ResponseHeader;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** What this node answers other members, from its published state and its rooms. */
+public final class PeerAnswers implements PeerServices {
+  private final PeerParts peers;
+  private final PublishedState state;
+  private final RequestGate gate;
+  private final MemberChanges changes;
+  private final SettledLeases leases;
+  private final HashStorage hashes;
+  private final Executor blocking;
+
+  public PeerAnswers(
+      PeerParts peers,
+      PublishedState state,
+      RequestGate gate,
+      MemberChanges changes,
+      Leases leases,
+      HashStorage hashes,
+      Executor blocking) {
+    this.peers = peers;
+    this.state = state;
+    this.gate = gate;
+    this.changes = changes;
+    this.leases = new SettledLeases(gate, leases, state);
+    this.hashes = hashes;
+    this.blocking = blocking;
+  }
+
+  @Override
+  public List<ClusterMember> members() {
+    return peers.members(state.get().cluster());
+  }
+
+  @Override
+  public CompletionStage<List<ClusterMember>> promote(long id, Optional<String> token) {
+    return changes
+        .promote(id, token)
+        .exceptionally(
+            failure -> {
+              throw refusal(failure);
+            });
+  }
+
+  private static PeerRefusal refusal(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause == EtcdError.MEMBER_NOT_FOUND.exception()) {
+      return PeerRefusal.memberNotFound();
+    }
+    if (cause == EtcdError.MEMBER_NOT_LEARNER.exception()) {
+      return PeerRefusal.notLearner();
+    }
+    return cause == EtcdError.LEARNER_NOT_READY.exception()
+        ? PeerRefusal.learnerNotReady()
+        : PeerRefusal.promotionFailed();
+  }
+
+  @Override
+  public CompletionStage<Long> renewLease(long id) {
+    return settled(leases.keepAlive(id))
+        .thenApply(
+            outcome -> {
+              if (outcome instanceof KeepAliveOutcome.Renewed renewed) {
+                return renewed.ttlSeconds();
+              }
+              throw outcome instanceof KeepAliveOutcome.NotFound
+                  ? PeerRefusal.leaseNotFound()
+                  : PeerRefusal.notPrimary();
+            });
+  }
+
+  @Override
+  public CompletionStage<LeaseTimeToLiveResponse> timeToLive(LeaseTimeToLiveRequest request) {
+    return settled(leases.timeToLive(request.getID()))
+        .thenApply(
+            outcome -> {
+              if (outcome instanceof TimeToLiveOutcome.Alive alive) {
+                return leases.describe(request, alive).toBuilder()
+                    .setHeader(ResponseHeader.getDefaultInstance())
+                    .build();
+              }
+              throw outcome instanceof TimeToLiveOutcome.NotFound
+                  ? PeerRefusal.leaseNotFound()
+                  : PeerRefusal.demoted();
+            });
+  }
+
+  private static <T> CompletableFuture<T> settled(CompletableFuture<T> outcome) {
+    return outcome.exceptionally(
+        failure -> {
+          throw PeerRefusal.notAppliedInTime();
+        });
+  }
+
+  @Override
+  public CompletionStage<HashKVResponse> hashKv(long revision) {
+    return CompletableFuture.supplyAsync(() -> hash(state.keys(), revision), blocking);
+  }
+
+  private HashKVResponse hash(MvccView keys, long revision) {
+    try {
+      KeyHash hash = hashes.hashByRevision(keys, revision);
+      return HashKVResponse.newBuilder()
+          .setHeader(ResponseHeader.newBuilder().setRevision(keys.revision()))
+          .setHash(hash.hash())
+          .setCompactRevision(hash.compactRevision())
+          .setHashRevision(hash.revision())
+          .build();
+    } catch (EtcdException refusal) {
+      throw PeerRefusal.noHash(refusal.getMessage().replace("etcdserver: mvcc:", "mvcc:"));
+    }
+  }
+
+  @Override
+  public CompletionStage<Boolean> downgradeEnabled() {
+    return gate.linearizable()
+        .handle(
+            (done, failure) -> {
+              if (failure != null) {
+                throw PeerRefusal.noLinearizableRead(failure.getMessage());
+              }
+              return state.get().cluster().downgrade().map(DowngradeState::enabled).orElse(false);
+            });
+  }
+}
