@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks members at their peer URLs for the hash of their keys. */
-final class PeerHashClient implements PeerHashes {
+public final class PeerHashClient implements PeerHashes {
   private static final Logger LOG = LoggerFactory.getLogger(PeerHashClient.class);
   private static final String PATH = "/members/hashkv";
   private static final int OK = 200;
@@ -31,7 +31,7 @@ final class PeerHashClient implements PeerHashes {
    * @param timeout for all URLs of a member together
    * @param members of the moment, this one among them
    */
-  PeerHashClient(
+  public PeerHashClient(
       long memberId,
       long clusterId,
       PeerClient client,

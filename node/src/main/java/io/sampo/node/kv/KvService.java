@@ -1,9 +1,9 @@
 package io.sampo.node.kv;
 
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.RequestListener;
 import io.sampo.node.request.ResponseHeaders;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
 import io.sampo.node.state.ReadOnlyTxn;
 import io.sampo.node.state.RequestChecks;

@@ -1,8 +1,8 @@
 package io.sampo.node.lease;
 
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.ResponseHeaders;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;

@@ -1,13 +1,13 @@
 package io.sampo.node.maintenance;
 
 import io.grpc.Status;
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.metrics.StoreMetrics;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.ResponseHeaders;
 import io.sampo.node.state.ImageHash;
 import io.sampo.node.state.NodeState;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.DowngradeState;
 import io.sampo.node.state.mvcc.HashStorage;

@@ -116,7 +116,7 @@ public final class DurableLogs implements Observer {
     log.durable.clear();
     log.changes.clear();
     log.written.clear();
-    RaftSettings.Restored restored = member.parts().raft().restored();
+    RaftSettings.Restored restored = member.restored().raft().restored();
     log.installed =
         restored.index() > state.prefixIndex()
             ? new LogPosition(restored.term(), restored.index())

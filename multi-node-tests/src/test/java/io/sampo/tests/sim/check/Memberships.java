@@ -24,7 +24,7 @@ public final class Memberships implements Observer {
 
   @Override
   public void onRecovered(SimMember member, LogState log) {
-    RaftSettings settings = member.parts().raft();
+    RaftSettings settings = member.restored().raft();
     RaftSettings.Restored restored = settings.restored();
     Membership membership = Membership.of(restored.membership());
     if (restored.index() == 0) {

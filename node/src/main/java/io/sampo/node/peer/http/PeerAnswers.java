@@ -1,13 +1,12 @@
 package io.sampo.node.peer.http;
 
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.lease.KeepAliveOutcome;
-import io.sampo.node.lease.Leases;
 import io.sampo.node.lease.SettledLeases;
 import io.sampo.node.lease.TimeToLiveOutcome;
 import io.sampo.node.member.MemberChanges;
+import io.sampo.node.peer.PeerSetup;
 import io.sampo.node.request.RequestGate;
-import io.sampo.node.server.PeerParts;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.DowngradeState;
 import io.sampo.node.state.mvcc.HashStorage;
@@ -28,7 +27,7 @@ import java.util.concurrent.Executor;
 
 /** What this node answers other members, from its published state and its rooms. */
 public final class PeerAnswers implements PeerServices {
-  private final PeerParts peers;
+  private final PeerSetup peers;
   private final PublishedState state;
   private final RequestGate gate;
   private final MemberChanges changes;
@@ -37,18 +36,18 @@ public final class PeerAnswers implements PeerServices {
   private final Executor blocking;
 
   public PeerAnswers(
-      PeerParts peers,
+      PeerSetup peers,
       PublishedState state,
       RequestGate gate,
       MemberChanges changes,
-      Leases leases,
+      SettledLeases leases,
       HashStorage hashes,
       Executor blocking) {
     this.peers = peers;
     this.state = state;
     this.gate = gate;
     this.changes = changes;
-    this.leases = new SettledLeases(gate, leases, state);
+    this.leases = leases;
     this.hashes = hashes;
     this.blocking = blocking;
   }
