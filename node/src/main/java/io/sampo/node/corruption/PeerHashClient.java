@@ -3,12 +3,12 @@ package io.sampo.node.corruption;
 import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerClient;
 import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.protocol.error.EtcdException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -85,10 +85,7 @@ final class PeerHashClient implements PeerHashes {
   }
 
   private static String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = EtcdException.causeOf(failure);
     if (cause instanceof TimeoutException) {
       return "no answer in time";
     }
