@@ -1,5 +1,6 @@
 package io.sampo.node.corruption;
 
+import com.google.gson.JsonObject;
 import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerClient;
 import io.sampo.node.state.membership.ClusterMember;
@@ -60,7 +61,8 @@ final class PeerHashClient implements PeerHashes {
 
   /** One URL after another, until one gives a hash; fails with a {@link NoHashException}. */
   CompletableFuture<PeerHash> ask(ClusterMember peer, long revision) {
-    String question = "{\"revision\":" + revision + "}";
+    JsonObject question = new JsonObject();
+    question.addProperty("revision", revision);
     CompletableFuture<PeerHash> hash =
         CompletableFuture.failedFuture(new NoHashException("no peer URL"));
     for (String url : peer.peerUrls()) {
@@ -68,7 +70,7 @@ final class PeerHashClient implements PeerHashes {
           hash.exceptionallyCompose(
               failure ->
                   client
-                      .getWithJson(url, PATH, clusterId, question)
+                      .getWithJson(url, PATH, clusterId, question.toString())
                       .thenApply(PeerHashClient::read)
                       .toCompletableFuture());
     }
