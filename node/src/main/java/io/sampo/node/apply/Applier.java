@@ -1,7 +1,7 @@
 package io.sampo.node.apply;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.sampo.node.raft.CommittedEntries;
+import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.node.request.PendingRequests;
 import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.state.ApplyResult;
@@ -259,13 +259,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   }
 
   private MembershipResult applyMembership(Entry entry) {
-    ConfChange change;
-    try {
-      change = ConfChange.parseFrom(entry.getData());
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException(
-          "entry " + entry.getIndex() + " of the log is no membership change", e);
-    }
+    ConfChange change = MembershipChange.parse(entry);
     MembershipResult result = machine.applyMembership(change, entry.getIndex(), entry.getTerm());
     if (result.applied()) {
       tell(new ApplyEvent.MembershipChanged(entry.getIndex(), change, result));

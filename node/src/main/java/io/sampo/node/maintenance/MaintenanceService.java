@@ -109,9 +109,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
           new EtcdException(Status.Code.INVALID_ARGUMENT, "etcdserver: unknown alarm action"));
     }
     return gate.propose(InternalRaftRequest.newBuilder().setAlarm(request), AlarmResponse.class)
-        .thenApply(
-            response ->
-                response.toBuilder().setHeader(headers.complete(response.getHeader())).build());
+        .thenApply(headers::complete);
   }
 
   @Override

@@ -21,7 +21,6 @@ import io.sampo.protocol.etcdserverpb.ResponseHeader;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -68,14 +67,13 @@ public final class PeerAnswers implements PeerServices {
   }
 
   private static PeerRefusal refusal(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause == EtcdError.MEMBER_NOT_FOUND.exception()) {
+    if (EtcdError.MEMBER_NOT_FOUND.is(failure)) {
       return PeerRefusal.memberNotFound();
     }
-    if (cause == EtcdError.MEMBER_NOT_LEARNER.exception()) {
+    if (EtcdError.MEMBER_NOT_LEARNER.is(failure)) {
       return PeerRefusal.notLearner();
     }
-    return cause == EtcdError.LEARNER_NOT_READY.exception()
+    return EtcdError.LEARNER_NOT_READY.is(failure)
         ? PeerRefusal.learnerNotReady()
         : PeerRefusal.promotionFailed();
   }
