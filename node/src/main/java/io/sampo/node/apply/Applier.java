@@ -87,7 +87,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private final Rooms rooms;
   private final Duration compactionSleep;
   private final SnapshotPolicy snapshots;
-  private final ApplyListener listener;
+  private final ApplyMetrics metrics;
+  private final CompactionHashes hashes;
   private final LongSupplier nanoTime;
   private final ActorRef<Snapshotter.Ended> snapshotEnded;
   private final List<Long> awaitingCompaction = new ArrayList<>();
@@ -110,7 +111,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       PublishedState published,
       Duration compactionSleep,
       long snapshotCount,
-      ApplyListener listener,
+      ApplyMetrics metrics,
+      CompactionHashes hashes,
       LongSupplier nanoTime) {
     return Behaviors.setup(
         context ->
@@ -132,7 +134,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
                                                 bind.rooms(),
                                                 compactionSleep,
                                                 new SnapshotPolicy(snapshotCount),
-                                                listener,
+                                                metrics,
+                                                hashes,
                                                 nanoTime)))
                                 .onAnyMessage(
                                     command -> {
@@ -150,7 +153,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       Rooms rooms,
       Duration compactionSleep,
       SnapshotPolicy snapshots,
-      ApplyListener listener,
+      ApplyMetrics metrics,
+      CompactionHashes hashes,
       LongSupplier nanoTime) {
     super(context);
     this.timers = timers;
@@ -159,7 +163,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     this.rooms = rooms;
     this.compactionSleep = compactionSleep;
     this.snapshots = snapshots;
-    this.listener = listener;
+    this.metrics = metrics;
+    this.hashes = hashes;
     this.nanoTime = nanoTime;
     this.snapshotEnded = context.messageAdapter(Snapshotter.Ended.class, SnapshotEnded::new);
     // A compaction that a crash cut short goes on.
@@ -224,7 +229,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private void publish() {
     long begin = nanoTime.getAsLong();
     published.set(machine.state());
-    listener.published(nanoTime.getAsLong() - begin);
+    metrics.published(nanoTime.getAsLong() - begin);
   }
 
   private ApplyResult applyRequest(Entry entry) {
@@ -236,7 +241,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     long begin = nanoTime.getAsLong();
     ApplyResult result =
         machine.apply(request, entry.getIndex(), entry.getTerm(), rooms.pending().isWaiting(id));
-    listener.applied(request, result, nanoTime.getAsLong() - begin);
+    metrics.applied(request, result, nanoTime.getAsLong() - begin);
     if (result.compaction() != null && request.getCompaction().getPhysical()) {
       awaitingCompaction.add(result.requestId());
     }
@@ -263,7 +268,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
 
   private void answer(ApplyResult result) {
     if (result.compaction() != null) {
-      listener.compactionStarted(result.compaction());
+      hashes.started(result.compaction());
       beginCompaction();
     }
     if (result.requestId() == 0) {
@@ -294,14 +299,14 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     long begin = nanoTime.getAsLong();
     if (machine.compactStep()) {
       publish();
-      listener.compactionSlice(nanoTime.getAsLong() - begin);
+      metrics.compactionSlice(nanoTime.getAsLong() - begin);
       timers.startSingleTimer(CompactSlice.INSTANCE, compactionSleep);
       return this;
     }
     compacting = false;
     publish();
     if (machine.view().compactRevision() > 0) {
-      listener.compacted(
+      metrics.compacted(
           machine.view().compactRevision(), nanoTime.getAsLong() - compactionBeganNanos);
     }
     for (ApplyResult result : compacted) {

@@ -1,6 +1,5 @@
 package io.sampo.node.request;
 
-import io.prometheus.metrics.core.metrics.Counter;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.ReadIndexReply;
 import io.sampo.protocol.error.EtcdError;
@@ -55,8 +54,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
   private final LongSupplier appliedIndex;
   private final LongSupplier nanoTime;
   private final Settings settings;
-  private final Counter slow;
-  private final Counter failed;
+  private final RequestMetrics metrics;
 
   private List<Reader> arriving = new ArrayList<>();
   private List<Reader> asking = new ArrayList<>();
@@ -69,14 +67,13 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
       LongSupplier appliedIndex,
       LongSupplier nanoTime,
       Settings settings,
-      Counter slow,
-      Counter failed) {
+      RequestMetrics metrics) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new ReadBarrier(
-                        context, timers, raft, appliedIndex, nanoTime, settings, slow, failed)));
+                        context, timers, raft, appliedIndex, nanoTime, settings, metrics)));
   }
 
   private ReadBarrier(
@@ -86,16 +83,14 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
       LongSupplier appliedIndex,
       LongSupplier nanoTime,
       Settings settings,
-      Counter slow,
-      Counter failed) {
+      RequestMetrics metrics) {
     super(context);
     this.raft = raft;
     this.replies = context.messageAdapter(ReadIndexReply.class, Answered::new);
     this.appliedIndex = appliedIndex;
     this.nanoTime = nanoTime;
     this.settings = settings;
-    this.slow = slow;
-    this.failed = failed;
+    this.metrics = metrics;
     timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ofNanos(settings.retryNanos() / 2));
   }
 
@@ -147,7 +142,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
       ask();
     } else if (answered.reply() instanceof ReadIndexReply.ReadFailed failure
         && failure.requestId() == attempt) {
-      failed.inc();
+      metrics.readIndexFailed();
       List<Reader> refused = asking;
       asking = new ArrayList<>();
       fail(refused, EtcdError.LEADER_CHANGED.exception());
@@ -175,7 +170,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
     if (asking.isEmpty()) {
       ask();
     } else if (now - askedAtNanos >= settings.retryNanos()) {
-      slow.inc();
+      metrics.readIndexRetried();
       askAgain();
     }
     return this;

@@ -10,19 +10,18 @@ import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.bootstrap.Bootstrap;
 import io.sampo.node.bootstrap.ClusterIdentity;
 import io.sampo.node.lease.LeaseRules;
-import io.sampo.node.metrics.NodeMetrics;
+import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.metrics.UnusedFamilies;
 import io.sampo.node.peer.MemberIds;
-import io.sampo.node.peer.NetworkMetrics;
 import io.sampo.node.peer.PeerIdentity;
+import io.sampo.node.peer.PeerMetrics;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.PeerSettings;
-import io.sampo.node.raft.HeartbeatPace;
 import io.sampo.node.raft.LocalTransport;
-import io.sampo.node.raft.LogWriteTimes;
 import io.sampo.node.raft.PeerTransport;
 import io.sampo.node.raft.PublishedStatus;
-import io.sampo.node.raft.RaftCounters;
 import io.sampo.node.raft.RaftLimits;
+import io.sampo.node.raft.RaftMetrics;
 import io.sampo.node.raft.RaftSettings;
 import io.sampo.node.raft.core.RaftRules;
 import io.sampo.node.state.NodeState;
@@ -51,6 +50,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Makes the parts of a node from its configuration and from what its directory holds. */
 public final class Assembly {
@@ -111,7 +111,7 @@ public final class Assembly {
                 EtcdVersion.SERVER,
                 PeerIdentity.MIN_CLUSTER_VERSION,
                 config.urls().initialAdvertisePeer().stream().map(EtcdUrl::text).toList()),
-            new NetworkMetrics(parts.metrics().registry(), MemberIds.format(parts.memberId())),
+            new PeerMetrics(parts.metrics(), MemberIds.format(parts.memberId())),
             parts.sources().nanoTime(),
             id -> parts.state().get().cluster().removed().contains(id));
     return new PeerParts(network, peerSettings(config), tls.peer(), known);
@@ -136,7 +136,8 @@ public final class Assembly {
       RaftRules rules,
       SpawnInterceptor door)
       throws IOException {
-    NodeMetrics metrics = new NodeMetrics();
+    MetricsRegistry metrics = new MetricsRegistry();
+    UnusedFamilies.register(metrics);
     StateMachine machine = restore(config, snapshots);
     NodeState state = machine.state();
     RaftSettings raft =
@@ -153,7 +154,7 @@ public final class Assembly {
             .withRestored(
                 new RaftSettings.Restored(
                     state.appliedIndex(), state.appliedTerm(), state.cluster().confState()));
-    LogWriteTimes writes = new LogWriteTimes(metrics.store(), sources.nanoTime());
+    PublishedStatus status = new PublishedStatus(identity.memberId(), sources.nanoTime());
     return new NodeParts(
         config,
         sources,
@@ -161,15 +162,14 @@ public final class Assembly {
         identity,
         machine,
         new PublishedState(state),
-        new PublishedStatus(identity.memberId(), sources.nanoTime()),
+        status,
         new HashStorage(),
-        new RaftCounters(
-            writes,
-            new HeartbeatPace(
-                metrics.server().lateHeartbeats,
-                sources.nanoTime(),
-                Duration.ofNanos(config.raft().heartbeatIntervalNanos()))),
-        writes.somethingDurable(),
+        new RaftMetrics(
+            metrics,
+            status,
+            sources.nanoTime(),
+            Duration.ofNanos(config.raft().heartbeatIntervalNanos())),
+        new CompletableFuture<>(),
         raft,
         LOG_NAME,
         log,

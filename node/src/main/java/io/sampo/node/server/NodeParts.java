@@ -4,14 +4,12 @@ import io.sampo.node.apply.PublishedState;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
 import io.sampo.node.member.Connections;
-import io.sampo.node.metrics.NodeMetrics;
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.PeerTransport;
 import io.sampo.node.raft.PublishedStatus;
-import io.sampo.node.raft.RaftCounters;
+import io.sampo.node.raft.RaftMetrics;
 import io.sampo.node.raft.RaftSettings;
 import io.sampo.node.raft.core.RaftRules;
-import io.sampo.node.request.RequestListener;
-import io.sampo.node.request.RequestTimes;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.mvcc.HashStorage;
@@ -36,13 +34,13 @@ import java.util.concurrent.CompletableFuture;
 public record NodeParts(
     NodeConfig config,
     SystemSources sources,
-    NodeMetrics metrics,
+    MetricsRegistry metrics,
     Identity identity,
     StateMachine machine,
     PublishedState state,
     PublishedStatus status,
     HashStorage hashes,
-    RaftCounters raftCounters,
+    RaftMetrics raftMetrics,
     CompletableFuture<Void> logBegun,
     RaftSettings raft,
     String logName,
@@ -54,11 +52,6 @@ public record NodeParts(
     SpawnInterceptor door,
     Optional<PeerParts> peers) {
   private static final long ALWAYS_NANOS = 3_600_000_000_000L;
-
-  /** Where the times of requests are observed. */
-  RequestListener requestTimes() {
-    return new RequestTimes(metrics.server().requestSeconds, sources.nanoTime());
-  }
 
   /** Who is connected; without peers of etcd's kind everybody always is. */
   Connections connections() {
@@ -92,7 +85,7 @@ public record NodeParts(
         state,
         status,
         hashes,
-        raftCounters,
+        raftMetrics,
         logBegun,
         newRaft,
         logName,
@@ -116,7 +109,7 @@ public record NodeParts(
         state,
         status,
         hashes,
-        raftCounters,
+        raftMetrics,
         logBegun,
         raft,
         logName,

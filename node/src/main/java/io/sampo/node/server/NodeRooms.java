@@ -13,6 +13,7 @@ import io.sampo.node.request.PendingRequests;
 import io.sampo.node.request.Proposer;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.RequestIds;
+import io.sampo.node.request.RequestMetrics;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.MembershipResult;
 import io.sampo.node.watch.EventHub;
@@ -34,6 +35,7 @@ public record NodeRooms(
     RequestIds ids,
     PendingRequests<ApplyResult> pending,
     Proposer<ApplyResult> proposer,
+    RequestMetrics requests,
     PendingRequests<MembershipResult> pendingChanges,
     RequestGate gate,
     MemberChanges members,

@@ -10,7 +10,7 @@ import io.sampo.node.edge.grpc.GrpcCall;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.edge.grpc.GrpcMethods;
 import io.sampo.node.kv.KvService;
-import io.sampo.node.kv.RangeListener;
+import io.sampo.node.kv.RangeMetrics;
 import io.sampo.node.lease.ForwardedLeases;
 import io.sampo.node.lease.LeaderLeases;
 import io.sampo.node.lease.LeaseService;
@@ -20,16 +20,15 @@ import io.sampo.node.lock.ElectionService;
 import io.sampo.node.lock.EtcdServices;
 import io.sampo.node.lock.LockService;
 import io.sampo.node.maintenance.HealthService;
+import io.sampo.node.maintenance.MaintenanceMetrics;
 import io.sampo.node.maintenance.MaintenanceService;
 import io.sampo.node.member.ClusterService;
 import io.sampo.node.member.NewMembers;
 import io.sampo.node.request.LearnerGuard;
-import io.sampo.node.request.PendingRequests;
 import io.sampo.node.request.ResponseHeaders;
-import io.sampo.node.state.ApplyResult;
 import io.sampo.node.watch.WatchAuthorizer;
-import io.sampo.node.watch.WatchCounters;
 import io.sampo.node.watch.WatchHeader;
+import io.sampo.node.watch.WatchMetrics;
 import io.sampo.node.watch.WatchService;
 import io.sampo.node.watch.WatchSettings;
 import io.sampo.node.watch.WatchSource;
@@ -60,7 +59,6 @@ import org.apache.pekko.stream.Materializer;
 /** The services of a running node, as the gRPC edge and as the gateway take them. */
 public final class NodeServices {
   private final NodeParts parts;
-  private final PendingRequests<ApplyResult> pending;
   private final KvService kv;
   private final LeaseService lease;
   private final ClusterService cluster;
@@ -77,7 +75,6 @@ public final class NodeServices {
   public NodeServices(ActorSystem<?> system, NodeParts parts, NodeRooms rooms) {
     this.parts = parts;
     this.learnerGuard = new LearnerGuard(parts::isLearner);
-    this.pending = rooms.pending();
     NodeConfig config = parts.config();
     Executor executor = system.executionContext();
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
@@ -93,8 +90,8 @@ public final class NodeServices {
             parts.state(),
             headers,
             new KvService.Limits(config.limits().maxTxnOps(), config.limits().maxRequestBytes()),
-            rangeTimes(),
-            parts.requestTimes(),
+            new RangeMetrics(parts.metrics(), parts.sources().nanoTime()),
+            rooms.requests(),
             executor);
     lease =
         new LeaseService(
@@ -120,7 +117,7 @@ public final class NodeServices {
             parts.hashes(),
             new MaintenanceService.Versions(
                 EtcdVersion.SERVER, EtcdVersion.STORAGE, config.storage().quotaBytes()),
-            parts.metrics().store(),
+            new MaintenanceMetrics(parts.metrics()),
             parts.sources().nanoTime(),
             rooms.transfer(),
             blocking);
@@ -136,34 +133,11 @@ public final class NodeServices {
     election = new ElectionService(turns);
   }
 
-  /** Proposals of this member that wait for their result. */
-  public int pendingProposals() {
-    return pending.size();
-  }
-
   private static LeaderLeases leaderLeases(ActorSystem<?> system, NodeParts parts) {
     return parts
         .peers()
         .<LeaderLeases>map(own -> new ForwardedLeases(own.leaderQuestions(system, parts)))
         .orElse(LeaderLeases.NONE);
-  }
-
-  private RangeListener rangeTimes() {
-    var nanoTime = parts.sources().nanoTime();
-    var seconds = parts.metrics().server().rangeSeconds;
-    var ranges = parts.metrics().store().ranges;
-    return new RangeListener() {
-      @Override
-      public long begin() {
-        return nanoTime.getAsLong();
-      }
-
-      @Override
-      public void end(long begin, boolean success) {
-        ranges.inc();
-        seconds.labelValues(String.valueOf(success)).observe((nanoTime.getAsLong() - begin) / 1e9);
-      }
-    };
   }
 
   /** An actor beside the guardian; names of actors that live at the same time must differ. */
@@ -197,7 +171,7 @@ public final class NodeServices {
             WatchSettings.of(
                 Duration.ofNanos(config.timing().watchProgressNotifyIntervalNanos()),
                 config.limits().maxRequestBytes()),
-            new WatchCounters(parts.metrics().registry(), parts.metrics().store()),
+            new WatchMetrics(parts.metrics()),
             new SharedRandom(parts.sources().newRandom().get()));
     return new WatchStreams(source, session -> spawn(system, session, "watch"));
   }

@@ -2,7 +2,10 @@ package io.sampo.node.server;
 
 import io.sampo.node.apply.Applier;
 import io.sampo.node.apply.ApplyMetrics;
+import io.sampo.node.apply.CompactionHashes;
+import io.sampo.node.apply.SnapshotMetrics;
 import io.sampo.node.apply.Snapshotter;
+import io.sampo.node.apply.StoreFamilies;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.compaction.AutoCompactor;
@@ -11,7 +14,7 @@ import io.sampo.node.compaction.RetentionRule;
 import io.sampo.node.compaction.RevisionRetention;
 import io.sampo.node.corruption.CorruptionChecks;
 import io.sampo.node.edge.LeaderGuard;
-import io.sampo.node.lease.LeaseCounters;
+import io.sampo.node.lease.LeaseMetrics;
 import io.sampo.node.lease.LeaseSettings;
 import io.sampo.node.lease.Lessor;
 import io.sampo.node.lease.RaftLeaseProposals;
@@ -19,8 +22,8 @@ import io.sampo.node.maintenance.LeaderTransfer;
 import io.sampo.node.member.ForwardedPromotions;
 import io.sampo.node.member.LeaderPromotion;
 import io.sampo.node.member.MemberChanges;
+import io.sampo.node.member.MemberMetrics;
 import io.sampo.node.member.MembershipEffects;
-import io.sampo.node.member.PromotionCounters;
 import io.sampo.node.member.StrictReconfiguration;
 import io.sampo.node.peer.Peers;
 import io.sampo.node.peer.ReceivedStates;
@@ -36,6 +39,7 @@ import io.sampo.node.request.Proposer;
 import io.sampo.node.request.ReadBarrier;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.RequestIds;
+import io.sampo.node.request.RequestMetrics;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.MembershipResult;
 import io.sampo.node.watch.EventHub;
@@ -88,6 +92,7 @@ final class RoomAssembly {
   NodeRooms assemble() {
     NodeConfig config = parts.config();
     var nanoTime = parts.sources().nanoTime();
+    StoreFamilies.register(parts.metrics(), parts.state(), config.storage().quotaBytes());
     ActorRef<Object> applier =
         spawn(
             "applier",
@@ -100,10 +105,9 @@ final class RoomAssembly {
                     config.storage().snapshotCount(),
                     new ApplyMetrics(
                         parts.metrics(),
-                        parts.hashes(),
                         config.timing().warningApplyDurationNanos(),
-                        parts.sources().currentMillis(),
-                        blocking()),
+                        parts.sources().currentMillis()),
+                    new CompactionHashes(parts.hashes(), blocking()),
                     nanoTime),
                 messages ->
                     messages
@@ -124,9 +128,13 @@ final class RoomAssembly {
                     signals.leadership(),
                     parts.transport(),
                     parts.status()::set,
-                    parts.raftCounters(),
+                    () -> parts.logBegun().complete(null),
+                    parts.raftMetrics(),
                     parts.sources().newRandom().get(),
                     parts.rules())));
+    PendingRequests<ApplyResult> pending =
+        new PendingRequests<>(nanoTime, config.requestTimeoutNanos());
+    RequestMetrics requests = new RequestMetrics(parts.metrics(), nanoTime, pending::size);
     ActorRef<ReadBarrier.Command> barrier =
         spawn(
             "read-barrier",
@@ -135,8 +143,7 @@ final class RoomAssembly {
                 () -> parts.state().get().appliedIndex(),
                 nanoTime,
                 new ReadBarrier.Settings(config.requestTimeoutNanos(), READ_RETRY.toNanos()),
-                parts.metrics().server().slowReadIndexes,
-                parts.metrics().server().failedReadIndexes));
+                requests));
     ActorRef<EventHub.Command> hub =
         spawn(
             "event-hub", EventHub.create(parts.state().keys().revision(), RING_EVENTS, RING_BYTES));
@@ -149,12 +156,10 @@ final class RoomAssembly {
                     Snapshotter.create(
                         parts.snapshots(),
                         config.storage().maxSnapshots(),
-                        parts.metrics().store())),
+                        new SnapshotMetrics(parts.metrics()))),
             "snapshotter",
             DispatcherSelector.blocking());
     context.watch(snapshotter);
-    PendingRequests<ApplyResult> pending =
-        new PendingRequests<>(nanoTime, config.requestTimeoutNanos());
     PendingRequests<MembershipResult> pendingChanges =
         new PendingRequests<>(nanoTime, config.requestTimeoutNanos());
     RequestIds ids = new RequestIds(parts.memberId(), parts.sources().currentMillis().getAsLong());
@@ -166,7 +171,7 @@ final class RoomAssembly {
             pending,
             config.limits().maxRequestBytes(),
             config.featureGates().isEnabled(FeatureGates.Gate.PriorityRequest),
-            parts.requestTimes());
+            requests);
     RequestGate gate =
         new RequestGate(
             proposer, barrier, parts.state(), parts.machine().quota(), parts.memberId());
@@ -214,6 +219,7 @@ final class RoomAssembly {
         ids,
         pending,
         proposer,
+        requests,
         pendingChanges,
         gate,
         memberChanges(raft, ids, pendingChanges, gate),
@@ -248,7 +254,11 @@ final class RoomAssembly {
                 .<LeaderPromotion>map(
                     own -> new ForwardedPromotions(own.leaderQuestions(system, parts)))
                 .orElse(LeaderPromotion.NONE),
-            new PromotionCounters(parts.metrics().registry())));
+            new MemberMetrics(
+                parts.metrics(),
+                parts.memberId(),
+                () -> parts.state().get().cluster(),
+                parts.config().featureGates())));
   }
 
   private ActorRef<Peers.Command> peers(
@@ -277,7 +287,7 @@ final class RoomAssembly {
                 Duration.ofNanos(config.requestTimeoutNanos()),
                 config.featureGates().isEnabled(FeatureGates.Gate.LeaseCheckpoint)),
             parts.sources().nanoTime(),
-            new LeaseCounters(parts.metrics())));
+            new LeaseMetrics(parts.metrics())));
   }
 
   private Optional<ActorRef<AutoCompactor.Command>> compactor(RequestGate gate) {

@@ -296,7 +296,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
     }
     int expired = rooms.pending().expire(lateAnswers::of);
     expired += rooms.pendingChanges().expire(lateAnswers::of);
-    parts.metrics().server().proposalsFailed.inc(expired);
+    rooms.requests().proposalsExpired(expired);
     announceIfDue();
     if (parts.status().get().isLeader()) {
       versions.tick();

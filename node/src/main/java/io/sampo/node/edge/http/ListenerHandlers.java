@@ -10,9 +10,9 @@ import io.sampo.node.edge.LeaderGuard;
 import io.sampo.node.edge.grpc.GrpcEdge;
 import io.sampo.node.edge.grpc.GrpcMetrics;
 import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.metrics.ProcessFamilies;
 import io.sampo.node.server.NodeParts;
 import io.sampo.node.server.NodeServices;
-import io.sampo.node.server.StateMetrics;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,7 +41,7 @@ public final class ListenerHandlers {
     materializer = SystemMaterializer.get(system).materializer();
     var methods = services.methods();
     GrpcMetrics grpcMetrics =
-        new GrpcMetrics(parts.metrics().registry(), methods, config.http().extensiveMetrics());
+        new GrpcMetrics(parts.metrics(), methods, config.http().extensiveMetrics());
     grpc =
         new GrpcEdge(
             methods,
@@ -52,7 +52,7 @@ public final class ListenerHandlers {
             system.scheduler(),
             system.executionContext(),
             parts.sources().nanoTime());
-    StateMetrics.register(parts.metrics().registry(), parts, services::pendingProposals);
+    ProcessFamilies.register(parts.metrics());
     var health =
         new NodeHealth(
             parts.state(),
@@ -60,10 +60,10 @@ public final class ListenerHandlers {
             services.kv(),
             EtcdVersion.SERVER,
             EtcdVersion.STORAGE,
-            parts.metrics().server(),
+            new HealthMetrics(parts.metrics()),
             () -> ServerVariables.of(parts));
     version = new Version(health);
-    page = parts.metrics().registry();
+    page = parts.metrics();
     http = clientRoutes(services, health, false);
     https = clientRoutes(services, health, true);
     monitoring =

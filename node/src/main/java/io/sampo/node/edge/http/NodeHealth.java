@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.sampo.gateway.NodeProbes;
 import io.sampo.node.apply.PublishedState;
 import io.sampo.node.kv.KvService;
-import io.sampo.node.metrics.ServerMetrics;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
@@ -30,7 +29,7 @@ final class NodeHealth implements NodeProbes {
   private final KvService kv;
   private final String serverVersion;
   private final String storageVersion;
-  private final ServerMetrics metrics;
+  private final HealthMetrics metrics;
   private final Supplier<SortedMap<String, String>> debugVariables;
 
   NodeHealth(
@@ -39,7 +38,7 @@ final class NodeHealth implements NodeProbes {
       KvService kv,
       String serverVersion,
       String storageVersion,
-      ServerMetrics metrics,
+      HealthMetrics metrics,
       Supplier<SortedMap<String, String>> debugVariables) {
     this.state = state;
     this.raft = raft;
@@ -117,12 +116,11 @@ final class NodeHealth implements NodeProbes {
 
   @Override
   public void healthAnswered(boolean healthy) {
-    (healthy ? metrics.healthSuccess : metrics.healthFailures).inc();
+    metrics.answered(healthy);
   }
 
   @Override
   public void checkMade(String type, String name, boolean success) {
-    metrics.healthCheck.labelValues(type, name).set(success ? 1 : 0);
-    metrics.healthChecks.labelValues(type, name, success ? "success" : "error").inc();
+    metrics.checked(type, name, success);
   }
 }
