@@ -1,5 +1,7 @@
 package io.sampo.tests.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,6 +36,35 @@ class PackageDirectionTest {
             .resideInAnyPackage(
                 "io.sampo.node.edge..", "io.sampo.node.watch..", "io.sampo.node.lease..")
             .because("Raft replicates bytes; who asked for them is the caller's business"));
+  }
+
+  @Test
+  void theRegistryOfMetricsKnowsNoFeature() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.sampo.node.metrics..")
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("io.sampo.node..")
+                    .and(resideOutsideOfPackage("io.sampo.node.metrics..")))
+            .because("every feature counts with it, and would be part of a circle"));
+  }
+
+  @Test
+  void featuresCountInClassesOfTheirOwn() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.sampo.node..")
+            .and()
+            .resideOutsideOfPackage("io.sampo.node.metrics..")
+            .and()
+            .haveNameNotMatching(".*Metrics(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.prometheus..")
+            .because("names and labels of a feature's families stand in its <Feature>Metrics"));
   }
 
   @Test

@@ -3,9 +3,9 @@ package io.sampo.tests.mixed;
 import com.typesafe.config.Config;
 import io.sampo.node.boot.PekkoSettings;
 import io.sampo.node.metrics.MetricsRegistry;
-import io.sampo.node.peer.NetworkMetrics;
 import io.sampo.node.peer.PeerConnections;
 import io.sampo.node.peer.PeerIdentity;
+import io.sampo.node.peer.PeerMetrics;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.Peers;
@@ -16,8 +16,8 @@ import io.sampo.node.peer.http.PeerRoutes;
 import io.sampo.node.peer.http.PeerServices;
 import io.sampo.node.raft.RaftActor;
 import io.sampo.node.raft.RaftCommand;
-import io.sampo.node.raft.RaftCounters;
 import io.sampo.node.raft.RaftEnvironment;
+import io.sampo.node.raft.RaftMetrics;
 import io.sampo.node.raft.RaftSettings;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.core.RaftRules;
@@ -96,7 +96,7 @@ final class SampoMember implements AutoCloseable {
                 "3.7.1",
                 PeerIdentity.MIN_CLUSTER_VERSION,
                 List.of(peerUrl)),
-            new NetworkMetrics(registry, Long.toHexString(id)),
+            new PeerMetrics(registry, Long.toHexString(id)),
             System::nanoTime,
             member -> state.get().cluster().removed().contains(member));
     ReceivedSnapshots snapshots =
@@ -120,7 +120,9 @@ final class SampoMember implements AutoCloseable {
                     change -> {},
                     network,
                     status::set,
-                    new RaftCounters(),
+                    () -> {},
+                    new RaftMetrics(
+                        registry, status::get, System::nanoTime, Duration.ofMillis(100)),
                     new Random(id),
                     RaftRules.STANDARD)),
             "raft");

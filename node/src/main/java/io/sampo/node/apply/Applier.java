@@ -84,7 +84,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private final ActorRef<Snapshotter.Save> snapshotter;
   private final Duration compactionSleep;
   private final SnapshotPolicy snapshots;
-  private final ApplyListener listener;
+  private final ApplyMetrics metrics;
+  private final CompactionHashes hashes;
   private final LongSupplier nanoTime;
   private final ActorRef<Snapshotter.Ended> snapshotEnded;
   private final List<Long> awaitingCompaction = new ArrayList<>();
@@ -109,7 +110,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       ActorRef<Snapshotter.Save> snapshotter,
       Duration compactionSleep,
       long snapshotCount,
-      ApplyListener listener,
+      ApplyMetrics metrics,
+      CompactionHashes hashes,
       LongSupplier nanoTime) {
     return Behaviors.setup(
         context ->
@@ -127,7 +129,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
                                 snapshotter,
                                 compactionSleep,
                                 new SnapshotPolicy(snapshotCount),
-                                listener,
+                                metrics,
+                                hashes,
                                 nanoTime))));
   }
 
@@ -164,7 +167,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       ActorRef<Snapshotter.Save> snapshotter,
       Duration compactionSleep,
       SnapshotPolicy snapshots,
-      ApplyListener listener,
+      ApplyMetrics metrics,
+      CompactionHashes hashes,
       LongSupplier nanoTime) {
     super(context);
     this.timers = timers;
@@ -175,7 +179,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     this.snapshotter = snapshotter;
     this.compactionSleep = compactionSleep;
     this.snapshots = snapshots;
-    this.listener = listener;
+    this.metrics = metrics;
+    this.hashes = hashes;
     this.nanoTime = nanoTime;
     this.snapshotEnded = context.messageAdapter(Snapshotter.Ended.class, SnapshotEnded::new);
     // A compaction that a crash cut short goes on.
@@ -239,7 +244,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private void publish() {
     long begin = nanoTime.getAsLong();
     published.set(machine.state());
-    listener.published(nanoTime.getAsLong() - begin);
+    metrics.published(nanoTime.getAsLong() - begin);
   }
 
   private ApplyResult applyRequest(Entry entry) {
@@ -251,7 +256,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     long begin = nanoTime.getAsLong();
     ApplyResult result =
         machine.apply(request, entry.getIndex(), entry.getTerm(), answers.requests().isWaiting(id));
-    listener.applied(request, result, nanoTime.getAsLong() - begin);
+    metrics.applied(request, result, nanoTime.getAsLong() - begin);
     if (result.compaction() != null && request.getCompaction().getPhysical()) {
       awaitingCompaction.add(result.requestId());
     }
@@ -269,7 +274,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
 
   private void answer(ApplyResult result) {
     if (result.compaction() != null) {
-      listener.compactionStarted(result.compaction());
+      hashes.started(result.compaction());
       beginCompaction();
     }
     if (result.requestId() == 0) {
@@ -297,14 +302,14 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     long begin = nanoTime.getAsLong();
     if (machine.compactStep()) {
       publish();
-      listener.compactionSlice(nanoTime.getAsLong() - begin);
+      metrics.compactionSlice(nanoTime.getAsLong() - begin);
       timers.startSingleTimer(CompactSlice.INSTANCE, compactionSleep);
       return this;
     }
     compacting = false;
     publish();
     if (machine.view().compactRevision() > 0) {
-      listener.compacted(
+      metrics.compacted(
           machine.view().compactRevision(), nanoTime.getAsLong() - compactionBeganNanos);
     }
     for (ApplyResult result : compacted) {

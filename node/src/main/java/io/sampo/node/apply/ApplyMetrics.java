@@ -1,72 +1,126 @@
 package io.sampo.node.apply;
 
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
-import io.sampo.node.metrics.NodeMetrics;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.request.RequestName;
 import io.sampo.node.state.ApplyResult;
-import io.sampo.node.state.CompactionStarted;
-import io.sampo.node.state.lease.LeaseEvent;
-import io.sampo.node.state.mvcc.HashStorage;
-import io.sampo.node.state.mvcc.KeyHash;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.etcdserverpb.AlarmRequest;
 import io.sampo.protocol.etcdserverpb.AlarmResponse;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.PutRequest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts, times and hashes what is applied, and speaks up about slow applies. */
-public final class ApplyMetrics implements ApplyListener {
+/**
+ * Counts and times what is applied and compacted, and speaks up about slow applies. Called by the
+ * applier only.
+ */
+public final class ApplyMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(ApplyMetrics.class);
 
-  private final NodeMetrics metrics;
-  private final HashStorage hashes;
-  private final Executor blocking;
   private final long warningNanos;
   private final LongSupplier currentMillis;
+  private final Histogram applySeconds;
+  private final Counter slowApplies;
+  private final Counter puts;
+  private final Gauge putBytes;
+  private final Counter deletes;
+  private final Counter txns;
+  private final Gauge alarms;
+  private final Histogram commitSeconds;
+  private final Histogram indexCompactionPauseMillis;
+  private final Histogram compactionPauseMillis;
+  private final Histogram compactionTotalMillis;
+  private final Gauge lastCompaction;
   private final Map<String, DistributionDataPoint> succeeded = new HashMap<>();
 
   /**
-   * @param blocking where the hashes of compactions are computed
+   * @param warningNanos {@code --warning-apply-duration}
+   * @param currentMillis the wall clock
    */
-  public ApplyMetrics(
-      NodeMetrics metrics,
-      HashStorage hashes,
-      long warningNanos,
-      LongSupplier currentMillis,
-      Executor blocking) {
-    this.hashes = hashes;
-    this.blocking = blocking;
-    this.metrics = metrics;
+  public ApplyMetrics(MetricsRegistry registry, long warningNanos, LongSupplier currentMillis) {
     this.warningNanos = warningNanos;
     this.currentMillis = currentMillis;
+    applySeconds =
+        registry.histogram(
+            "etcd_server_apply_duration_seconds",
+            "Time to apply one request to the store.",
+            0.0001,
+            2,
+            20,
+            "version",
+            "op",
+            "success");
+    slowApplies =
+        registry.counter(
+            "etcd_server_slow_apply_total",
+            "Applies that took longer than --warning-apply-duration.");
+    puts = registry.counter("etcd_mvcc_put_total", "Puts applied by this member.");
+    putBytes =
+        registry.gauge("etcd_debugging_mvcc_total_put_size_in_bytes", "Bytes of all puts applied.");
+    deletes = registry.counter("etcd_mvcc_delete_total", "Deletes applied by this member.");
+    txns = registry.counter("etcd_mvcc_txn_total", "Transactions applied by this member.");
+    alarms =
+        registry.gauge("etcd_debugging_server_alarms", "Alarms raised.", "server_id", "alarm_type");
+    commitSeconds =
+        registry.histogram(
+            "etcd_disk_backend_commit_duration_seconds",
+            "Time to publish a batch of applied entries to readers.",
+            0.001,
+            2,
+            14);
+    indexCompactionPauseMillis =
+        registry.histogram(
+            "etcd_debugging_mvcc_index_compaction_pause_duration_milliseconds",
+            "How long a compaction held up applies.",
+            0.5,
+            2,
+            14);
+    compactionPauseMillis =
+        registry.histogram(
+            "etcd_debugging_mvcc_db_compaction_pause_duration_milliseconds",
+            "Length of one slice of a compaction.",
+            1,
+            2,
+            13);
+    compactionTotalMillis =
+        registry.histogram(
+            "etcd_debugging_mvcc_db_compaction_total_duration_milliseconds",
+            "Length of a compaction from begin to end.",
+            100,
+            2,
+            14);
+    lastCompaction =
+        registry.gauge(
+            "etcd_debugging_mvcc_db_compaction_last", "Unix time of the last compaction.");
   }
 
-  @Override
-  public void applied(InternalRaftRequest request, ApplyResult result, long nanos) {
+  /** An entry was applied, which took this long. */
+  void applied(InternalRaftRequest request, ApplyResult result, long nanos) {
     String operation = RequestName.of(request);
     if (result.error() == null) {
       succeeded
-          .computeIfAbsent(
-              operation, op -> metrics.server().applySeconds.labelValues("v3", op, "true"))
+          .computeIfAbsent(operation, op -> applySeconds.labelValues("v3", op, "true"))
           .observe(nanos / 1e9);
     } else {
-      metrics.server().applySeconds.labelValues("v3", operation, "false").observe(nanos / 1e9);
+      applySeconds.labelValues("v3", operation, "false").observe(nanos / 1e9);
     }
     if (result.applied() && result.error() == null) {
       count(request, result);
     }
-    result.leaseEvents().forEach(this::count);
     if (nanos > warningNanos) {
-      metrics.server().slowApplies.inc();
+      slowApplies.inc();
       LOG.atWarn()
-          .addKeyValue("took", java.time.Duration.ofNanos(nanos))
-          .addKeyValue("expected-duration", java.time.Duration.ofNanos(warningNanos))
+          .addKeyValue("took", Duration.ofNanos(nanos))
+          .addKeyValue("expected-duration", Duration.ofNanos(warningNanos))
           .addKeyValue("prefix", "")
           .addKeyValue("request", operation)
           .addKeyValue("response", response(result))
@@ -83,61 +137,47 @@ public final class ApplyMetrics implements ApplyListener {
   private void count(InternalRaftRequest request, ApplyResult result) {
     if (request.hasPut()) {
       PutRequest put = request.getPut();
-      metrics.store().puts.inc();
-      metrics.store().putBytes.inc(put.getKey().size() + put.getValue().size());
+      puts.inc();
+      putBytes.inc(put.getKey().size() + put.getValue().size());
     } else if (request.hasDeleteRange()) {
-      metrics.store().deletes.inc();
+      deletes.inc();
     } else if (request.hasTxn()) {
-      metrics.store().txns.inc();
+      txns.inc();
+    } else if (request.hasAlarm()) {
+      count(request.getAlarm(), (AlarmResponse) result.response());
     }
-    if (request.getAlarm().getAction() == AlarmRequest.AlarmAction.GET) {
+  }
+
+  private void count(AlarmRequest request, AlarmResponse response) {
+    if (request.getAction() == AlarmRequest.AlarmAction.GET) {
       return;
     }
-    boolean raised = request.getAlarm().getAction() == AlarmRequest.AlarmAction.ACTIVATE;
-    for (AlarmMember alarm : ((AlarmResponse) result.response()).getAlarmsList()) {
-      metrics
-          .server()
-          .alarms
+    boolean raised = request.getAction() == AlarmRequest.AlarmAction.ACTIVATE;
+    for (AlarmMember alarm : response.getAlarmsList()) {
+      alarms
           .labelValues(Long.toHexString(alarm.getMemberID()), alarm.getAlarm().name())
           .set(raised ? 1 : 0);
     }
   }
 
-  private void count(LeaseEvent event) {
-    if (event instanceof LeaseEvent.Granted granted) {
-      metrics.store().leasesGranted.inc();
-      metrics.store().leaseTtl.observe(granted.ttlSeconds());
-    } else if (event instanceof LeaseEvent.Revoked) {
-      metrics.store().leasesRevoked.inc();
-    }
+  /** A batch was made visible to readers, which took this long. */
+  void published(long nanos) {
+    commitSeconds.observe(nanos / 1e9);
   }
 
-  @Override
-  public void published(long nanos) {
-    metrics.store().commitSeconds.observe(nanos / 1e9);
+  /** A slice of a compaction was done. */
+  void compactionSlice(long nanos) {
+    compactionPauseMillis.observe(nanos / 1e6);
+    indexCompactionPauseMillis.observe(nanos / 1e6);
   }
 
-  @Override
-  public void compactionSlice(long nanos) {
-    metrics.store().compactionPauseMillis.observe(nanos / 1e6);
-    metrics.store().indexCompactionPauseMillis.observe(nanos / 1e6);
-  }
-
-  @Override
-  public void compactionStarted(CompactionStarted compaction) {
-    if (compaction.hashable()) {
-      blocking.execute(
-          () -> hashes.store(KeyHash.ofCompaction(compaction.before(), compaction.revision())));
-    }
-  }
-
-  @Override
-  public void compacted(long revision, long nanos) {
-    metrics.store().compactionTotalMillis.observe(nanos / 1e6);
-    metrics.store().lastCompaction.set(currentMillis.getAsLong() / 1000.0);
+  /** A compaction is complete. */
+  void compacted(long revision, long nanos) {
+    compactionTotalMillis.observe(nanos / 1e6);
+    lastCompaction.set(currentMillis.getAsLong() / 1000.0);
     LOG.atInfo()
         .addKeyValue("compact-revision", revision)
-        .addKeyValue("took", java.time.Duration.ofNanos(nanos))
+        .addKeyValue("took", Duration.ofNanos(nanos))
         .log("finished scheduled compaction");
   }
 }

@@ -1,6 +1,5 @@
 package io.sampo.node.apply;
 
-import io.sampo.node.metrics.StoreMetrics;
 import io.sampo.node.state.NodeState;
 import io.sampo.persistence.snapshot.SavedSnapshot;
 import io.sampo.persistence.snapshot.SnapshotId;
@@ -32,7 +31,8 @@ public final class Snapshotter {
   /**
    * @param maxSnapshots how many are kept; 0 keeps all
    */
-  public static Behavior<Save> create(SnapshotStore store, int maxSnapshots, StoreMetrics metrics) {
+  public static Behavior<Save> create(
+      SnapshotStore store, int maxSnapshots, SnapshotMetrics metrics) {
     return Behaviors.receive(Save.class)
         .onMessage(
             Save.class,
@@ -45,13 +45,12 @@ public final class Snapshotter {
   }
 
   private static boolean save(
-      SnapshotStore store, int maxSnapshots, StoreMetrics metrics, NodeState state) {
+      SnapshotStore store, int maxSnapshots, SnapshotMetrics metrics, NodeState state) {
     SnapshotId id = new SnapshotId(state.appliedTerm(), state.appliedIndex());
     try {
       SavedSnapshot saved = store.save(id, state.image());
       store.retain(maxSnapshots);
-      metrics.snapshotFsyncSeconds.observe(saved.fsyncNanos() / 1e9);
-      metrics.snapshotSaveSeconds.observe(saved.totalNanos() / 1e9);
+      metrics.saved(saved);
       LOG.atInfo()
           .addKeyValue("snapshot-index", state.appliedIndex())
           .addKeyValue("bytes", saved.bytes())

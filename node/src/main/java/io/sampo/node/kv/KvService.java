@@ -1,7 +1,7 @@
 package io.sampo.node.kv;
 
 import io.sampo.node.request.RequestGate;
-import io.sampo.node.request.RequestListener;
+import io.sampo.node.request.RequestMetrics;
 import io.sampo.node.request.ResponseHeaders;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
@@ -46,8 +46,8 @@ public final class KvService implements KVPowerApi {
   private final PublishedState state;
   private final ResponseHeaders headers;
   private final Limits limits;
-  private final RangeListener listener;
-  private final RequestListener requests;
+  private final RangeMetrics ranges;
+  private final RequestMetrics requests;
   private final Executor executor;
 
   /**
@@ -58,14 +58,14 @@ public final class KvService implements KVPowerApi {
       PublishedState state,
       ResponseHeaders headers,
       Limits limits,
-      RangeListener listener,
-      RequestListener requests,
+      RangeMetrics ranges,
+      RequestMetrics requests,
       Executor executor) {
     this.gate = gate;
     this.state = state;
     this.headers = headers;
     this.limits = limits;
-    this.listener = listener;
+    this.ranges = ranges;
     this.requests = requests;
     this.executor = executor;
   }
@@ -115,14 +115,14 @@ public final class KvService implements KVPowerApi {
   }
 
   private <R> R scan(RangeRequest request, Function<RangeResult, R> answer) {
-    long begin = listener.begin();
+    long begin = ranges.begin();
     boolean success = false;
     try {
       R response = answer.apply(state.keys().range(RangeQuery.of(request)));
       success = true;
       return response;
     } finally {
-      listener.end(begin, success);
+      ranges.end(begin, success);
     }
   }
 

@@ -1,16 +1,43 @@
 package io.sampo.node.lease;
 
-/** What the lessor counts; called on actor threads, each call one atomic step at most. */
-public interface LeaseMetrics {
-  /** Counts nothing. */
-  LeaseMetrics NONE = new LeaseMetrics() {};
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.sampo.node.metrics.MetricsRegistry;
 
-  default void granted(long ttlSeconds) {}
+/** What becomes of leases. Called on actor threads, each call one atomic step at most. */
+public final class LeaseMetrics {
+  private final Counter granted;
+  private final Histogram ttl;
+  private final Counter revoked;
+  private final Counter renewed;
+  private final Counter expired;
 
-  default void revoked() {}
+  public LeaseMetrics(MetricsRegistry registry) {
+    granted = registry.counter("etcd_debugging_lease_granted_total", "Leases granted.");
+    ttl = registry.histogram("etcd_debugging_lease_ttl_total", "TTLs of leases granted.", 1, 2, 24);
+    revoked = registry.counter("etcd_debugging_lease_revoked_total", "Leases revoked.");
+    renewed = registry.counter("etcd_debugging_lease_renewed_total", "Leases renewed.");
+    expired =
+        registry.counter("etcd_debugging_server_lease_expired_total", "Leases whose time ran out.");
+  }
 
-  default void renewed() {}
+  /** A grant was applied. */
+  void granted(long ttlSeconds) {
+    granted.inc();
+    ttl.observe(ttlSeconds);
+  }
+
+  /** A revoke was applied, whoever asked for it. */
+  void revoked() {
+    revoked.inc();
+  }
+
+  void renewed() {
+    renewed.inc();
+  }
 
   /** A lease whose time had run out was revoked. */
-  default void expired() {}
+  void expired() {
+    expired.inc();
+  }
 }

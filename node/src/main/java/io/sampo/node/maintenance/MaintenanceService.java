@@ -1,7 +1,6 @@
 package io.sampo.node.maintenance;
 
 import io.grpc.Status;
-import io.sampo.node.metrics.StoreMetrics;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.ResponseHeaders;
@@ -70,7 +69,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
   private final ResponseHeaders headers;
   private final HashStorage hashes;
   private final Versions versions;
-  private final StoreMetrics metrics;
+  private final MaintenanceMetrics metrics;
   private final LongSupplier nanoTime;
   private final LeaderTransfer transfer;
   private final Executor blocking;
@@ -85,7 +84,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
       ResponseHeaders headers,
       HashStorage hashes,
       Versions versions,
-      StoreMetrics metrics,
+      MaintenanceMetrics metrics,
       LongSupplier nanoTime,
       LeaderTransfer transfer,
       Executor blocking) {
@@ -166,7 +165,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
   public CompletionStage<DefragmentResponse> defragment(
       DefragmentRequest request, Metadata metadata) {
     LOG.info("starting defragment");
-    metrics.defragSeconds.observe(0);
+    metrics.defragmented();
     LOG.info("finished defragment");
     return CompletableFuture.completedFuture(DefragmentResponse.getDefaultInstance());
   }
@@ -182,7 +181,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
                   .setHeader(headers.at(now.keys().revision()))
                   .setHash(ImageHash.of(now.image()))
                   .build();
-          metrics.hashSeconds.observe((nanoTime.getAsLong() - begin) / 1e9);
+          metrics.hashed(nanoTime.getAsLong() - begin);
           return response;
         },
         blocking);
@@ -195,7 +194,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
           long begin = nanoTime.getAsLong();
           NodeState now = state.get();
           KeyHash hash = hashes.hashByRevision(now.keys(), request.getRevision());
-          metrics.hashRevisionSeconds.observe((nanoTime.getAsLong() - begin) / 1e9);
+          metrics.hashedUpToRevision(nanoTime.getAsLong() - begin);
           return HashKVResponse.newBuilder()
               .setHeader(headers.at(now.keys().revision()))
               .setHash(hash.hash())

@@ -2,7 +2,6 @@ package io.sampo.node.maintenance;
 
 import com.google.protobuf.ByteString;
 import io.sampo.gateway.NodeProbes;
-import io.sampo.node.metrics.ServerMetrics;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.state.PublishedState;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
@@ -31,7 +30,7 @@ public final class NodeHealth implements NodeProbes {
   private final Function<RangeRequest, CompletionStage<byte[]>> range;
   private final String serverVersion;
   private final String storageVersion;
-  private final ServerMetrics metrics;
+  private final HealthMetrics metrics;
   private final Supplier<SortedMap<String, String>> debugVariables;
 
   public NodeHealth(
@@ -40,7 +39,7 @@ public final class NodeHealth implements NodeProbes {
       Function<RangeRequest, CompletionStage<byte[]>> range,
       String serverVersion,
       String storageVersion,
-      ServerMetrics metrics,
+      HealthMetrics metrics,
       Supplier<SortedMap<String, String>> debugVariables) {
     this.state = state;
     this.raft = raft;
@@ -119,12 +118,11 @@ public final class NodeHealth implements NodeProbes {
 
   @Override
   public void healthAnswered(boolean healthy) {
-    (healthy ? metrics.healthSuccess : metrics.healthFailures).inc();
+    metrics.answered(healthy);
   }
 
   @Override
   public void checkMade(String type, String name, boolean success) {
-    metrics.healthCheck.labelValues(type, name).set(success ? 1 : 0);
-    metrics.healthChecks.labelValues(type, name, success ? "success" : "error").inc();
+    metrics.checked(type, name, success);
   }
 }

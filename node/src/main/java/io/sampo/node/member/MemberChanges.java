@@ -45,7 +45,7 @@ public final class MemberChanges {
       Supplier<CompletableFuture<Void>> caughtUp,
       Optional<StrictReconfiguration> strict,
       LeaderPromotion leader,
-      PromotionListener promotions) {}
+      MemberMetrics metrics) {}
 
   private final Environment environment;
 
@@ -138,9 +138,9 @@ public final class MemberChanges {
     return promotion.whenComplete(
         (members, failure) -> {
           if (failure == null) {
-            environment.promotions().promoted();
+            environment.metrics().promoted();
           } else {
-            environment.promotions().refused(reason(failure));
+            environment.metrics().refused(reason(failure));
           }
         });
   }

@@ -20,7 +20,7 @@ public record MemberFeature(MemberChanges changes, ClusterService service) {
       Consensus consensus,
       Optional<StrictReconfiguration> strict,
       LeaderPromotion leader,
-      PromotionListener promotions,
+      MemberMetrics metrics,
       LongSupplier currentMillis) {
     MemberChanges changes =
         new MemberChanges(
@@ -33,7 +33,7 @@ public record MemberFeature(MemberChanges changes, ClusterService service) {
                 consensus.gate()::linearizable,
                 strict,
                 leader,
-                promotions));
+                metrics));
     return new MemberFeature(
         changes,
         new ClusterService(

@@ -2,12 +2,13 @@ package io.sampo.node.metrics;
 
 /**
  * Families that every etcd process shows from its first second although nothing in it moves them:
- * the v2 store's, the gRPC proxy's, bbolt's inner timings. Dashboards and tests expect the names.
+ * the v2 store's, the gRPC proxy's, bbolt's inner timings, and what Sampo does not count.
+ * Dashboards and tests expect the names.
  */
-final class UnusedFamilies {
+public final class UnusedFamilies {
   private UnusedFamilies() {}
 
-  static void register(MetricsRegistry registry) {
+  public static void register(MetricsRegistry registry) {
     String proxy = "Kept for etcd's dashboards: Sampo runs no gRPC proxy in this process.";
     registry.gauge("etcd_grpc_proxy_watchers_coalescing_total", proxy);
     registry.counter("etcd_grpc_proxy_events_coalescing_total", proxy);
@@ -27,6 +28,14 @@ final class UnusedFamilies {
         "etcd_debugging_snap_save_marshalling_duration_seconds", bbolt, 0.001, 2, 14);
     registry.histogram("etcd_debugging_snap_save_total_duration_seconds", bbolt, 0.001, 2, 14);
     registry.histogram("etcd_snap_fsync_duration_seconds", bbolt, 0.001, 2, 14);
+    registry.counter(
+        "etcd_debugging_mvcc_db_compaction_keys_total", "Versions removed by compactions.");
+    registry.histogram(
+        "etcd_disk_backend_snapshot_duration_seconds",
+        "Time to send a snapshot to a client.",
+        .01,
+        2,
+        17);
     registry.gauge("etcd_disk_defrag_inflight", "1 while a defragmentation runs.");
     registry.gauge(
         "etcd_server_snapshot_apply_in_progress_total", "1 while a leader's snapshot is applied.");

@@ -1,5 +1,5 @@
 /**
- * The metrics under etcd's names, labels and buckets, so that its dashboards and alerts work. Rooms
- * report through {@link io.sampo.node.metrics.NodeMetrics}; nothing here decides anything.
+ * The page of metrics under etcd's names, and the families that belong to no feature. Each feature
+ * has a class of its own for what it counts; nothing here knows of any other package.
  */
 package io.sampo.node.metrics;

@@ -1,37 +1,189 @@
 package io.sampo.node.peer;
 
-/** What is counted about peers; called on many threads. */
-public interface PeerMetrics {
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.sampo.node.metrics.MetricsRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The {@code etcd_network_*} families of peers, with etcd's labels. Called on any thread. */
+public final class PeerMetrics {
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final String UNKNOWN_SENDER = "UNKNOWN_SNAPSHOT_SENDER";
+
+  private final String local;
+  private final Gauge activePeers;
+  private final Counter disconnectedPeers;
+  private final Counter sentBytes;
+  private final Counter receivedBytes;
+  private final Counter sentFailures;
+  private final Counter receivedFailures;
+  private final Histogram roundTrip;
+  private final Counter snapshotsSent;
+  private final Gauge snapshotsInFlight;
+  private final Counter snapshotSendFailures;
+  private final Histogram snapshotSendSeconds;
+  private final Counter snapshotsReceived;
+  private final Gauge snapshotsComing;
+  private final Counter snapshotReceiveFailures;
+  private final Histogram snapshotReceiveSeconds;
+  private final Map<Long, OfPeer> peers = new ConcurrentHashMap<>();
+
+  /**
+   * @param localId this member's, in hexadecimal
+   */
+  public PeerMetrics(MetricsRegistry registry, String localId) {
+    local = localId;
+    String prefix = "etcd_network_";
+    activePeers = registry.gauge(prefix + "active_peers", "Connected peers.", "Local", "Remote");
+    disconnectedPeers =
+        registry.counter(
+            prefix + "disconnected_peers_total", "Times a peer was lost.", "Local", "Remote");
+    sentBytes = registry.counter(prefix + "peer_sent_bytes_total", "Bytes sent to peers.", "To");
+    receivedBytes =
+        registry.counter(
+            prefix + "peer_received_bytes_total", "Bytes received from peers.", "From");
+    sentFailures =
+        registry.counter(
+            prefix + "peer_sent_failures_total", "Messages that could not be sent.", "To");
+    receivedFailures =
+        registry.counter(
+            prefix + "peer_received_failures_total",
+            "Messages that could not be received.",
+            "From");
+    roundTrip =
+        registry.histogram(
+            prefix + "peer_round_trip_time_seconds",
+            "Round trips between peers, smoothed.",
+            0.0001,
+            2,
+            16,
+            "To");
+    snapshotsSent =
+        registry.counter(prefix + "snapshot_send_success", "Snapshots delivered.", "To");
+    snapshotsInFlight =
+        registry.gauge(prefix + "snapshot_send_inflights_total", "Snapshots on their way.", "To");
+    snapshotSendFailures =
+        registry.counter(prefix + "snapshot_send_failures", "Snapshots not delivered.", "To");
+    snapshotSendSeconds =
+        registry.histogram(
+            prefix + "snapshot_send_total_duration_seconds",
+            "Time to send a snapshot.",
+            0.1,
+            2,
+            10,
+            "To");
+    snapshotsReceived =
+        registry.counter(prefix + "snapshot_receive_success", "Snapshots received.", "From");
+    snapshotsComing =
+        registry.gauge(
+            prefix + "snapshot_receive_inflights_total",
+            "Snapshots that are being received.",
+            "From");
+    snapshotReceiveFailures =
+        registry.counter(
+            prefix + "snapshot_receive_failures", "Snapshots that did not come whole.", "From");
+    snapshotReceiveSeconds =
+        registry.histogram(
+            prefix + "snapshot_receive_total_duration_seconds",
+            "Time to receive a snapshot.",
+            0.1,
+            2,
+            10,
+            "From");
+  }
+
   /** The counters of one peer; the same ones for the same id. */
-  OfPeer peer(long id);
+  public OfPeer peer(long id) {
+    return peers.computeIfAbsent(id, unused -> new OfPeer(MemberIds.format(id)));
+  }
 
   /** Something came over HTTP that could not be read, from this address. */
-  void receiveFailed(String address);
+  public void receiveFailed(String address) {
+    receivedFailures.labelValues(address).inc();
+  }
 
   /** A snapshot was refused before its sender was known. */
-  void unknownSnapshotSender();
+  public void unknownSnapshotSender() {
+    snapshotReceiveFailures.labelValues(UNKNOWN_SENDER).inc();
+  }
 
   /** The counters of one peer. */
-  interface OfPeer {
-    void became(boolean active);
+  public final class OfPeer {
+    private final String id;
+    private final GaugeDataPoint active;
+    private final CounterDataPoint sent;
+    private final CounterDataPoint received;
+    private final DistributionDataPoint roundTripOfPeer;
 
-    void sent(long bytes);
+    private OfPeer(String id) {
+      this.id = id;
+      active = activePeers.labelValues(local, id);
+      sent = sentBytes.labelValues(id);
+      received = receivedBytes.labelValues(id);
+      roundTripOfPeer = roundTrip.labelValues(id);
+    }
 
-    void received(long bytes);
+    public void became(boolean isActive) {
+      if (isActive) {
+        active.inc();
+      } else {
+        active.dec();
+        disconnectedPeers.labelValues(local, id).inc();
+      }
+    }
 
-    void sendFailed();
+    public void sent(long bytes) {
+      sent.inc(bytes);
+    }
 
-    void receiveFailed();
+    public void received(long bytes) {
+      received.inc(bytes);
+    }
+
+    public void sendFailed() {
+      sentFailures.labelValues(id).inc();
+    }
+
+    public void receiveFailed() {
+      receivedFailures.labelValues(id).inc();
+    }
 
     /** Smoothed, in nanoseconds. */
-    void roundTrip(long nanos);
+    public void roundTrip(long nanos) {
+      roundTripOfPeer.observe(nanos / NANOS_PER_SECOND);
+    }
 
-    void snapshotSendBegun();
+    public void snapshotSendBegun() {
+      snapshotsInFlight.labelValues(id).inc();
+    }
 
-    void snapshotSendEnded(boolean delivered, long nanos);
+    public void snapshotSendEnded(boolean delivered, long nanos) {
+      snapshotsInFlight.labelValues(id).dec();
+      if (delivered) {
+        snapshotsSent.labelValues(id).inc();
+        snapshotSendSeconds.labelValues(id).observe(nanos / NANOS_PER_SECOND);
+      } else {
+        snapshotSendFailures.labelValues(id).inc();
+      }
+    }
 
-    void snapshotReceiveBegun();
+    public void snapshotReceiveBegun() {
+      snapshotsComing.labelValues(id).inc();
+    }
 
-    void snapshotReceiveEnded(boolean stored, long nanos);
+    public void snapshotReceiveEnded(boolean stored, long nanos) {
+      snapshotsComing.labelValues(id).dec();
+      if (stored) {
+        snapshotsReceived.labelValues(id).inc();
+        snapshotReceiveSeconds.labelValues(id).observe(nanos / NANOS_PER_SECOND);
+      } else {
+        snapshotReceiveFailures.labelValues(id).inc();
+      }
+    }
   }
 }

@@ -44,7 +44,7 @@ public record PeerSetup(
     PeerNetwork network =
         new PeerNetwork(
             identity,
-            new NetworkMetrics(registry, MemberIds.format(identity.memberId())),
+            new PeerMetrics(registry, MemberIds.format(identity.memberId())),
             nanoTime,
             id -> cluster.get().removed().contains(id));
     return new PeerSetup(network, settings, tls, known);

@@ -299,7 +299,7 @@ class Follower extends Role {
     }
     List<Entry> entries = context.held.takeMessage();
     while (!entries.isEmpty()) {
-      context.environment.counters().proposalsForwarded.add(entries.size());
+      context.environment.metrics().proposalsForwarded.add(entries.size());
       context.forward(MessageType.MsgProp, entries);
       entries = context.held.takeMessage();
     }

@@ -31,7 +31,8 @@ final class GroupCommit {
   private final ActorRef<LogCommand> log;
   private final RaftLimits limits;
   private final Consumer<Message> release;
-  private final RaftCounters.WriteListener writes;
+  private final RaftMetrics metrics;
+  private final Runnable logBegun;
   private final Deque<Held> held = new ArrayDeque<>();
 
   private HardState newHardState;
@@ -39,10 +40,12 @@ final class GroupCommit {
   private long nextIndex;
   private long durableIndex;
   private boolean inFlight;
+  private boolean somethingDurable;
   private int ticksInFlight;
 
   /**
    * @param release takes a held message that needs no write
+   * @param logBegun called when the first write since the start is durable
    * @param durableIndex the last entry of the tail that the log actor has
    */
   GroupCommit(
@@ -50,13 +53,15 @@ final class GroupCommit {
       ActorRef<LogCommand> log,
       RaftLimits limits,
       Consumer<Message> release,
-      RaftCounters.WriteListener writes,
+      RaftMetrics metrics,
+      Runnable logBegun,
       long durableIndex) {
     this.tail = tail;
     this.log = log;
     this.limits = limits;
     this.release = release;
-    this.writes = writes;
+    this.metrics = metrics;
+    this.logBegun = logBegun;
     this.durableIndex = durableIndex;
     this.nextIndex = durableIndex + 1;
   }
@@ -166,14 +171,18 @@ final class GroupCommit {
     for (Entry entry : entries) {
       bytes += entry.getSerializedSize();
     }
-    writes.begun(bytes);
+    metrics.writeBegun(bytes);
   }
 
   /** The write is durable. Its entries count only if the log still holds them. */
   void flushed(LogReply.Flushed flushed) {
     inFlight = false;
     ticksInFlight = 0;
-    writes.durable();
+    if (!somethingDurable) {
+      somethingDurable = true;
+      logBegun.run();
+    }
+    metrics.writeDurable();
     if (flushed.index() > 0 && tail.holds(flushed.term(), flushed.index())) {
       durableIndex = Math.max(durableIndex, flushed.index());
     }

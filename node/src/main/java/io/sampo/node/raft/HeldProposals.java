@@ -17,13 +17,13 @@ final class HeldProposals {
 
   private final Deque<Held> held = new ArrayDeque<>();
   private final RaftLimits limits;
-  private final RaftCounters counters;
+  private final RaftMetrics metrics;
   private long bytes;
   private long tick;
 
-  HeldProposals(RaftLimits limits, RaftCounters counters) {
+  HeldProposals(RaftLimits limits, RaftMetrics metrics) {
     this.limits = limits;
-    this.counters = counters;
+    this.metrics = metrics;
   }
 
   /** Keeps an entry of which only type and data count, or drops it if there is no room. */
@@ -32,7 +32,7 @@ final class HeldProposals {
     boolean full =
         held.size() >= limits.maxHeldEntries() || bytes + size > limits.maxUncommittedBytes();
     if (full) {
-      counters.proposalsDroppedWithoutLeader.increment();
+      metrics.proposalsDroppedWithoutLeader.increment();
       return;
     }
     bytes += size;
@@ -43,7 +43,7 @@ final class HeldProposals {
     tick++;
     while (!held.isEmpty() && tick - held.peekFirst().sinceTick() >= limits.requestTicks()) {
       bytes -= held.removeFirst().entry().getData().size();
-      counters.proposalsDroppedWithoutLeader.increment();
+      metrics.proposalsDroppedWithoutLeader.increment();
     }
   }
 

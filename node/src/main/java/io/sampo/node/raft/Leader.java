@@ -43,7 +43,7 @@ final class Leader extends Role {
     firstIndexOfTerm = context.tail.lastIndex() + 1;
     context.logger().info("leads in term {}", context.term());
     context.leaderIs(context.id());
-    context.environment.counters().heartbeats().begun();
+    context.environment.metrics().leadingBegun();
     append(EntryType.EntryNormal, ByteString.EMPTY);
     replication.broadcastAppends(true);
     context.held.takeAll().forEach(this::propose);
@@ -119,7 +119,7 @@ final class Leader extends Role {
   private boolean appendOrDrop(EntryType type, ByteString data) {
     boolean taken = append(type, data);
     if (!taken) {
-      context.environment.counters().proposalsDroppedByOverload.increment();
+      context.environment.metrics().proposalsDroppedByOverload.increment();
     }
     return taken;
   }
@@ -265,7 +265,7 @@ final class Leader extends Role {
       }
     }
     reads.broadcastHeartbeats();
-    context.environment.counters().heartbeats().sent((int) context.membership().all().count() - 1);
+    context.environment.metrics().heartbeatsSent((int) context.membership().all().count() - 1);
     return this;
   }
 

@@ -27,16 +27,16 @@ final class PendingReads {
   }
 
   private final RaftLimits limits;
-  private final RaftCounters counters;
+  private final RaftMetrics metrics;
   private final Map<Long, Read> reads = new LinkedHashMap<>();
   private long lastId;
 
   /**
    * @param firstId drawn anew at every start, so that an answer to an earlier life's read fits none
    */
-  PendingReads(RaftLimits limits, RaftCounters counters, long firstId) {
+  PendingReads(RaftLimits limits, RaftMetrics metrics, long firstId) {
     this.limits = limits;
-    this.counters = counters;
+    this.metrics = metrics;
     this.lastId = firstId;
   }
 
@@ -90,7 +90,7 @@ final class PendingReads {
   }
 
   private void fail(Read read) {
-    counters.readsFailed.increment();
+    metrics.readsFailed.increment();
     read.replyTo.tell(new ReadIndexReply.ReadFailed(read.requestId));
   }
 

@@ -84,7 +84,7 @@ public final class RaftActor {
 
   private Behavior<RaftCommand> onEarly(RaftCommand command) {
     if (stash.isFull()) {
-      environment.counters().messagesDropped.increment();
+      environment.metrics().messagesDropped.increment();
     } else {
       stash.stash(command);
     }

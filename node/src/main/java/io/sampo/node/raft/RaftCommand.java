@@ -15,7 +15,7 @@ public sealed interface RaftCommand {
   /**
    * Asks for an entry with this data. There is no answer: the proposer sees the entry come back
    * from the applier, or gives up after its own time. Waits while nobody leads; dropped, and
-   * counted in {@link RaftCounters}, when too much is pending.
+   * counted in {@link RaftMetrics}, when too much is pending.
    *
    * @param data an encoded InternalRaftRequest; never changed afterwards
    */

@@ -66,13 +66,14 @@ final class RaftContext {
             log,
             limits,
             environment.transport()::send,
-            environment.counters().writes(),
+            environment.metrics(),
+            environment.logBegun(),
             recovery.durableIndex());
     this.retention = new TailRetention(tail, settings.catchUpEntries());
     this.feed = new CommitFeed(tail, environment.applier(), recovery.commit(), recovery.applied());
-    this.reads = new PendingReads(limits, environment.counters(), environment.random().nextLong());
+    this.reads = new PendingReads(limits, environment.metrics(), environment.random().nextLong());
     this.transfer = new PendingTransfer(2 * settings.electionTicks());
-    this.held = new HeldProposals(limits, environment.counters());
+    this.held = new HeldProposals(limits, environment.metrics());
     this.role = RoleName.FOLLOWER;
   }
 
@@ -139,7 +140,7 @@ final class RaftContext {
     }
     leader = newLeader;
     if (newLeader != 0) {
-      environment.counters().leaderChanges.increment();
+      environment.metrics().leaderChanged();
     }
     publishStatus();
     if (newLeader != id()) {

@@ -19,6 +19,8 @@ import org.apache.pekko.actor.typed.Behavior;
  * @param installer the state machine's, for a leader's snapshot
  * @param leadership who wants to know whether this member leads
  * @param statusPublisher called on the actor's thread on every change; must be quick
+ * @param logBegun called on the actor's thread, once, when the log has written something since the
+ *     start
  * @param random for election timeouts; must not be shared
  * @param rules {@link RaftRules#STANDARD}, except where a test breaks one
  */
@@ -29,6 +31,7 @@ public record RaftEnvironment(
     Consumer<LeadershipChange> leadership,
     PeerTransport transport,
     Consumer<RaftStatus> statusPublisher,
-    RaftCounters counters,
+    Runnable logBegun,
+    RaftMetrics metrics,
     RandomGenerator random,
     RaftRules rules) {}

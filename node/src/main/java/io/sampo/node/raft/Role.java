@@ -151,7 +151,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
   }
 
   private Role dropped() {
-    context.environment.counters().messagesDropped.increment();
+    context.environment.metrics().messagesDropped.increment();
     return this;
   }
 
@@ -276,7 +276,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
 
   /** Only a leader takes it. */
   Role onProposeInTerm(RaftCommand.ProposeInTerm proposal) {
-    context.environment.counters().proposalsDroppedWithoutLeader.increment();
+    context.environment.metrics().proposalsDroppedWithoutLeader.increment();
     return this;
   }
 

@@ -1,7 +1,6 @@
 package io.sampo.node.request;
 
 import io.sampo.node.dispatch.Actors;
-import io.sampo.node.metrics.ServerMetrics;
 import io.sampo.node.raft.PublishedStatus;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.state.ApplyResult;
@@ -66,7 +65,7 @@ public record Consensus(
       ActorRef<RaftCommand> raft,
       Pending pending,
       Settings settings,
-      ServerMetrics metrics,
+      RequestMetrics metrics,
       LongSupplier nanoTime,
       LongSupplier currentMillis) {
     ActorRef<ReadBarrier.Command> barrier =
@@ -77,8 +76,7 @@ public record Consensus(
                 () -> state.get().appliedIndex(),
                 nanoTime,
                 new ReadBarrier.Settings(settings.timeoutNanos(), READ_RETRY.toNanos()),
-                metrics.slowReadIndexes,
-                metrics.failedReadIndexes));
+                metrics));
     RequestIds ids = new RequestIds(identity.memberId(), currentMillis.getAsLong());
     Proposer<ApplyResult> proposer =
         new Proposer<>(
@@ -89,7 +87,7 @@ public record Consensus(
             pending.requests(),
             settings.maxBytes(),
             settings.priorities(),
-            new RequestTimes(metrics.requestSeconds, nanoTime));
+            metrics);
     return new Consensus(
         identity,
         state,

@@ -26,7 +26,7 @@ public final class Proposer<R> {
   private final PendingRequests<R> pending;
   private final long maxRequestBytes;
   private final boolean priorities;
-  private final RequestListener listener;
+  private final RequestMetrics metrics;
 
   /**
    * @param applyGap how many committed entries are not applied yet
@@ -39,14 +39,14 @@ public final class Proposer<R> {
       PendingRequests<R> pending,
       long maxRequestBytes,
       boolean priorities,
-      RequestListener listener) {
+      RequestMetrics metrics) {
     this.raft = raft;
     this.applyGap = applyGap;
     this.ids = ids;
     this.pending = pending;
     this.maxRequestBytes = maxRequestBytes;
     this.priorities = priorities;
-    this.listener = listener;
+    this.metrics = metrics;
   }
 
   /**
@@ -59,7 +59,7 @@ public final class Proposer<R> {
     if (applyGap.getAsLong() > most) {
       return CompletableFuture.failedFuture(EtcdError.TOO_MANY_REQUESTS.exception());
     }
-    long begin = listener.begin();
+    long begin = metrics.begin();
     long id = ids.next();
     byte[] data = request.setHeader(RequestHeader.newBuilder().setID(id)).build().toByteArray();
     if (data.length > maxRequestBytes) {
@@ -67,7 +67,7 @@ public final class Proposer<R> {
     }
     CompletableFuture<R> result = pending.register(id);
     String name = RequestName.of(request);
-    result.whenComplete((applied, failure) -> listener.end(name, begin, failure == null));
+    result.whenComplete((applied, failure) -> metrics.end(name, begin, failure == null));
     raft.tell(new RaftCommand.Propose(data));
     return result;
   }

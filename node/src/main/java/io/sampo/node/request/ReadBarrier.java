@@ -1,6 +1,5 @@
 package io.sampo.node.request;
 
-import io.prometheus.metrics.core.metrics.Counter;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.ReadIndexReply;
 import io.sampo.node.state.ApplyEvent;
@@ -57,8 +56,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
   private final LongSupplier appliedIndex;
   private final LongSupplier nanoTime;
   private final Settings settings;
-  private final Counter slow;
-  private final Counter failed;
+  private final RequestMetrics metrics;
 
   private List<Reader> arriving = new ArrayList<>();
   private List<Reader> asking = new ArrayList<>();
@@ -71,14 +69,13 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
       LongSupplier appliedIndex,
       LongSupplier nanoTime,
       Settings settings,
-      Counter slow,
-      Counter failed) {
+      RequestMetrics metrics) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new ReadBarrier(
-                        context, timers, raft, appliedIndex, nanoTime, settings, slow, failed)));
+                        context, timers, raft, appliedIndex, nanoTime, settings, metrics)));
   }
 
   private ReadBarrier(
@@ -88,16 +85,14 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
       LongSupplier appliedIndex,
       LongSupplier nanoTime,
       Settings settings,
-      Counter slow,
-      Counter failed) {
+      RequestMetrics metrics) {
     super(context);
     this.raft = raft;
     this.replies = context.messageAdapter(ReadIndexReply.class, Answered::new);
     this.appliedIndex = appliedIndex;
     this.nanoTime = nanoTime;
     this.settings = settings;
-    this.slow = slow;
-    this.failed = failed;
+    this.metrics = metrics;
     timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ofNanos(settings.retryNanos() / 2));
   }
 
@@ -160,7 +155,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
       ask();
     } else if (answered.reply() instanceof ReadIndexReply.ReadFailed failure
         && failure.requestId() == attempt) {
-      failed.inc();
+      metrics.readIndexFailed();
       List<Reader> refused = asking;
       asking = new ArrayList<>();
       fail(refused, EtcdError.LEADER_CHANGED.exception());
@@ -188,7 +183,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
     if (asking.isEmpty()) {
       ask();
     } else if (now - askedAtNanos >= settings.retryNanos()) {
-      slow.inc();
+      metrics.readIndexRetried();
       askAgain();
     }
     return this;

@@ -1,6 +1,5 @@
 package io.sampo.node.request;
 
-import io.prometheus.metrics.core.metrics.Counter;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
@@ -18,11 +17,8 @@ public final class RequestExpiry {
     LOOK
   }
 
-  /**
-   * @param failed counts proposals that failed
-   */
   public static Behavior<Command> create(
-      List<PendingRequests<?>> pending, LateAnswers reasons, Counter failed) {
+      List<PendingRequests<?>> pending, LateAnswers reasons, RequestMetrics metrics) {
     return Behaviors.withTimers(
         timers -> {
           timers.startTimerWithFixedDelay(Command.LOOK, INTERVAL);
@@ -31,7 +27,7 @@ public final class RequestExpiry {
                   Command.LOOK,
                   () -> {
                     for (PendingRequests<?> requests : pending) {
-                      failed.inc(requests.expire(reasons::of));
+                      metrics.proposalsExpired(requests.expire(reasons::of));
                     }
                     return Behaviors.same();
                   })

@@ -2,8 +2,11 @@ package io.sampo.node.server;
 
 import io.sampo.node.apply.Applier;
 import io.sampo.node.apply.ApplyMetrics;
+import io.sampo.node.apply.CompactionHashes;
 import io.sampo.node.apply.RaftNotices;
+import io.sampo.node.apply.SnapshotMetrics;
 import io.sampo.node.apply.Snapshotter;
+import io.sampo.node.apply.StoreFamilies;
 import io.sampo.node.auth.AuthService;
 import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
@@ -15,22 +18,23 @@ import io.sampo.node.corruption.CorruptionChecks;
 import io.sampo.node.dispatch.Actors;
 import io.sampo.node.edge.LeaderGuard;
 import io.sampo.node.kv.KvService;
-import io.sampo.node.kv.RangeTimes;
+import io.sampo.node.kv.RangeMetrics;
 import io.sampo.node.lease.ForwardedLeases;
 import io.sampo.node.lease.LeaderLeases;
-import io.sampo.node.lease.LeaseCounters;
 import io.sampo.node.lease.LeaseFeature;
+import io.sampo.node.lease.LeaseMetrics;
 import io.sampo.node.lease.LeaseSettings;
 import io.sampo.node.lease.Lessor;
 import io.sampo.node.lock.EtcdServices;
 import io.sampo.node.lock.LockFeature;
 import io.sampo.node.maintenance.LeaderTransfer;
+import io.sampo.node.maintenance.MaintenanceMetrics;
 import io.sampo.node.maintenance.MaintenanceService;
 import io.sampo.node.member.ForwardedPromotions;
 import io.sampo.node.member.LeaderPromotion;
 import io.sampo.node.member.MemberFeature;
+import io.sampo.node.member.MemberMetrics;
 import io.sampo.node.member.MembershipEffects;
-import io.sampo.node.member.PromotionCounters;
 import io.sampo.node.member.StrictReconfiguration;
 import io.sampo.node.peer.PeerFeature;
 import io.sampo.node.peer.ReceivedStates;
@@ -42,12 +46,12 @@ import io.sampo.node.raft.RaftEnvironment;
 import io.sampo.node.raft.SnapshotToInstall;
 import io.sampo.node.request.Consensus;
 import io.sampo.node.request.ReadBarrier;
-import io.sampo.node.request.RequestTimes;
+import io.sampo.node.request.RequestMetrics;
 import io.sampo.node.request.SpaceAlarm;
 import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.watch.EventHub;
-import io.sampo.node.watch.WatchCounters;
 import io.sampo.node.watch.WatchFeature;
+import io.sampo.node.watch.WatchMetrics;
 import io.sampo.node.watch.WatchSettings;
 import io.sampo.persistence.log.LogActor;
 import java.time.Duration;
@@ -68,10 +72,11 @@ public final class Member {
   /**
    * Who is told of what happens to a member.
    *
+   * @param logBegun the log has written something since the start; on Raft's thread
    * @param leadership on Raft's thread
    * @param removed the log says that this member is removed, or a peer does; on any thread
    */
-  record Signals(Consumer<LeadershipChange> leadership, Runnable removed) {}
+  record Signals(Runnable logBegun, Consumer<LeadershipChange> leadership, Runnable removed) {}
 
   private final Actors actors;
   private final MemberSetup setup;
@@ -80,6 +85,7 @@ public final class Member {
   private final LongSupplier nanoTime;
 
   private final MemberSetup.Network network;
+  private final RequestMetrics requestMetrics;
   private final ActorRef<Applier.Command> applier;
   private final ReceivedStates received;
   private final StateSnapshots toSend;
@@ -105,6 +111,8 @@ public final class Member {
 
     network = setup.network().apply(restored);
     var pending = Consensus.Pending.create(nanoTime, config.requestTimeoutNanos());
+    requestMetrics = new RequestMetrics(restored.metrics(), nanoTime, pending.requests()::size);
+    StoreFamilies.register(restored.metrics(), restored.state(), config.storage().quotaBytes());
     applier = createApplier(pending);
     received = createReceivedStates();
     toSend = new StateSnapshots(restored.state(), actors.blocking());
@@ -158,7 +166,7 @@ public final class Member {
             Snapshotter.create(
                 setup.disk().snapshots(),
                 config.storage().maxSnapshots(),
-                restored.metrics().store()));
+                new SnapshotMetrics(restored.metrics())));
     return actors.spawn(
         "applier",
         Applier.create(
@@ -170,10 +178,9 @@ public final class Member {
             config.storage().snapshotCount(),
             new ApplyMetrics(
                 restored.metrics(),
-                restored.hashes(),
                 config.timing().warningApplyDurationNanos(),
-                setup.sources().currentMillis(),
-                actors.blocking()),
+                setup.sources().currentMillis()),
+            new CompactionHashes(restored.hashes(), actors.blocking()),
             nanoTime));
   }
 
@@ -200,7 +207,8 @@ public final class Member {
                 signals.leadership(),
                 network.transport(),
                 restored.status()::set,
-                restored.counters(),
+                signals.logBegun(),
+                restored.raftMetrics(),
                 setup.sources().newRandom().get(),
                 setup.instruments().rules())));
   }
@@ -231,7 +239,7 @@ public final class Member {
             config.requestTimeoutNanos(),
             config.limits().maxRequestBytes(),
             config.featureGates().isEnabled(Gate.PriorityRequest)),
-        restored.metrics().server(),
+        requestMetrics,
         nanoTime,
         setup.sources().currentMillis());
   }
@@ -243,7 +251,7 @@ public final class Member {
         WatchSettings.of(
             Duration.ofNanos(config.timing().watchProgressNotifyIntervalNanos()),
             config.limits().maxRequestBytes()),
-        new WatchCounters(restored.metrics().registry(), restored.metrics().store()),
+        new WatchMetrics(restored.metrics()),
         setup.sources().newRandom().get());
   }
 
@@ -256,7 +264,7 @@ public final class Member {
             Duration.ofNanos(config.requestTimeoutNanos()),
             config.featureGates().isEnabled(Gate.LeaseCheckpoint)),
         peers.leader().<LeaderLeases>map(ForwardedLeases::new).orElse(LeaderLeases.NONE),
-        new LeaseCounters(restored.metrics()),
+        new LeaseMetrics(restored.metrics()),
         nanoTime);
   }
 
@@ -266,8 +274,8 @@ public final class Member {
         consensus.state(),
         consensus.headers(),
         new KvService.Limits(config.limits().maxTxnOps(), config.limits().maxRequestBytes()),
-        new RangeTimes(restored.metrics(), nanoTime),
-        new RequestTimes(restored.metrics().server().requestSeconds, nanoTime),
+        new RangeMetrics(restored.metrics(), nanoTime),
+        requestMetrics,
         actors.executor());
   }
 
@@ -280,7 +288,8 @@ public final class Member {
                     consensus.memberId(), this::connectedSinceNanos, nanoTime))
             : Optional.empty(),
         peers.leader().<LeaderPromotion>map(ForwardedPromotions::new).orElse(LeaderPromotion.NONE),
-        new PromotionCounters(restored.metrics().registry()),
+        new MemberMetrics(
+            restored.metrics(), consensus.memberId(), consensus::cluster, config.featureGates()),
         setup.sources().currentMillis());
   }
 
@@ -301,7 +310,7 @@ public final class Member {
         restored.hashes(),
         new MaintenanceService.Versions(
             EtcdVersion.SERVER, EtcdVersion.STORAGE, config.storage().quotaBytes()),
-        restored.metrics().store(),
+        new MaintenanceMetrics(restored.metrics()),
         nanoTime,
         transfer,
         actors.blocking());
@@ -376,6 +385,10 @@ public final class Member {
 
   MemberSetup.Network network() {
     return network;
+  }
+
+  RequestMetrics requestMetrics() {
+    return requestMetrics;
   }
 
   PeerFeature peers() {

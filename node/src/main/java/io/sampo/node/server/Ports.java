@@ -11,9 +11,10 @@ import io.sampo.node.edge.ClientTraffic;
 import io.sampo.node.edge.Listeners;
 import io.sampo.node.edge.grpc.GrpcEdge;
 import io.sampo.node.edge.grpc.GrpcMetrics;
+import io.sampo.node.maintenance.HealthMetrics;
 import io.sampo.node.maintenance.NodeHealth;
 import io.sampo.node.maintenance.ServerVariables;
-import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.metrics.ProcessFamilies;
 import io.sampo.node.peer.PeerSetup;
 import io.sampo.node.peer.http.PeerAnswers;
 import io.sampo.node.peer.http.PeerRoutes;
@@ -65,13 +66,9 @@ final class Ports {
             member.kv()::rangeEncoded,
             EtcdVersion.SERVER,
             EtcdVersion.STORAGE,
-            restored.metrics().server(),
+            new HealthMetrics(restored.metrics()),
             () -> ServerVariables.of(restored.status().get()));
-    StateMetrics.register(registry(), setup, restored, member.consensus());
-  }
-
-  private MetricsRegistry registry() {
-    return restored.metrics().registry();
+    ProcessFamilies.register(restored.metrics());
   }
 
   /** Before anything else: without its peers a member cannot even know who leads. */
@@ -138,7 +135,7 @@ final class Ports {
         methods,
         new GrpcEdge.Settings(
             config.limits().maxReceivedMessageBytes(), services::refusal, member.leaderGuard()),
-        new GrpcMetrics(registry(), methods, config.http().extensiveMetrics()),
+        new GrpcMetrics(restored.metrics(), methods, config.http().extensiveMetrics()),
         materializer,
         system.scheduler(),
         system.executionContext(),
@@ -161,7 +158,7 @@ final class Ports {
   }
 
   private ByteString metrics() {
-    return ByteString.fromArrayUnsafe(registry().scrape(null).body());
+    return ByteString.fromArrayUnsafe(restored.metrics().scrape(null).body());
   }
 
   private Function<HttpRequest, CompletionStage<HttpResponse>> notFound() {

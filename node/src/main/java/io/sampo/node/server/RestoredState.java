@@ -2,12 +2,11 @@ package io.sampo.node.server;
 
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.lease.LeaseRules;
-import io.sampo.node.metrics.NodeMetrics;
-import io.sampo.node.raft.HeartbeatPace;
-import io.sampo.node.raft.LogWriteTimes;
+import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.metrics.UnusedFamilies;
 import io.sampo.node.raft.PublishedStatus;
-import io.sampo.node.raft.RaftCounters;
 import io.sampo.node.raft.RaftLimits;
+import io.sampo.node.raft.RaftMetrics;
 import io.sampo.node.raft.RaftSettings;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.PublishedState;
@@ -21,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,39 +27,36 @@ import java.util.function.LongSupplier;
  *
  * @param machine from now on the applier's alone
  * @param hashes those of the last compactions
- * @param logBegun completes, on Raft's thread, when the log has written something since the start
  * @param raft what Raft begins with
  */
 public record RestoredState(
-    NodeMetrics metrics,
+    MetricsRegistry metrics,
     StateMachine machine,
     PublishedState state,
     PublishedStatus status,
     HashStorage hashes,
-    RaftCounters counters,
-    CompletableFuture<Void> logBegun,
+    RaftMetrics raftMetrics,
     RaftSettings raft) {
 
   /** Reads the newest snapshot that is whole; without one the state is empty. */
   public static RestoredState of(MemberSetup setup) throws IOException {
     StateMachine machine = restore(settings(setup.config()), setup.disk().snapshots());
     NodeState state = machine.state();
-    NodeMetrics metrics = new NodeMetrics();
+    MetricsRegistry metrics = new MetricsRegistry();
+    UnusedFamilies.register(metrics);
     LongSupplier nanoTime = setup.sources().nanoTime();
-    LogWriteTimes writes = new LogWriteTimes(metrics.store(), nanoTime);
+    PublishedStatus status = new PublishedStatus(setup.identity().memberId(), nanoTime);
     return new RestoredState(
         metrics,
         machine,
         new PublishedState(state),
-        new PublishedStatus(setup.identity().memberId(), nanoTime),
+        status,
         new HashStorage(),
-        new RaftCounters(
-            writes,
-            new HeartbeatPace(
-                metrics.server().lateHeartbeats,
-                nanoTime,
-                Duration.ofNanos(setup.config().raft().heartbeatIntervalNanos()))),
-        writes.somethingDurable(),
+        new RaftMetrics(
+            metrics,
+            status,
+            nanoTime,
+            Duration.ofNanos(setup.config().raft().heartbeatIntervalNanos())),
         setup.instruments().raft().apply(raftSettings(setup, state)));
   }
 

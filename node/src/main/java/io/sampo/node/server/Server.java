@@ -166,7 +166,7 @@ public final class Server implements NodeStarter.RunningNode {
         peerSettings(),
         tls.peer(),
         bootstrap.known(),
-        restored.metrics().registry(),
+        restored.metrics(),
         () -> restored.state().get().cluster(),
         sources.nanoTime());
   }

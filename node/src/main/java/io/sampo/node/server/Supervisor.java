@@ -143,6 +143,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
             setup,
             restored,
             new Member.Signals(
+                () -> self.tell(LogBegun.INSTANCE),
                 change -> self.tell(new Leadership(change)),
                 () -> self.tell(RemovedFromCluster.INSTANCE)));
     actors.spawn(
@@ -159,7 +160,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
                     .peers()
                     .map(own -> own.connections(member.consensus()::cluster))
                     .orElse(LateAnswers.Connections.PERFECT)),
-            restored.metrics().server().proposalsFailed));
+            member.requestMetrics()));
     this.announcer =
         new MemberPublisher(
             setup.identity().memberId(),
@@ -179,9 +180,6 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
             member.consensus().proposer(),
             setup.sources().nanoTime());
     this.established = listener.establish().isEmpty();
-    if (!established) {
-      restored.logBegun().thenRun(() -> self.tell(LogBegun.INSTANCE));
-    }
     if (member.consensus().cluster().removed().contains(setup.identity().memberId())) {
       self.tell(RemovedFromCluster.INSTANCE);
     }
@@ -223,6 +221,9 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
 
   /** Whoever hears of this member must find it again, so its identity comes first. */
   private Behavior<Command> onLogBegun() {
+    if (established) {
+      return this;
+    }
     CompletableFuture.runAsync(listener.establish().orElseThrow(), actors.blocking())
         .whenComplete((done, failure) -> self.tell(new Established(failure)));
     return this;

@@ -1,22 +1,51 @@
 package io.sampo.node.watch;
 
-/** What the watch rooms count, called from many threads; each call is one atomic step at most. */
-public interface WatchMetrics {
-  /** Counts nothing. */
-  WatchMetrics NONE = new WatchMetrics() {};
+import io.prometheus.metrics.core.metrics.Counter;
+import io.sampo.node.metrics.MetricsRegistry;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What watches count. Called on many threads; each call is one atomic step at most. */
+public final class WatchMetrics {
+  private final LongAdder streams = new LongAdder();
+  private final LongAdder watchers = new LongAdder();
+  private final LongAdder slow = new LongAdder();
+  private final LongAdder pending = new LongAdder();
+  private final Counter events;
+
+  public WatchMetrics(MetricsRegistry registry) {
+    events = registry.counter("etcd_debugging_mvcc_events_total", "Watch events sent.");
+    registry.gauge("etcd_debugging_mvcc_watch_stream_total", "Watch streams.", streams::sum);
+    registry.gauge("etcd_debugging_mvcc_watcher_total", "Watchers.", watchers::sum);
+    registry.gauge(
+        "etcd_debugging_mvcc_slow_watcher_total",
+        "Watchers that have fallen behind and read the history.",
+        slow::sum);
+    registry.gauge(
+        "etcd_debugging_mvcc_pending_events_total", "Events queued for clients.", pending::sum);
+  }
 
   /** Streams came (positive) or went. */
-  default void streams(int change) {}
+  void streams(int change) {
+    streams.add(change);
+  }
 
   /** Watchers came or went. */
-  default void watchers(int change) {}
+  void watchers(int change) {
+    watchers.add(change);
+  }
 
   /** Watchers fell behind and read the history, or caught up. */
-  default void slowWatchers(int change) {}
+  void slowWatchers(int change) {
+    slow.add(change);
+  }
 
   /** Events are queued for clients, or no longer are. */
-  default void pendingEvents(long change) {}
+  void pendingEvents(long change) {
+    pending.add(change);
+  }
 
   /** Events were handed to client streams. */
-  default void eventsSent(long count) {}
+  void eventsSent(long count) {
+    events.inc(count);
+  }
 }

@@ -1,5 +1,6 @@
 package io.sampo.node.lease;
 
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.ReadIndexReply;
 import io.sampo.node.state.lease.KeySet;
@@ -82,7 +83,7 @@ final class LeaseWorld implements AutoCloseable {
                 proposals,
                 new LeaseSettings(ELECTION, RETRY, maxInFlight, interval, nap),
                 nanos::get,
-                LeaseMetrics.NONE));
+                new LeaseMetrics(new MetricsRegistry())));
     leases = new Leases(lessor);
   }
 

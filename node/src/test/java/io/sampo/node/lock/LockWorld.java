@@ -2,6 +2,7 @@ package io.sampo.node.lock;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.StateSettings;
@@ -81,7 +82,7 @@ final class LockWorld implements KVPowerApi, LeasePowerApi {
                 () -> view,
                 new WatchHeader(0, 0, () -> 0),
                 WatchSettings.of(Duration.ZERO, 1 << 20),
-                WatchMetrics.NONE,
+                new WatchMetrics(new MetricsRegistry()),
                 new Random(1)),
             kit::spawn);
     services =

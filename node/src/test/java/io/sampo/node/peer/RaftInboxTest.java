@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.node.metrics.MetricsPage;
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.peer.stream.IncomingStream;
 import io.sampo.node.peer.stream.MessageSink;
 import io.sampo.node.peer.stream.StreamLimits;
@@ -22,9 +24,10 @@ import org.junit.jupiter.api.Test;
 class RaftInboxTest {
   private static final int ZEROS = 64 << 10;
 
-  private final TestPeerMetrics metrics = new TestPeerMetrics();
+  private final MetricsRegistry registry = new MetricsRegistry();
   private final MessageSink stream =
-      new RaftInbox(new MessageRules(2, removed -> false)).streamOf(1, metrics.peer(1));
+      new RaftInbox(new MessageRules(2, removed -> false))
+          .streamOf(1, new PeerMetrics(registry, "2").peer(1));
 
   @Test
   void someMessagesMayBeRefusedButNotAStreamOfThem() {
@@ -36,7 +39,8 @@ class RaftInboxTest {
     }
     stream.accept(toAnother);
     assertTrue(stream.isHopeless());
-    assertEquals(65, metrics.count("receive failed 1"));
+    assertEquals(
+        65, MetricsPage.value(registry, "etcd_network_peer_received_failures_total{From=\"1\"}"));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.metrics.MetricsPage;
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.peer.http.PeerListener;
 import io.sampo.node.peer.http.PeerRefusal;
 import io.sampo.node.peer.http.PeerRoutes;
@@ -40,7 +42,7 @@ public final class TestNode {
   public static final long CLUSTER = 0x99;
   private static final long WAIT_SECONDS = 20;
 
-  public final TestPeerMetrics metrics = new TestPeerMetrics();
+  private final MetricsRegistry registry = new MetricsRegistry();
   public final PeerNetwork network;
   public final ActorRef<Peers.Command> peers;
   public final Set<Long> removed = ConcurrentHashMap.newKeySet();
@@ -63,7 +65,7 @@ public final class TestNode {
         new PeerNetwork(
             new PeerIdentity(
                 id, CLUSTER, "3.7.1", PeerIdentity.MIN_CLUSTER_VERSION, List.of("http://unset:1")),
-            metrics,
+            new PeerMetrics(registry, MemberIds.format(id)),
             System::nanoTime,
             removed::contains);
     PeerRoutes routes =
@@ -159,6 +161,15 @@ public final class TestNode {
         return command;
       }
     }
+  }
+
+  /**
+   * What this member counts.
+   *
+   * @param series without {@code etcd_network_}
+   */
+  public double metric(String series) {
+    return MetricsPage.value(registry, "etcd_network_" + series);
   }
 
   public int toldCount() {

@@ -65,8 +65,8 @@ class TwoMembersTest {
     for (int index = 10; index < 500; index++) {
       assertEquals(append(index), two.nextMessage());
     }
-    assertTrue(one.metrics.count("sent 2") > 490 * 10);
-    assertEquals(1, one.metrics.count("active 2"));
+    assertTrue(one.metric("peer_sent_bytes_total{To=\"2\"}") > 490 * 10);
+    assertEquals(1, one.metric("active_peers{Local=\"1\",Remote=\"2\"}"));
   }
 
   @Test
@@ -76,7 +76,7 @@ class TwoMembersTest {
     Message vote = message(MessageType.MsgPreVote).build();
     one.network.send(vote);
     assertEquals(vote, two.nextMessage());
-    assertEquals(0, two.metrics.count("active 1"));
+    assertEquals(0, two.metric("active_peers{Local=\"2\",Remote=\"1\"}"));
   }
 
   @Test
@@ -94,8 +94,8 @@ class TwoMembersTest {
     assertEquals(
         new RaftCommand.SnapshotSent(2, true),
         one.next(RaftCommand.SnapshotSent.class::isInstance));
-    assertEquals(1, one.metrics.count("snapshot sent 2"));
-    assertEquals(1, two.metrics.count("snapshot stored 1"));
+    assertEquals(1, one.metric("snapshot_send_success{To=\"2\"}"));
+    assertEquals(1, two.metric("snapshot_receive_success{From=\"1\"}"));
   }
 
   @Test
@@ -152,7 +152,7 @@ class TwoMembersTest {
     two.stuck.set(true);
     byte[] large = new byte[1 << 20];
     int sent = 0;
-    while (one.metrics.count("send failed 2") == 0) {
+    while (one.metric("peer_sent_failures_total{To=\"2\"}") == 0) {
       one.network.send(append(10 + sent++, large));
       assertTrue(sent < 1000, "nothing was dropped");
     }
@@ -171,7 +171,7 @@ class TwoMembersTest {
     one.close();
     one = new TestNode(kit, 1, TestNode.settings().withProbeInterval(Duration.ofMillis(20)));
     one.add(two);
-    awaitTrue(() -> one.metrics.count("round trip 2") > 0);
+    awaitTrue(() -> one.metric("peer_round_trip_time_seconds_count{To=\"2\"}") > 0);
   }
 
   private static Message.Builder message(MessageType type) {

@@ -3,6 +3,7 @@ package io.sampo.node.raft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.LogTail;
 import io.sampo.persistence.log.HardState;
@@ -12,6 +13,7 @@ import io.sampo.protocol.raftpb.ConfState;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -29,13 +31,15 @@ class GroupCommitTest {
       new LogTail(LogPosition.ZERO, LongStream.rangeClosed(1, 9).mapToObj(this::entry).toList());
   private final TestInbox<LogCommand> log = TestInbox.create();
   private final List<Message> said = new ArrayList<>();
+  private int begun;
   private final GroupCommit writes =
       new GroupCommit(
           tail,
           log.getRef(),
           RaftLimits.DEFAULT,
           said::add,
-          RaftCounters.WriteListener.NONE,
+          new RaftMetrics(new MetricsRegistry(), () -> null, () -> 0, Duration.ZERO),
+          () -> begun++,
           tail.lastIndex());
 
   private Entry entry(long index) {
@@ -56,11 +60,14 @@ class GroupCommitTest {
     writes.hold(VOTE);
     tail.reset(new LogPosition(3, 4));
     writes.install(tail.last(), ConfState.getDefaultInstance(), ACKNOWLEDGEMENT);
+    assertEquals(0, begun);
     durable(0, 0, List.of());
+    assertEquals(1, begun);
     assertEquals(List.of(), said);
     log.receiveMessage();
     var install = assertInstanceOf(LogCommand.InstallSnapshot.class, log.receiveMessage());
     durable(3, 4, install.after());
     assertEquals(List.of(ACKNOWLEDGEMENT, VOTE), said);
+    assertEquals(1, begun);
   }
 }

@@ -3,6 +3,8 @@ package io.sampo.node.raft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.node.metrics.MetricsPage;
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.RaftCommand.Applied;
 import io.sampo.node.raft.RaftCommand.HandOver;
 import io.sampo.node.raft.RaftCommand.Propose;
@@ -10,11 +12,13 @@ import io.sampo.node.raft.RaftCommand.ReadIndex;
 import io.sampo.node.raft.RaftCommand.TransferLeadership;
 import io.sampo.protocol.raftpb.Entry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -33,21 +37,14 @@ class OneMemberTest {
   private final TestProbe<CommittedEntries> applier = KIT.createTestProbe();
   private final TestProbe<SnapshotToInstall> installer = KIT.createTestProbe();
   private final TestProbe<LeadershipChange> leadership = KIT.createTestProbe();
-  private final List<String> writes = new CopyOnWriteArrayList<>();
-  private final RaftCounters counters =
-      new RaftCounters(
-          new RaftCounters.WriteListener() {
-            @Override
-            public void begun(long bytes) {
-              writes.add(bytes > 0 ? "entries" : "no entries");
-            }
-
-            @Override
-            public void durable() {
-              writes.add("durable");
-            }
-          },
-          RaftCounters.HeartbeatListener.NONE);
+  private final MetricsRegistry registry = new MetricsRegistry();
+  private final RaftMetrics metrics =
+      new RaftMetrics(
+          registry,
+          new PublishedStatus(SELF, System::nanoTime),
+          System::nanoTime,
+          Duration.ofMillis(100));
+  private final AtomicInteger begun = new AtomicInteger();
 
   @AfterAll
   static void stop() {
@@ -65,7 +62,8 @@ class OneMemberTest {
               throw new AssertionError("nobody to send to: " + message);
             },
             statuses::add,
-            counters,
+            begun::incrementAndGet,
+            metrics,
             new Random(1),
             io.sampo.node.raft.core.RaftRules.STANDARD);
     return KIT.spawn(RaftActor.create(settings, environment));
@@ -97,8 +95,12 @@ class OneMemberTest {
     assertEquals(SELF, statuses.get(statuses.size() - 1).leaderId());
     assertEquals(2, disk.hardState.term());
     assertEquals(SELF, disk.hardState.vote());
-    assertEquals(List.of("entries", "durable"), writes.subList(0, 2));
-    assertEquals(writes.size() / 2, writes.stream().filter("durable"::equals).count());
+    assertEquals(1, begun.get());
+    assertEquals(
+        disk.entries.stream().mapToInt(Entry::getSerializedSize).sum(),
+        MetricsPage.value(registry, "etcd_disk_wal_write_bytes_total"));
+    assertTrue(MetricsPage.value(registry, "etcd_disk_wal_fsync_duration_seconds_count") > 0);
+    assertEquals(1, MetricsPage.value(registry, "etcd_server_leader_changes_seen_total"));
   }
 
   @Test
@@ -177,7 +179,8 @@ class OneMemberTest {
             leadership.getRef()::tell,
             message -> {},
             statuses::add,
-            counters,
+            begun::incrementAndGet,
+            metrics,
             new Random(1),
             io.sampo.node.raft.core.RaftRules.STANDARD);
     Behavior<RaftCommand> behavior = RaftActor.create(settings(), environment);

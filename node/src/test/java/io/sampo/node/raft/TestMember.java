@@ -2,6 +2,7 @@ package io.sampo.node.raft;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.core.LogTail;
 import io.sampo.node.raft.core.Membership;
 import io.sampo.node.raft.core.MembershipChange;
@@ -12,6 +13,7 @@ import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.protocol.raftpb.Message;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,13 +33,15 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class TestMember {
   final long id;
   final FakeLog disk = new FakeLog();
-  final RaftCounters counters = new RaftCounters();
 
   /** Everything ever applied, by index; survives crashes only as far as the state's snapshot. */
   final TreeMap<Long, Entry> applied = new TreeMap<>();
 
   Membership membership = Membership.EMPTY;
   RaftStatus status;
+
+  private final RaftMetrics metrics =
+      new RaftMetrics(new MetricsRegistry(), () -> status, () -> 0, Duration.ofMillis(100));
 
   private final Deque<LogCommand> writes = new ArrayDeque<>();
   private final List<Message> sent = new ArrayList<>();
@@ -74,7 +78,8 @@ final class TestMember {
             leadership.getRef()::tell,
             sent::add,
             newStatus -> status = newStatus,
-            counters,
+            () -> {},
+            metrics,
             random,
             RaftRules.STANDARD);
     kit = BehaviorTestKit.create(RaftActor.create(settings.withRestored(snapshot), environment));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
@@ -73,7 +74,7 @@ class ProposerTest {
         pending,
         MAX_BYTES,
         priorities,
-        RequestListener.NONE);
+        new RequestMetrics(new MetricsRegistry(), () -> 0, () -> 0));
   }
 
   private static void assertRefused(EtcdError error, CompletableFuture<String> result) {

@@ -3,6 +3,7 @@ package io.sampo.node.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.state.mvcc.MvccStore;
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RevisionBatch;
@@ -43,7 +44,7 @@ class WatchStreamsTest {
               () -> view,
               new WatchHeader(1, 2, () -> 3),
               WatchSettings.of(Duration.ZERO, 1 << 20),
-              WatchMetrics.NONE,
+              new WatchMetrics(new MetricsRegistry()),
               new Random(1)),
           behavior -> {
             ActorRef<WatchSession.Command> session = kit.spawn(behavior);

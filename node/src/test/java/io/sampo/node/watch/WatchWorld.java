@@ -1,6 +1,7 @@
 package io.sampo.node.watch;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.MvccStore;
 import io.sampo.node.state.mvcc.MvccView;
@@ -44,7 +45,7 @@ final class WatchWorld {
             () -> view,
             header,
             new WatchSettings(Duration.ofMinutes(10), fragmentBytes, chunkBytes),
-            WatchMetrics.NONE,
+            new WatchMetrics(new MetricsRegistry()),
             new Random(1));
     WatchClient client = new WatchClient(source, authorizer);
     clients.add(client);

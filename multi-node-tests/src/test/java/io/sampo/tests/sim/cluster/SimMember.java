@@ -459,11 +459,7 @@ public final class SimMember {
   public boolean isWithoutWatchSessions() {
     double open = 0;
     for (MetricSnapshot family :
-        restored
-            .metrics()
-            .registry()
-            .library()
-            .scrape(name -> name.startsWith("etcd_debugging_mvcc_watch"))) {
+        restored.metrics().library().scrape(name -> name.startsWith("etcd_debugging_mvcc_watch"))) {
       for (var point : ((GaugeSnapshot) family).getDataPoints()) {
         open += point.getValue();
       }

@@ -214,11 +214,11 @@ class PeerRoutesTest {
               // A cut can be so quick that it is noticed before the sender's name.
               assertEquals(
                   2,
-                  node.metrics.count("snapshot not stored 1")
-                      + node.metrics.count("unknown snapshot sender"));
+                  node.metric("snapshot_receive_failures{From=\"1\"}")
+                      + node.metric("snapshot_receive_failures{From=\"UNKNOWN_SNAPSHOT_SENDER\"}"));
               return null;
             });
-    assertEquals(0, node.metrics.count("snapshots coming 1"));
+    assertEquals(0, node.metric("snapshot_receive_inflights_total{From=\"1\"}"));
   }
 
   private static void failUnless500(Socket socket) throws IOException {

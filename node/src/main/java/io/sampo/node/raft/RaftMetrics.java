@@ -1,0 +1,163 @@
+package io.sampo.node.raft;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.sampo.node.metrics.MetricsRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What Raft counts: leaders, heartbeats that were late, and the writes of the log, of which one is
+ * on its way at a time. Called by the actor only.
+ */
+public final class RaftMetrics {
+  private static final Logger LOG = LoggerFactory.getLogger(RaftMetrics.class);
+
+  /** etcd warns of a write that takes longer. */
+  private static final Duration SLOW_WRITE = Duration.ofSeconds(1);
+
+  // etcd has no families of these.
+  final LongAdder proposalsDroppedWithoutLeader = new LongAdder();
+  final LongAdder proposalsDroppedByOverload = new LongAdder();
+  final LongAdder proposalsForwarded = new LongAdder();
+  final LongAdder readsFailed = new LongAdder();
+  final LongAdder messagesDropped = new LongAdder();
+
+  private final LongSupplier nanoTime;
+  private final Duration heartbeatInterval;
+  private final Duration heartbeatExpected;
+  private final Counter leaderChanges;
+  private final Counter lateHeartbeats;
+  private final Histogram walFsyncSeconds;
+  private final Histogram walWriteSeconds;
+  private final Gauge walBytes;
+  private long writeBegunNanos;
+  private long lastHeartbeatNanos;
+
+  /**
+   * @param status the newest, from any thread; read when somebody scrapes
+   * @param heartbeatInterval of a leader, who is expected to keep it within two
+   */
+  public RaftMetrics(
+      MetricsRegistry registry,
+      Supplier<RaftStatus> status,
+      LongSupplier nanoTime,
+      Duration heartbeatInterval) {
+    this.nanoTime = nanoTime;
+    this.heartbeatInterval = heartbeatInterval;
+    heartbeatExpected = heartbeatInterval.multipliedBy(2);
+    leaderChanges =
+        registry.counter(
+            "etcd_server_leader_changes_seen_total", "Leader changes seen by this member.");
+    lateHeartbeats =
+        registry.counter(
+            "etcd_server_heartbeat_send_failures_total",
+            "Heartbeats that this member, leading, sent too late.");
+    walFsyncSeconds =
+        registry.histogram(
+            "etcd_disk_wal_fsync_duration_seconds",
+            "Time until a batch of the log is durable.",
+            0.001,
+            2,
+            14);
+    walWriteSeconds =
+        registry.histogram(
+            "etcd_disk_wal_write_duration_seconds",
+            "Time to write a batch of the log, its fsync included.",
+            0.001,
+            2,
+            14);
+    walBytes = registry.gauge("etcd_disk_wal_write_bytes_total", "Bytes written to the log.");
+    show(registry, status);
+  }
+
+  private static void show(MetricsRegistry registry, Supplier<RaftStatus> status) {
+    registry.gauge(
+        "etcd_server_has_leader",
+        "Whether a leader is known.",
+        () -> status.get().leaderId() == 0 ? 0 : 1);
+    registry.gauge(
+        "etcd_server_is_leader",
+        "Whether this member leads.",
+        () -> status.get().isLeader() ? 1 : 0);
+    registry.gauge(
+        "etcd_server_proposals_committed_total",
+        "The index committed last.",
+        () -> status.get().committedIndex());
+  }
+
+  /** A leader became known, also the same again after none was. */
+  void leaderChanged() {
+    leaderChanges.inc();
+  }
+
+  /** A write of entries of this size was handed to the log. */
+  void writeBegun(long bytes) {
+    writeBegunNanos = nanoTime.getAsLong();
+    walBytes.inc(bytes);
+  }
+
+  /** The write begun last is durable. */
+  void writeDurable() {
+    long nanos = nanoTime.getAsLong() - writeBegunNanos;
+    if (nanos > SLOW_WRITE.toNanos()) {
+      LOG.atWarn()
+          .addKeyValue("took", Duration.ofNanos(nanos))
+          .addKeyValue("expected-duration", SLOW_WRITE)
+          .log("slow fdatasync");
+    }
+    double seconds = nanos / 1e9;
+    walFsyncSeconds.observe(seconds);
+    walWriteSeconds.observe(seconds);
+  }
+
+  /** This member begins to lead. */
+  void leadingBegun() {
+    lastHeartbeatNanos = nanoTime.getAsLong();
+  }
+
+  /** It sent heartbeats to so many. Late ones are said in etcd's words (etcdserver/raft.go). */
+  void heartbeatsSent(int followers) {
+    long now = nanoTime.getAsLong();
+    long late = now - lastHeartbeatNanos - heartbeatExpected.toNanos();
+    lastHeartbeatNanos = now;
+    if (late > 0 && followers > 0) {
+      lateHeartbeats.inc(followers);
+      LOG.atWarn()
+          .addKeyValue("heartbeat-interval", heartbeatInterval)
+          .addKeyValue("expected-duration", heartbeatExpected)
+          .addKeyValue("exceeded-duration", Duration.ofNanos(late))
+          .log(
+              "leader failed to send out heartbeat on time; took too long, leader is overloaded"
+                  + " likely from slow disk");
+    }
+  }
+
+  /** No leader was known, or it was handing over. */
+  public long proposalsDroppedWithoutLeader() {
+    return proposalsDroppedWithoutLeader.sum();
+  }
+
+  /** More was uncommitted than the limits allow. */
+  public long proposalsDroppedByOverload() {
+    return proposalsDroppedByOverload.sum();
+  }
+
+  public long proposalsForwarded() {
+    return proposalsForwarded.sum();
+  }
+
+  public long readsFailed() {
+    return readsFailed.sum();
+  }
+
+  /** Messages that came before recovery was done and found no room, or that no peer may send. */
+  public long messagesDropped() {
+    return messagesDropped.sum();
+  }
+}

@@ -1,0 +1,81 @@
+package io.sampo.node.request;
+
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.sampo.node.metrics.MetricsRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+
+/** How requests of clients fare, from here to their answer. Called on any thread. */
+public final class RequestMetrics {
+  private final LongSupplier nanoTime;
+  private final Histogram seconds;
+  private final Counter proposalsFailed;
+  private final Counter slowReadIndexes;
+  private final Counter failedReadIndexes;
+  private final Map<String, DistributionDataPoint> succeeded = new ConcurrentHashMap<>();
+
+  /**
+   * @param pending how many proposals wait for their result; read when somebody scrapes
+   */
+  public RequestMetrics(MetricsRegistry registry, LongSupplier nanoTime, IntSupplier pending) {
+    this.nanoTime = nanoTime;
+    seconds =
+        registry.histogram(
+            "etcd_server_request_duration_seconds",
+            "Time from a request to its answer.",
+            0.001,
+            2,
+            14,
+            "type",
+            "success");
+    proposalsFailed =
+        registry.counter("etcd_server_proposals_failed_total", "Proposals that failed.");
+    slowReadIndexes =
+        registry.counter(
+            "etcd_server_slow_read_indexes_total",
+            "Read barriers that had to be asked for again or timed out.");
+    failedReadIndexes =
+        registry.counter("etcd_server_read_indexes_failed_total", "Read barriers that failed.");
+    registry.gauge(
+        "etcd_server_proposals_pending",
+        "Proposals of this member that wait for their result.",
+        pending::getAsInt);
+  }
+
+  /** The moment now, for {@link #end}. */
+  public long begin() {
+    return nanoTime.getAsLong();
+  }
+
+  /**
+   * A request of this type has its answer.
+   *
+   * @param type as in {@link RequestName}, or {@code Range} or {@code ReadonlyTxn}
+   */
+  public void end(String type, long begin, boolean success) {
+    DistributionDataPoint point =
+        success
+            ? succeeded.computeIfAbsent(type, each -> seconds.labelValues(each, "true"))
+            : seconds.labelValues(type, "false");
+    point.observe((nanoTime.getAsLong() - begin) / 1e9);
+  }
+
+  /** So many proposals had no result in time. */
+  public void proposalsExpired(int count) {
+    proposalsFailed.inc(count);
+  }
+
+  /** The leader was asked again for an index to read at. */
+  void readIndexRetried() {
+    slowReadIndexes.inc();
+  }
+
+  /** The leader gave no index to read at. */
+  void readIndexFailed() {
+    failedReadIndexes.inc();
+  }
+}
