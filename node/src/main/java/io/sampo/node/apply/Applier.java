@@ -1,6 +1,7 @@
 package io.sampo.node.apply;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.CommittedEntries;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.request.PendingRequests;
@@ -20,10 +21,8 @@ import io.sampo.protocol.raftpb.EntryType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -68,7 +67,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
    * Whom the applier tells.
    *
    * @param leases hears what became of leases, entry by entry
-   * @param raiseNoSpace proposes this member's NOSPACE alarm; completes when it is applied
+   * @param raiseNoSpace proposes this member's NOSPACE alarm; answered when it is applied
    */
   public record Rooms(
       ActorRef<RaftCommand> raft,
@@ -79,7 +78,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       Consumer<List<LeaseEvent>> leases,
       PendingRequests<ApplyResult> pending,
       PendingRequests<MembershipResult> pendingChanges,
-      Supplier<CompletableFuture<?>> raiseNoSpace) {}
+      Consumer<ReplyTo<ApplyResult>> raiseNoSpace) {}
 
   private final TimerScheduler<Command> timers;
   private StateMachine machine;
@@ -273,8 +272,10 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       // etcd answers only when the alarm is up, so that the client's next write is refused.
       rooms
           .raiseNoSpace()
-          .get()
-          .whenComplete((raised, failure) -> rooms.pending().complete(result.requestId(), result));
+          .accept(
+              ReplyTo.of(
+                  raised -> rooms.pending().complete(result.requestId(), result),
+                  failure -> rooms.pending().complete(result.requestId(), result)));
     } else if (awaitingCompaction.contains(result.requestId())) {
       compacted.add(result);
     } else {

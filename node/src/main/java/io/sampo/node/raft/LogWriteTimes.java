@@ -2,7 +2,6 @@ package io.sampo.node.raft;
 
 import io.sampo.node.metrics.StoreMetrics;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +15,18 @@ public final class LogWriteTimes implements RaftCounters.WriteListener {
 
   private final StoreMetrics metrics;
   private final LongSupplier nanoTime;
-  private final CompletableFuture<Void> somethingDurable = new CompletableFuture<>();
+  private final Runnable onFirstDurable;
+  private boolean somethingDurable;
   private long begun;
 
-  public LogWriteTimes(StoreMetrics metrics, LongSupplier nanoTime) {
+  /**
+   * @param onFirstDurable called once, on Raft's thread, when the first write is durable; must be
+   *     quick
+   */
+  public LogWriteTimes(StoreMetrics metrics, LongSupplier nanoTime, Runnable onFirstDurable) {
     this.metrics = metrics;
     this.nanoTime = nanoTime;
+    this.onFirstDurable = onFirstDurable;
   }
 
   @Override
@@ -30,14 +35,12 @@ public final class LogWriteTimes implements RaftCounters.WriteListener {
     metrics.walBytes.inc(bytes);
   }
 
-  /** Completes with the first write that is durable; completed on Raft's thread. */
-  public CompletableFuture<Void> somethingDurable() {
-    return somethingDurable;
-  }
-
   @Override
   public void durable() {
-    somethingDurable.complete(null);
+    if (!somethingDurable) {
+      somethingDurable = true;
+      onFirstDurable.run();
+    }
     long nanos = nanoTime.getAsLong() - begun;
     if (nanos > SLOW.toNanos()) {
       LOG.atWarn()

@@ -51,6 +51,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Makes the parts of a node from its configuration and from what its directory holds. */
 public final class Assembly {
@@ -153,7 +154,9 @@ public final class Assembly {
             .withRestored(
                 new RaftSettings.Restored(
                     state.appliedIndex(), state.appliedTerm(), state.cluster().confState()));
-    LogWriteTimes writes = new LogWriteTimes(metrics.store(), sources.nanoTime());
+    CompletableFuture<Void> logBegun = new CompletableFuture<>();
+    LogWriteTimes writes =
+        new LogWriteTimes(metrics.store(), sources.nanoTime(), () -> logBegun.complete(null));
     return new NodeParts(
         config,
         sources,
@@ -169,7 +172,7 @@ public final class Assembly {
                 metrics.server().lateHeartbeats,
                 sources.nanoTime(),
                 Duration.ofNanos(config.raft().heartbeatIntervalNanos()))),
-        writes.somethingDurable(),
+        logBegun,
         raft,
         LOG_NAME,
         log,

@@ -6,6 +6,7 @@ import io.sampo.node.auth.AuthService;
 import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.dispatch.SharedRandom;
+import io.sampo.node.edge.Answers;
 import io.sampo.node.edge.grpc.GrpcCall;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.edge.grpc.GrpcMethods;
@@ -99,8 +100,8 @@ public final class NodeServices {
     lease =
         new LeaseService(
             rooms.gate(),
-            new Leases(rooms.lessor()),
-            leaderLeases(system, parts),
+            new Leases(rooms.lessor(), rooms.answers()),
+            leaderLeases(system, parts, rooms.answers()),
             parts.state(),
             headers,
             rooms.ids()::next);
@@ -131,6 +132,7 @@ public final class NodeServices {
         new DeleteWaits(
             new EtcdServices(kv, lease, watch),
             Materializer.matFromSystem(system),
+            rooms.answers(),
             waiter -> spawn(system, waiter, "turn"));
     lock = new LockService(turns);
     election = new ElectionService(turns);
@@ -141,10 +143,11 @@ public final class NodeServices {
     return pending.size();
   }
 
-  private static LeaderLeases leaderLeases(ActorSystem<?> system, NodeParts parts) {
+  private static LeaderLeases leaderLeases(
+      ActorSystem<?> system, NodeParts parts, Answers answers) {
     return parts
         .peers()
-        .<LeaderLeases>map(own -> new ForwardedLeases(own.leaderQuestions(system, parts)))
+        .<LeaderLeases>map(own -> new ForwardedLeases(own.leaderQuestions(system, parts, answers)))
         .orElse(LeaderLeases.NONE);
   }
 

@@ -1,5 +1,6 @@
 package io.sampo.node.server;
 
+import io.sampo.node.edge.Answers;
 import io.sampo.node.peer.LeaderClient;
 import io.sampo.node.peer.PeerClient;
 import io.sampo.node.peer.PeerConnections;
@@ -31,13 +32,18 @@ public record PeerParts(
     List<ClusterMember> known) {
 
   Peers.Environment environment(
-      ActorSystem<?> system, NodeParts parts, SnapshotSource states, Runnable removed) {
+      ActorSystem<?> system,
+      NodeParts parts,
+      SnapshotSource states,
+      Runnable removed,
+      Answers answers) {
     return new Peers.Environment(
         settings,
         new PeerConnections(system, tls, settings),
         states,
         parts.sources().currentMillis(),
-        removed);
+        removed,
+        answers);
   }
 
   /** How this member is connected with the members it knows of. */
@@ -61,11 +67,12 @@ public record PeerParts(
     };
   }
 
-  LeaderClient leaderQuestions(ActorSystem<?> system, NodeParts parts) {
+  LeaderClient leaderQuestions(ActorSystem<?> system, NodeParts parts, Answers answers) {
     return new LeaderClient(
         client(system),
         parts.status(),
         () -> parts.state().get().cluster(),
+        answers,
         system.scheduler(),
         system.executionContext(),
         parts.sources().nanoTime(),

@@ -10,17 +10,22 @@ import io.sampo.node.compaction.PeriodicRetention;
 import io.sampo.node.compaction.RetentionRule;
 import io.sampo.node.compaction.RevisionRetention;
 import io.sampo.node.corruption.CorruptionChecks;
+import io.sampo.node.edge.Answers;
 import io.sampo.node.edge.LeaderGuard;
 import io.sampo.node.lease.LeaseCounters;
 import io.sampo.node.lease.LeaseSettings;
 import io.sampo.node.lease.Lessor;
 import io.sampo.node.lease.RaftLeaseProposals;
 import io.sampo.node.maintenance.LeaderTransfer;
+import io.sampo.node.member.ClusterVersionMonitor;
 import io.sampo.node.member.ForwardedPromotions;
 import io.sampo.node.member.LeaderPromotion;
 import io.sampo.node.member.MemberChanges;
+import io.sampo.node.member.MemberPublisher;
 import io.sampo.node.member.MembershipEffects;
+import io.sampo.node.member.PeerVersions;
 import io.sampo.node.member.PromotionCounters;
+import io.sampo.node.member.ServerVersion;
 import io.sampo.node.member.StrictReconfiguration;
 import io.sampo.node.peer.Peers;
 import io.sampo.node.peer.ReceivedStates;
@@ -44,6 +49,7 @@ import io.sampo.protocol.etcdserverpb.CompactionRequest;
 import io.sampo.protocol.etcdserverpb.RequestHeader;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -71,6 +77,7 @@ final class RoomAssembly {
   record Signals(
       ActorRef<SnapshotToInstall> install,
       ActorRef<LeadershipChange> leadership,
+      ActorRef<MemberPublisher.Published> published,
       Runnable removed,
       Runnable refusedAsRemoved) {}
 
@@ -86,6 +93,7 @@ final class RoomAssembly {
 
   /** Spawns them all, as children of the context's actor, which watches them. */
   NodeRooms assemble() {
+    Answers answers = new Answers(context.getSystem().executionContext());
     NodeConfig config = parts.config();
     var nanoTime = parts.sources().nanoTime();
     ActorRef<Object> applier =
@@ -169,10 +177,11 @@ final class RoomAssembly {
             parts.requestTimes());
     RequestGate gate =
         new RequestGate(
-            proposer, barrier, parts.state(), parts.machine().quota(), parts.memberId());
+            proposer, barrier, parts.state(), parts.machine().quota(), parts.memberId(), answers);
     ActorRef<Lessor.Command> lessor = lessor(raft, ids);
     StateSnapshots toSend = new StateSnapshots(parts.state(), blocking());
-    Optional<ActorRef<Peers.Command>> peers = parts.peers().map(own -> peers(own, raft, toSend));
+    Optional<ActorRef<Peers.Command>> peers =
+        parts.peers().map(own -> peers(own, raft, toSend, answers));
     applier.tell(
         new Applier.Bind(
             new Applier.Rooms(
@@ -194,7 +203,7 @@ final class RoomAssembly {
             SystemMaterializer.get(context.getSystem()).materializer());
     LeaderTransfer transfer =
         new LeaderTransfer(
-            raft::tell, () -> parts.state().get().cluster(), parts.status(), nanoTime);
+            raft::tell, () -> parts.state().get().cluster(), parts.status(), nanoTime, answers);
     parts
         .peers()
         .flatMap(
@@ -216,18 +225,54 @@ final class RoomAssembly {
         proposer,
         pendingChanges,
         gate,
-        memberChanges(raft, ids, pendingChanges, gate),
+        memberChanges(raft, ids, pendingChanges, gate, answers),
         transfer,
         leaderGuard,
+        answers,
+        publisher(proposer),
+        versions(proposer),
         toSend,
         states);
+  }
+
+  private ActorRef<MemberPublisher.Command> publisher(Proposer<ApplyResult> proposer) {
+    NodeConfig config = parts.config();
+    return spawn(
+        "member-publisher",
+        MemberPublisher.create(
+            new MemberPublisher.LocalMember(
+                parts.memberId(),
+                parts.clusterId(),
+                config.name(),
+                config.urls().advertiseClient().stream().map(Object::toString).toList(),
+                Duration.ofNanos(config.requestTimeoutNanos())),
+            parts.state(),
+            parts.status(),
+            proposer,
+            signals.published()));
+  }
+
+  private ActorRef<ClusterVersionMonitor.Command> versions(Proposer<ApplyResult> proposer) {
+    return spawn(
+        "cluster-version-monitor",
+        ClusterVersionMonitor.create(
+            parts.memberId(),
+            () -> parts.state().get().cluster(),
+            parts
+                .peers()
+                .<ClusterVersionMonitor.VersionQuestion>map(
+                    own -> new PeerVersions(own.client(context.getSystem())))
+                .orElse(
+                    member -> CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS))),
+            proposer));
   }
 
   private MemberChanges memberChanges(
       ActorRef<RaftCommand> raft,
       RequestIds ids,
       PendingRequests<MembershipResult> pending,
-      RequestGate gate) {
+      RequestGate gate,
+      Answers answers) {
     var system = context.getSystem();
     var nanoTime = parts.sources().nanoTime();
     boolean strict = parts.config().cluster().strictReconfigCheck();
@@ -239,6 +284,7 @@ final class RoomAssembly {
             pending,
             () -> parts.state().get().cluster(),
             gate::linearizable,
+            answers,
             strict
                 ? Optional.of(
                     new StrictReconfiguration(parts.memberId(), parts.connections(), nanoTime))
@@ -246,20 +292,21 @@ final class RoomAssembly {
             parts
                 .peers()
                 .<LeaderPromotion>map(
-                    own -> new ForwardedPromotions(own.leaderQuestions(system, parts)))
+                    own -> new ForwardedPromotions(own.leaderQuestions(system, parts, answers)))
                 .orElse(LeaderPromotion.NONE),
             new PromotionCounters(parts.metrics().registry())));
   }
 
   private ActorRef<Peers.Command> peers(
-      PeerParts own, ActorRef<RaftCommand> raft, StateSnapshots toSend) {
+      PeerParts own, ActorRef<RaftCommand> raft, StateSnapshots toSend, Answers answers) {
     ActorRef<Peers.Command> peers =
         spawn(
             "peers",
             Peers.create(
                 own.network(),
                 raft,
-                own.environment(context.getSystem(), parts, toSend, signals.refusedAsRemoved())));
+                own.environment(
+                    context.getSystem(), parts, toSend, signals.refusedAsRemoved(), answers)));
     peers.tell(PeerParts.connectWith(own.members(parts.state().get().cluster())));
     return peers;
   }
@@ -290,9 +337,9 @@ final class RoomAssembly {
             "auto-compactor",
             AutoCompactor.create(
                 () -> retention(settings),
-                revision ->
+                (revision, replyTo) ->
                     gate.proposeCompaction(
-                        CompactionRequest.newBuilder().setRevision(revision).build()),
+                        CompactionRequest.newBuilder().setRevision(revision).build(), replyTo),
                 () -> parts.state().keys().revision(),
                 parts.sources().nanoTime())));
   }

@@ -206,7 +206,7 @@ public final class Server implements NodeStarter {
                       parts.state(),
                       rooms.gate(),
                       rooms.members(),
-                      new Leases(rooms.lessor()),
+                      new Leases(rooms.lessor(), rooms.answers()),
                       parts.hashes(),
                       system.dispatchers().lookup(DispatcherSelector.blocking())),
                   version,

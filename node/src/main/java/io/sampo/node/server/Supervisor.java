@@ -7,9 +7,7 @@ import io.sampo.node.lease.Lessor;
 import io.sampo.node.member.ClusterVersionMonitor;
 import io.sampo.node.member.ClusterVersionRule;
 import io.sampo.node.member.MemberPublisher;
-import io.sampo.node.member.PeerVersions;
 import io.sampo.node.member.RemovedMemberException;
-import io.sampo.node.member.ServerVersion;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.RaftActor;
 import io.sampo.node.raft.SnapshotToInstall;
@@ -48,7 +46,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
 
   private record Install(SnapshotToInstall snapshot) implements Command {}
 
-  private record Announced(boolean succeeded) implements Command {}
+  private record Published(MemberPublisher.Published published) implements Command {}
 
   private record Begin(NodeParts parts, Life life) implements Command {}
 
@@ -76,18 +74,8 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
   private final TimerScheduler<Command> timers;
   private final NodeParts parts;
   private final Life life;
-  private final MemberPublisher announcer;
   private final LateAnswers lateAnswers;
   private final NodeRooms rooms;
-  private final ClusterVersionMonitor versions;
-
-  /** Whether this member's data says whose it is. */
-  private boolean established;
-
-  private boolean announcing;
-
-  /** What this member has to say may be unknown to the cluster. */
-  private boolean announcementDue = true;
 
   /**
    * What happens to a node, for whoever started it.
@@ -141,6 +129,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
                 new RoomAssembly.Signals(
                     context.messageAdapter(SnapshotToInstall.class, Install::new),
                     context.messageAdapter(LeadershipChange.class, Leadership::new),
+                    context.messageAdapter(MemberPublisher.Published.class, Published::new),
                     this::onRemovedFromCluster,
                     () -> self.tell(EndAsRemoved.INSTANCE)))
             .assemble();
@@ -154,27 +143,9 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
                 .peers()
                 .map(own -> own.connections(parts))
                 .orElse(LateAnswers.Connections.PERFECT));
-    this.announcer =
-        new MemberPublisher(
-            parts.memberId(),
-            config.name(),
-            config.urls().advertiseClient().stream().map(Object::toString).toList(),
-            parts.state(),
-            rooms.proposer());
-    this.versions =
-        new ClusterVersionMonitor(
-            parts.memberId(),
-            () -> parts.state().get().cluster(),
-            parts
-                .peers()
-                .<ClusterVersionMonitor.VersionQuestion>map(
-                    own -> new PeerVersions(own.client(context.getSystem())))
-                .orElse(
-                    member -> CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS))),
-            rooms.proposer(),
-            parts.sources().nanoTime());
-    this.established = life.establish().isEmpty();
-    if (!established) {
+    if (life.establish().isEmpty()) {
+      rooms.publisher().tell(new MemberPublisher.Established());
+    } else {
       parts.logBegun().thenRun(() -> self.tell(LogBegun.INSTANCE));
     }
     if (parts.state().get().cluster().removed().contains(parts.memberId())) {
@@ -188,7 +159,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
     return newReceiveBuilder()
         .onMessage(Leadership.class, this::onLeadership)
         .onMessage(Install.class, this::onInstall)
-        .onMessage(Announced.class, this::onAnnounced)
+        .onMessage(Published.class, this::onPublished)
         .onMessageEquals(LogBegun.INSTANCE, this::onLogBegun)
         .onMessage(Established.class, this::onEstablished)
         .onMessageEquals(ExpireRequests.INSTANCE, this::onExpireRequests)
@@ -217,11 +188,8 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
     rooms
         .compactor()
         .ifPresent(compactor -> compactor.tell(new AutoCompactor.Leadership(leadership.change())));
-    if (leadership.change().leader()) {
-      versions.look();
-      announcementDue = true;
-      announceIfDue();
-    }
+    rooms.versions().tell(new ClusterVersionMonitor.Leadership(leadership.change()));
+    rooms.publisher().tell(new MemberPublisher.Leadership(leadership.change()));
     return this;
   }
 
@@ -237,31 +205,12 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
       Throwable cause = outcome.failure().getCause();
       return end(cause == null ? outcome.failure() : cause);
     }
-    established = true;
-    announceIfDue();
+    rooms.publisher().tell(new MemberPublisher.Established());
     return this;
   }
 
-  /** As soon as there is a leader to take it; tried again until it is applied. */
-  private void announceIfDue() {
-    boolean possible = established && parts.status().get().leaderId() != 0;
-    if (announcing || !announcementDue || !possible) {
-      return;
-    }
-    announcing = true;
-    announcementDue = false;
-    announcer.announce().whenComplete((done, failure) -> self.tell(new Announced(failure == null)));
-  }
-
-  private Behavior<Command> onAnnounced(Announced announced) {
-    announcing = false;
-    if (announced.succeeded()) {
-      life.running().complete(null);
-    } else {
-      announcementDue = true;
-      getContext().getLog().warn("failed to publish local member to cluster through raft");
-    }
-    announceIfDue();
+  private Behavior<Command> onPublished(Published published) {
+    life.running().complete(null);
     return this;
   }
 
@@ -297,10 +246,6 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
     int expired = rooms.pending().expire(lateAnswers::of);
     expired += rooms.pendingChanges().expire(lateAnswers::of);
     parts.metrics().server().proposalsFailed.inc(expired);
-    announceIfDue();
-    if (parts.status().get().isLeader()) {
-      versions.tick();
-    }
     return this;
   }
 
