@@ -57,6 +57,18 @@ public final class Answers {
     return new Answer<>(deliveries[queue]);
   }
 
+  /** Completes when every answer that was told before is with its asker. */
+  public CompletableFuture<Void> delivered() {
+    return CompletableFuture.allOf(
+        Stream.of(deliveries).map(Answers::last).toArray(CompletableFuture[]::new));
+  }
+
+  private static Answer<Void> last(Delivery delivery) {
+    Answer<Void> last = new Answer<>(delivery);
+    last.tell(null);
+    return last;
+  }
+
   private static final class Delivery implements Consumer<Answer<?>>, Runnable {
     private final Executor executor;
     private final Queue<Answer<?>> waiting = new ManyToOneConcurrentLinkedQueue<>();

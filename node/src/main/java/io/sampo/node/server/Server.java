@@ -277,6 +277,7 @@ public final class Server implements NodeStarter {
       listeners.unbind();
       rooms.pending().failAll(EtcdError.STOPPED.exception());
       rooms.pendingChanges().failAll(EtcdError.STOPPED.exception());
+      rooms.answers().delivered().completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS).join();
       system.terminate();
       try {
         system.getWhenTerminated().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);

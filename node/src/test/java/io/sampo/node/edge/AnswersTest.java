@@ -123,6 +123,19 @@ class AnswersTest {
   }
 
   @Test
+  void whoStopsWaitsForTheLastAnswer() {
+    Answers edge = new Answers(tasks::add, 2);
+    ask(edge, 2 * Answers.ANSWERS_PER_TASK + 2);
+    tellAll();
+    CompletableFuture<Void> delivered = edge.delivered();
+    tasks.remove().run();
+    assertFalse(delivered.isDone());
+    runTasks();
+    assertTrue(delivered.isDone());
+    assertEquals(answers.size(), done());
+  }
+
+  @Test
   void anAskerMayHaveLeft() {
     ask(new Answers(tasks::add, 1), 2);
     answers.get(0).cancel(false);
