@@ -30,7 +30,7 @@ class BannedCallsTest {
           + BOOT_CLASS
           + " makes one from system entropy";
   private static final String TELL =
-      "send a message with replyTo, or complete a plain CompletableFuture from the actor: ask hops"
+      "send a message with a ReplyTo, of which edge.Answers makes a future at the edge: ask hops"
           + " threads";
   private static final String EXECUTOR =
       "pass the executor: the default one may be a new thread per task on two cores";

@@ -2,6 +2,7 @@ package io.sampo.tests.mixed;
 
 import com.typesafe.config.Config;
 import io.sampo.node.boot.PekkoSettings;
+import io.sampo.node.edge.Answers;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.peer.PeerConnections;
 import io.sampo.node.peer.PeerIdentity;
@@ -138,7 +139,8 @@ final class SampoMember implements AutoCloseable {
                         CompletableFuture.failedFuture(
                             new UnsupportedOperationException("this member never leads")),
                     System::currentTimeMillis,
-                    () -> {})),
+                    () -> {},
+                    new Answers(context.getSystem().executionContext()))),
             "peers");
     cluster.members().forEach(member -> peers.tell(new Peers.Add(member.id(), member.peerUrls())));
     states.tell(new StateActor.Bind(raft, peers));

@@ -1,10 +1,11 @@
 package io.sampo.node.compaction;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.etcdserverpb.CompactionResponse;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -30,11 +31,19 @@ public final class AutoCompactor extends AbstractBehavior<AutoCompactor.Command>
     INSTANCE
   }
 
-  private record Done(long revision, Throwable failure) implements Command {}
+  private record Compacted(long revision) implements Command {}
+
+  private record Failed(long revision, EtcdException why) implements Command {}
+
+  /** How a compaction is proposed. */
+  public interface Compaction {
+    /** Fails with COMPACTED if that revision is gone already. */
+    void propose(long revision, ReplyTo<CompactionResponse> replyTo);
+  }
 
   private final TimerScheduler<Command> timers;
   private final Supplier<RetentionRule> rules;
-  private final LongFunction<CompletableFuture<Void>> compact;
+  private final Compaction compaction;
   private final LongSupplier revision;
   private final LongSupplier nanoTime;
   private final ActorRef<Command> self;
@@ -42,32 +51,32 @@ public final class AutoCompactor extends AbstractBehavior<AutoCompactor.Command>
 
   /**
    * @param rules makes a rule that knows nothing yet, for each time this member becomes leader
-   * @param compact proposes a compaction; fails with COMPACTED if that revision is gone already
    * @param revision the store's current revision
    */
   public static Behavior<Command> create(
       Supplier<RetentionRule> rules,
-      LongFunction<CompletableFuture<Void>> compact,
+      Compaction compaction,
       LongSupplier revision,
       LongSupplier nanoTime) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new AutoCompactor(context, timers, rules, compact, revision, nanoTime)));
+                timers ->
+                    new AutoCompactor(context, timers, rules, compaction, revision, nanoTime)));
   }
 
   private AutoCompactor(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Supplier<RetentionRule> rules,
-      LongFunction<CompletableFuture<Void>> compact,
+      Compaction compaction,
       LongSupplier revision,
       LongSupplier nanoTime) {
     super(context);
     this.self = context.getSelf();
     this.timers = timers;
     this.rules = rules;
-    this.compact = compact;
+    this.compaction = compaction;
     this.revision = revision;
     this.nanoTime = nanoTime;
   }
@@ -77,7 +86,8 @@ public final class AutoCompactor extends AbstractBehavior<AutoCompactor.Command>
     return newReceiveBuilder()
         .onMessage(Leadership.class, this::onLeadership)
         .onMessageEquals(Look.INSTANCE, this::onLook)
-        .onMessage(Done.class, this::onDone)
+        .onMessage(Compacted.class, this::onCompacted)
+        .onMessage(Failed.class, this::onFailed)
         .build();
   }
 
@@ -99,22 +109,29 @@ public final class AutoCompactor extends AbstractBehavior<AutoCompactor.Command>
     if (due.isPresent()) {
       long target = due.getAsLong();
       LOG.atInfo().addKeyValue("revision", target).log("starting auto compaction");
-      compact.apply(target).whenComplete((ok, failure) -> self.tell(new Done(target, failure)));
+      compaction.propose(
+          target,
+          ReplyTo.actor(self, compacted -> new Compacted(target), why -> new Failed(target, why)));
     }
     return this;
   }
 
-  private Behavior<Command> onDone(Done done) {
-    boolean compacted = done.failure() == null || EtcdError.COMPACTED.is(done.failure());
-    if (!compacted) {
-      LOG.atWarn()
-          .addKeyValue("revision", done.revision())
-          .addKeyValue("error", done.failure().getMessage())
-          .log("failed auto compaction");
-    } else if (rule != null) {
-      rule.compacted(nanoTime.getAsLong(), done.revision());
-      LOG.atInfo().addKeyValue("revision", done.revision()).log("finished auto compaction");
+  private Behavior<Command> onCompacted(Compacted compacted) {
+    if (rule != null) {
+      rule.compacted(nanoTime.getAsLong(), compacted.revision());
+      LOG.atInfo().addKeyValue("revision", compacted.revision()).log("finished auto compaction");
     }
+    return this;
+  }
+
+  private Behavior<Command> onFailed(Failed failed) {
+    if (EtcdError.COMPACTED.is(failed.why())) {
+      return onCompacted(new Compacted(failed.revision()));
+    }
+    LOG.atWarn()
+        .addKeyValue("revision", failed.revision())
+        .addKeyValue("error", failed.why().getMessage())
+        .log("failed auto compaction");
     return this;
   }
 }

@@ -40,7 +40,7 @@ public record LeaseFeature(
                 settings,
                 nanoTime,
                 metrics));
-    Leases leases = new Leases(lessor);
+    Leases leases = new Leases(lessor, consensus.answers());
     return new LeaseFeature(
         lessor,
         new SettledLeases(consensus.gate(), leases, consensus.state()),

@@ -1,8 +1,8 @@
 package io.sampo.node.lease;
 
+import io.sampo.node.dispatch.ReplyTo;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -22,10 +22,10 @@ public final class LeaseSession {
   sealed interface Command {}
 
   /** A client renews. */
-  record KeepAlive(CompletableFuture<KeepAliveOutcome> outcome) implements Command {}
+  record KeepAlive(ReplyTo<KeepAliveOutcome> replyTo) implements Command {}
 
   /** A client asks how long the lease lives. */
-  record AskTimeToLive(CompletableFuture<TimeToLiveOutcome> outcome) implements Command {}
+  record AskTimeToLive(ReplyTo<TimeToLiveOutcome> replyTo) implements Command {}
 
   /** For a list in the order of remaining times: answered with {@link Lessor.Deadline}. */
   record AskDeadline(long listing) implements Command {}
@@ -55,7 +55,7 @@ public final class LeaseSession {
   private boolean expired;
 
   /** Those whose renewal waits for the revoke, or for a note to be cleared; null if nobody. */
-  private List<CompletableFuture<KeepAliveOutcome>> waiting;
+  private List<ReplyTo<KeepAliveOutcome>> waiting;
 
   private LeaseSession(
       ActorRef<Lessor.Command> lessor,
@@ -94,10 +94,10 @@ public final class LeaseSession {
 
   private Behavior<Command> onMessage(Command command) {
     if (command instanceof KeepAlive keepAlive) {
-      return onKeepAlive(keepAlive.outcome());
+      return onKeepAlive(keepAlive.replyTo());
     }
     if (command instanceof AskTimeToLive question) {
-      return onAskTimeToLive(question.outcome());
+      return onAskTimeToLive(question.replyTo());
     }
     if (command instanceof AskDeadline question) {
       lessor.tell(new Lessor.Deadline(question.listing(), id, deadlineMillis));
@@ -118,16 +118,16 @@ public final class LeaseSession {
     };
   }
 
-  private Behavior<Command> onKeepAlive(CompletableFuture<KeepAliveOutcome> outcome) {
+  private Behavior<Command> onKeepAlive(ReplyTo<KeepAliveOutcome> replyTo) {
     if (isOver()) {
-      await(outcome);
+      await(replyTo);
     } else if (checkpointedSeconds > 0) {
       // The next leader would start from the note: it has to go before the renewal is promised.
-      await(outcome);
+      await(replyTo);
       lessor.tell(new Lessor.ClearCheckpoint(id));
     } else {
       renew();
-      outcome.complete(new KeepAliveOutcome.Renewed(ttlSeconds));
+      replyTo.tell(new KeepAliveOutcome.Renewed(ttlSeconds));
     }
     return Behaviors.same();
   }
@@ -141,23 +141,23 @@ public final class LeaseSession {
     return expired || clock.nowMillis() >= deadlineMillis;
   }
 
-  private void await(CompletableFuture<KeepAliveOutcome> outcome) {
+  private void await(ReplyTo<KeepAliveOutcome> replyTo) {
     if (waiting == null) {
       waiting = new ArrayList<>(1);
     }
-    waiting.add(outcome);
+    waiting.add(replyTo);
   }
 
   private void answerWaiting(KeepAliveOutcome outcome) {
     if (waiting != null) {
-      waiting.forEach(each -> each.complete(outcome));
+      waiting.forEach(each -> each.tell(outcome));
       waiting = null;
     }
   }
 
-  private Behavior<Command> onAskTimeToLive(CompletableFuture<TimeToLiveOutcome> outcome) {
+  private Behavior<Command> onAskTimeToLive(ReplyTo<TimeToLiveOutcome> replyTo) {
     long remainingMillis = Math.max(0, deadlineMillis - clock.nowMillis());
-    outcome.complete(new TimeToLiveOutcome.Alive(remainingMillis / MILLIS_PER_SECOND, ttlSeconds));
+    replyTo.tell(new TimeToLiveOutcome.Alive(remainingMillis / MILLIS_PER_SECOND, ttlSeconds));
     return Behaviors.same();
   }
 

@@ -1,32 +1,32 @@
 package io.sampo.node.lease;
 
+import io.sampo.node.edge.Answers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * What the API asks of leases. Every future is completed by an actor, sooner or later: a keep-alive
- * of a lease that has run out waits until the lease is revoked, so give it the client's deadline.
+ * What the API asks of leases. Every question is answered by an actor, sooner or later: a
+ * keep-alive of a lease that has run out waits until the lease is revoked, so give it the client's
+ * deadline.
  */
 public final class Leases {
   private final ActorRef<Lessor.Command> lessor;
+  private final Answers answers;
 
-  public Leases(ActorRef<Lessor.Command> lessor) {
+  public Leases(ActorRef<Lessor.Command> lessor, Answers answers) {
     this.lessor = lessor;
+    this.answers = answers;
   }
 
   /** Renews the lease, if this member leads. */
   public CompletableFuture<KeepAliveOutcome> keepAlive(long id) {
-    CompletableFuture<KeepAliveOutcome> outcome = new CompletableFuture<>();
-    lessor.tell(new Lessor.KeepAlive(id, outcome));
-    return outcome;
+    return answers.ask(replyTo -> lessor.tell(new Lessor.KeepAlive(id, replyTo)));
   }
 
   /** How long the lease lives, if this member leads. */
   public CompletableFuture<TimeToLiveOutcome> timeToLive(long id) {
-    CompletableFuture<TimeToLiveOutcome> outcome = new CompletableFuture<>();
-    lessor.tell(new Lessor.AskTimeToLive(id, outcome));
-    return outcome;
+    return answers.ask(replyTo -> lessor.tell(new Lessor.AskTimeToLive(id, replyTo)));
   }
 
   /**
@@ -34,8 +34,6 @@ public final class Leases {
    * means nothing, as in etcd.
    */
   public CompletableFuture<List<Long>> list() {
-    CompletableFuture<List<Long>> ids = new CompletableFuture<>();
-    lessor.tell(new Lessor.ListAll(ids));
-    return ids;
+    return answers.ask(replyTo -> lessor.tell(new Lessor.ListAll(replyTo)));
   }
 }

@@ -1,5 +1,6 @@
 package io.sampo.node.lease;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.ReadIndexReply;
 import io.sampo.node.state.ApplyEvent;
@@ -9,7 +10,6 @@ import io.sampo.node.state.lease.LeaseTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -42,11 +42,11 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   /** What an apply did to leases, in order. The table with it has to be readable before. */
   public record Applied(List<LeaseEvent> events) implements Command {}
 
-  record KeepAlive(long id, CompletableFuture<KeepAliveOutcome> outcome) implements Command {}
+  record KeepAlive(long id, ReplyTo<KeepAliveOutcome> replyTo) implements Command {}
 
-  record AskTimeToLive(long id, CompletableFuture<TimeToLiveOutcome> outcome) implements Command {}
+  record AskTimeToLive(long id, ReplyTo<TimeToLiveOutcome> replyTo) implements Command {}
 
-  record ListAll(CompletableFuture<List<Long>> ids) implements Command {}
+  record ListAll(ReplyTo<List<Long>> replyTo) implements Command {}
 
   /** From a session: it will never be renewed again. */
   record Expired(long id) implements Command {}
@@ -84,7 +84,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   private long lastRequestId;
   private Listing listing;
   private long listingId;
-  private List<CompletableFuture<List<Long>>> nextListing = new ArrayList<>();
+  private List<ReplyTo<List<Long>>> nextListing = new ArrayList<>();
 
   private Lessor(
       ActorContext<Command> context, TimerScheduler<Command> timers, LeaseContext leases) {
@@ -208,15 +208,15 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   }
 
   private static void refuse(KeepAlive request) {
-    request.outcome().complete(new KeepAliveOutcome.NotLeader());
+    request.replyTo().tell(new KeepAliveOutcome.NotLeader());
   }
 
   private void renew(KeepAlive request) {
     ActorRef<LeaseSession.Command> session = reign.session(request.id());
     if (session == null) {
-      request.outcome().complete(new KeepAliveOutcome.NotFound());
+      request.replyTo().tell(new KeepAliveOutcome.NotFound());
     } else {
-      session.tell(new LeaseSession.KeepAlive(request.outcome()));
+      session.tell(new LeaseSession.KeepAlive(request.replyTo()));
     }
   }
 
@@ -226,14 +226,14 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
 
   private Behavior<Command> onAskTimeToLive(AskTimeToLive request) {
     if (reign == null) {
-      request.outcome().complete(new TimeToLiveOutcome.NotLeader());
+      request.replyTo().tell(new TimeToLiveOutcome.NotLeader());
       return this;
     }
     ActorRef<LeaseSession.Command> session = reign.session(request.id());
     if (session == null) {
-      request.outcome().complete(new TimeToLiveOutcome.NotFound());
+      request.replyTo().tell(new TimeToLiveOutcome.NotFound());
     } else {
-      session.tell(new LeaseSession.AskTimeToLive(request.outcome()));
+      session.tell(new LeaseSession.AskTimeToLive(request.replyTo()));
     }
     return this;
   }
@@ -305,9 +305,9 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
 
   private Behavior<Command> onListAll(ListAll request) {
     if (reign == null) {
-      request.ids().complete(unordered());
+      request.replyTo().tell(unordered());
     } else {
-      nextListing.add(request.ids());
+      nextListing.add(request.replyTo());
       startListing();
     }
     return this;
@@ -344,7 +344,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
       listing.complete(unordered());
       listing = null;
     }
-    nextListing.forEach(asker -> asker.complete(unordered()));
+    nextListing.forEach(asker -> asker.tell(unordered()));
     nextListing = new ArrayList<>();
   }
 

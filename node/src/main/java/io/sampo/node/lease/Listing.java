@@ -1,19 +1,19 @@
 package io.sampo.node.lease;
 
+import io.sampo.node.dispatch.ReplyTo;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** A list of all leases in the order of their deadlines, while the sessions are being asked. */
 final class Listing {
   private record Due(long id, long deadlineMillis) {}
 
-  private final List<CompletableFuture<List<Long>>> askers;
+  private final List<ReplyTo<List<Long>>> askers;
   private final List<Due> found;
   private int missing;
 
-  Listing(List<CompletableFuture<List<Long>>> askers, int sessions) {
+  Listing(List<ReplyTo<List<Long>>> askers, int sessions) {
     this.askers = askers;
     this.found = new ArrayList<>(sessions);
     this.missing = sessions;
@@ -36,6 +36,6 @@ final class Listing {
 
   /** Answers with a list from elsewhere. */
   void complete(List<Long> ids) {
-    askers.forEach(asker -> asker.complete(ids));
+    askers.forEach(asker -> asker.tell(ids));
   }
 }

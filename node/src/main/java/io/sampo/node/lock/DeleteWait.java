@@ -1,10 +1,11 @@
 package io.sampo.node.lock;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.dispatch.ReplyTo;
+import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.WatchResponse;
 import io.sampo.protocol.mvccpb.Event;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -43,7 +44,7 @@ public final class DeleteWait extends AbstractBehavior<DeleteWait.Command> {
   /** The stream of this round is over without such a word. */
   private record WatchLost(long round, Throwable failure) implements Command {}
 
-  private record Failed(Throwable failure) implements Command {}
+  private record Failed(EtcdException failure) implements Command {}
 
   /**
    * A place in a line.
@@ -55,8 +56,9 @@ public final class DeleteWait extends AbstractBehavior<DeleteWait.Command> {
   private final EtcdServices services;
   private final Materializer materializer;
   private final Place place;
-  private final CompletableFuture<Done> turn;
+  private final ReplyTo<Done> replyTo;
   private UniqueKillSwitch watching;
+  private boolean answered;
   private long round;
 
   private DeleteWait(
@@ -64,21 +66,22 @@ public final class DeleteWait extends AbstractBehavior<DeleteWait.Command> {
       EtcdServices services,
       Materializer materializer,
       Place place,
-      CompletableFuture<Done> turn) {
+      ReplyTo<Done> replyTo) {
     super(context);
     this.services = services;
     this.materializer = materializer;
     this.place = place;
-    this.turn = turn;
+    this.replyTo = replyTo;
     look();
   }
 
   /**
-   * @param turn completed when the turn has come, failed if it cannot be waited for any longer
+   * @param replyTo told when the turn has come; failed if it cannot be waited for any longer
    */
   static Behavior<Command> create(
-      EtcdServices services, Materializer materializer, Place place, CompletableFuture<Done> turn) {
-    return Behaviors.setup(context -> new DeleteWait(context, services, materializer, place, turn));
+      EtcdServices services, Materializer materializer, Place place, ReplyTo<Done> replyTo) {
+    return Behaviors.setup(
+        context -> new DeleteWait(context, services, materializer, place, replyTo));
   }
 
   @Override
@@ -99,12 +102,14 @@ public final class DeleteWait extends AbstractBehavior<DeleteWait.Command> {
             services
                 .kv()
                 .range(Requests.lastCreated(place.prefix(), place.aheadUntil()), place.metadata()),
-            (ahead, failure) -> failure == null ? new Found(ahead) : new Failed(failure));
+            (ahead, failure) ->
+                failure == null ? new Found(ahead) : new Failed(Failures.expected(failure)));
   }
 
   private Behavior<Command> onFound(Found found) {
     if (found.ahead().getKvsCount() == 0) {
-      turn.complete(Done.getInstance());
+      answered = true;
+      replyTo.tell(Done.getInstance());
       return Behaviors.stopped();
     }
     watch(found.ahead().getKvs(0).getKey(), found.ahead().getHeader().getRevision());
@@ -155,7 +160,7 @@ public final class DeleteWait extends AbstractBehavior<DeleteWait.Command> {
     if (lost.round() != round) {
       return this;
     }
-    return fail(lost.failure() == null ? Failures.LOST_WATCHER : lost.failure());
+    return fail(lost.failure() == null ? Failures.LOST_WATCHER : Failures.expected(lost.failure()));
   }
 
   private void stopWatching() {
@@ -166,15 +171,18 @@ public final class DeleteWait extends AbstractBehavior<DeleteWait.Command> {
     }
   }
 
-  private Behavior<Command> fail(Throwable failure) {
-    turn.completeExceptionally(failure);
+  private Behavior<Command> fail(EtcdException failure) {
+    answered = true;
+    replyTo.fail(failure);
     return Behaviors.stopped();
   }
 
   private Behavior<Command> onPostStop(PostStop stop) {
     stopWatching();
-    // Only if the node ends while somebody waits.
-    turn.completeExceptionally(Failures.CANCELED);
+    if (!answered) {
+      // The node ends while somebody waits.
+      replyTo.fail(Failures.CANCELED);
+    }
     return this;
   }
 }

@@ -1,5 +1,6 @@
 package io.sampo.node.lock;
 
+import io.sampo.node.edge.Answers;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.pekko.Done;
@@ -14,6 +15,7 @@ import org.apache.pekko.stream.Materializer;
 public final class DeleteWaits {
   private final EtcdServices services;
   private final Materializer materializer;
+  private final Answers answers;
   private final Function<Behavior<DeleteWait.Command>, ActorRef<DeleteWait.Command>> spawn;
 
   /**
@@ -22,14 +24,20 @@ public final class DeleteWaits {
   public DeleteWaits(
       EtcdServices services,
       Materializer materializer,
+      Answers answers,
       Function<Behavior<DeleteWait.Command>, ActorRef<DeleteWait.Command>> spawn) {
     this.services = services;
     this.materializer = materializer;
+    this.answers = answers;
     this.spawn = spawn;
   }
 
   EtcdServices services() {
     return services;
+  }
+
+  Answers answers() {
+    return answers;
   }
 
   /**
@@ -40,10 +48,11 @@ public final class DeleteWaits {
     if (call.isDone()) {
       return CompletableFuture.failedFuture(Failures.CANCELED);
     }
-    CompletableFuture<Done> turn = new CompletableFuture<>();
-    ActorRef<DeleteWait.Command> waiter =
-        spawn.apply(DeleteWait.create(services, materializer, place, turn));
-    call.whenComplete((answer, failure) -> waiter.tell(new DeleteWait.Leave()));
-    return turn;
+    return answers.ask(
+        replyTo -> {
+          ActorRef<DeleteWait.Command> waiter =
+              spawn.apply(DeleteWait.create(services, materializer, place, replyTo));
+          call.whenComplete((answer, failure) -> waiter.tell(new DeleteWait.Leave()));
+        });
   }
 }

@@ -1,6 +1,7 @@
 package io.sampo.node.lock;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.edge.Answer;
 import io.sampo.protocol.etcdserverpb.KVPowerApi;
 import io.sampo.protocol.etcdserverpb.RequestOp;
 import io.sampo.protocol.etcdserverpb.ResponseHeader;
@@ -47,7 +48,7 @@ public final class ElectionService implements ElectionPowerApi {
    */
   @Override
   public CompletableFuture<CampaignResponse> campaign(CampaignRequest request, Metadata metadata) {
-    CompletableFuture<CampaignResponse> answer = new CompletableFuture<>();
+    Answer<CampaignResponse> answer = turns.answers().open();
     sessions
         .lease(request.getLease(), metadata)
         .thenCompose(
@@ -56,7 +57,7 @@ public final class ElectionService implements ElectionPowerApi {
               return kv().txn(stand(key, request.getValue(), lease), metadata)
                   .thenCompose(stood -> candidacy(request, key, lease, stood, metadata, answer));
             })
-        .whenComplete((response, failure) -> Failures.settle(answer, response, failure));
+        .whenComplete((response, failure) -> Failures.answer(answer, response, failure));
     return answer;
   }
 
@@ -135,13 +136,12 @@ public final class ElectionService implements ElectionPowerApi {
     if (!request.hasLeader()) {
       return CompletableFuture.failedFuture(Failures.MISSING_LEADER);
     }
-    CompletableFuture<ProclaimResponse> answer = new CompletableFuture<>();
-    sessions
-        .lease(request.getLeader().getLease(), metadata)
-        .thenCompose(lease -> proclaim(request.getLeader(), lease, request.getValue(), metadata))
-        .thenApply(header -> ProclaimResponse.newBuilder().setHeader(header).build())
-        .whenComplete((response, failure) -> Failures.settle(answer, response, failure));
-    return answer;
+    return Failures.told(
+        sessions
+            .lease(request.getLeader().getLease(), metadata)
+            .thenCompose(
+                lease -> proclaim(request.getLeader(), lease, request.getValue(), metadata))
+            .thenApply(header -> ProclaimResponse.newBuilder().setHeader(header).build()));
   }
 
   private CompletionStage<ResponseHeader> proclaim(
@@ -164,14 +164,12 @@ public final class ElectionService implements ElectionPowerApi {
     if (!request.hasLeader()) {
       return CompletableFuture.failedFuture(Failures.MISSING_LEADER);
     }
-    CompletableFuture<ResignResponse> answer = new CompletableFuture<>();
     // The lease has no part in it, yet etcd grants one here too if it is 0.
-    sessions
-        .lease(request.getLeader().getLease(), metadata)
-        .thenCompose(lease -> resign(request.getLeader(), metadata))
-        .thenApply(txn -> ResignResponse.newBuilder().setHeader(txn.getHeader()).build())
-        .whenComplete((response, failure) -> Failures.settle(answer, response, failure));
-    return answer;
+    return Failures.told(
+        sessions
+            .lease(request.getLeader().getLease(), metadata)
+            .thenCompose(lease -> resign(request.getLeader(), metadata))
+            .thenApply(txn -> ResignResponse.newBuilder().setHeader(txn.getHeader()).build()));
   }
 
   /** Deletes the key if it is still the one that was elected; if not, that is no error. */
@@ -187,19 +185,17 @@ public final class ElectionService implements ElectionPowerApi {
 
   @Override
   public CompletableFuture<LeaderResponse> leader(LeaderRequest request, Metadata metadata) {
-    CompletableFuture<LeaderResponse> answer = new CompletableFuture<>();
-    kv().range(Requests.firstCreated(Requests.prefix(request.getName())), metadata)
-        .thenCompose(
-            first ->
-                first.getKvsCount() == 0
-                    ? CompletableFuture.<LeaderResponse>failedFuture(Failures.NO_LEADER)
-                    : CompletableFuture.completedFuture(
-                        LeaderResponse.newBuilder()
-                            .setHeader(first.getHeader())
-                            .setKv(first.getKvs(0))
-                            .build()))
-        .whenComplete((response, failure) -> Failures.settle(answer, response, failure));
-    return answer;
+    return Failures.told(
+        kv().range(Requests.firstCreated(Requests.prefix(request.getName())), metadata)
+            .thenCompose(
+                first ->
+                    first.getKvsCount() == 0
+                        ? CompletableFuture.<LeaderResponse>failedFuture(Failures.NO_LEADER)
+                        : CompletableFuture.completedFuture(
+                            LeaderResponse.newBuilder()
+                                .setHeader(first.getHeader())
+                                .setKv(first.getKvs(0))
+                                .build())));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.sampo.node.lock;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.edge.Answer;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.ResponseHeader;
 import io.sampo.protocol.etcdserverpb.TxnRequest;
@@ -31,7 +32,7 @@ public final class LockService implements LockPowerApi {
    */
   @Override
   public CompletableFuture<LockResponse> lock(LockRequest request, Metadata metadata) {
-    CompletableFuture<LockResponse> answer = new CompletableFuture<>();
+    Answer<LockResponse> answer = turns.answers().open();
     ByteString prefix = Requests.prefix(request.getName());
     new Sessions(turns.services().lease())
         .lease(request.getLease(), metadata)
@@ -45,7 +46,7 @@ public final class LockService implements LockPowerApi {
                   .thenCompose(
                       entered -> new Entry(prefix, key, metadata, entered).acquire(answer));
             })
-        .whenComplete((response, failure) -> Failures.settle(answer, response, failure));
+        .whenComplete((response, failure) -> Failures.answer(answer, response, failure));
     return answer;
   }
 
@@ -117,13 +118,12 @@ public final class LockService implements LockPowerApi {
 
   @Override
   public CompletableFuture<UnlockResponse> unlock(UnlockRequest request, Metadata metadata) {
-    CompletableFuture<UnlockResponse> answer = new CompletableFuture<>();
-    turns
-        .services()
-        .kv()
-        .deleteRange(Requests.delete(request.getKey()), metadata)
-        .thenApply(deleted -> UnlockResponse.newBuilder().setHeader(deleted.getHeader()).build())
-        .whenComplete((response, failure) -> Failures.settle(answer, response, failure));
-    return answer;
+    return Failures.told(
+        turns
+            .services()
+            .kv()
+            .deleteRange(Requests.delete(request.getKey()), metadata)
+            .thenApply(
+                deleted -> UnlockResponse.newBuilder().setHeader(deleted.getHeader()).build()));
   }
 }

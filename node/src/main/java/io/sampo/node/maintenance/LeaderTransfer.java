@@ -1,6 +1,8 @@
 package io.sampo.node.maintenance;
 
 import io.grpc.Status;
+import io.sampo.node.dispatch.ReplyTo;
+import io.sampo.node.edge.Answers;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.TransferReply;
@@ -32,16 +34,19 @@ public final class LeaderTransfer {
   private final Supplier<ClusterState> cluster;
   private final Supplier<RaftStatus> status;
   private final LongSupplier nanoTime;
+  private final Answers answers;
 
   public LeaderTransfer(
       Consumer<RaftCommand> raft,
       Supplier<ClusterState> cluster,
       Supplier<RaftStatus> status,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Answers answers) {
     this.raft = raft;
     this.cluster = cluster;
     this.status = status;
     this.nanoTime = nanoTime;
+    this.answers = answers;
   }
 
   /**
@@ -57,7 +62,7 @@ public final class LeaderTransfer {
     if (known == null || known.learner()) {
       return CompletableFuture.failedFuture(EtcdError.BAD_LEADER_TRANSFEREE.exception());
     }
-    return transfer(hex(member), reply -> new RaftCommand.TransferLeadership(member, reply));
+    return transfer(hex(member), replyTo -> new RaftCommand.TransferLeadership(member, replyTo));
   }
 
   /**
@@ -89,11 +94,11 @@ public final class LeaderTransfer {
         ? CompletableFuture.failedFuture(EtcdError.UNHEALTHY_CLUSTER.exception())
         : transfer(
             voters.stream().map(LeaderTransfer::hex).collect(Collectors.joining(",")),
-            reply -> new RaftCommand.HandOver(voters, reply));
+            replyTo -> new RaftCommand.HandOver(voters, replyTo));
   }
 
   private CompletableFuture<Void> transfer(
-      String transferees, Function<CompletableFuture<TransferReply>, RaftCommand> command) {
+      String transferees, Function<ReplyTo<TransferReply>, RaftCommand> command) {
     long begin = nanoTime.getAsLong();
     String old = hex(status.get().memberId());
     LOG.atInfo()
@@ -101,28 +106,27 @@ public final class LeaderTransfer {
         .addKeyValue("current-leader-member-id", old)
         .addKeyValue("transferee-member-id", transferees)
         .log("leadership transfer starting");
-    CompletableFuture<TransferReply> ended = new CompletableFuture<>();
-    CompletableFuture<Void> moved = new CompletableFuture<>();
-    ended.thenAccept(
-        reply -> {
-          switch (reply.outcome()) {
-            case DONE -> {
-              LOG.atInfo()
-                  .addKeyValue("local-member-id", old)
-                  .addKeyValue("old-leader-member-id", old)
-                  .addKeyValue("new-leader-member-id", hex(reply.to()))
-                  .addKeyValue("took", Duration.ofNanos(nanoTime.getAsLong() - begin))
-                  .log("leadership transfer finished");
-              moved.complete(null);
-            }
-            case NOT_LEADER -> moved.completeExceptionally(EtcdError.NOT_LEADER.exception());
-            case BAD_TRANSFEREE ->
-                moved.completeExceptionally(EtcdError.BAD_LEADER_TRANSFEREE.exception());
-            case FAILED -> moved.completeExceptionally(TIMEOUT);
-          }
-        });
-    raft.accept(command.apply(ended));
-    return moved;
+    return answers
+        .<TransferReply>ask(replyTo -> raft.accept(command.apply(replyTo)))
+        .thenCompose(reply -> ended(reply, old, begin));
+  }
+
+  private CompletableFuture<Void> ended(TransferReply reply, String old, long begin) {
+    return switch (reply.outcome()) {
+      case DONE -> {
+        LOG.atInfo()
+            .addKeyValue("local-member-id", old)
+            .addKeyValue("old-leader-member-id", old)
+            .addKeyValue("new-leader-member-id", hex(reply.to()))
+            .addKeyValue("took", Duration.ofNanos(nanoTime.getAsLong() - begin))
+            .log("leadership transfer finished");
+        yield CompletableFuture.completedFuture(null);
+      }
+      case NOT_LEADER -> CompletableFuture.failedFuture(EtcdError.NOT_LEADER.exception());
+      case BAD_TRANSFEREE ->
+          CompletableFuture.failedFuture(EtcdError.BAD_LEADER_TRANSFEREE.exception());
+      case FAILED -> CompletableFuture.failedFuture(TIMEOUT);
+    };
   }
 
   private static String hex(long id) {

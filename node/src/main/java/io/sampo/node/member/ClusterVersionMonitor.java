@@ -1,88 +1,163 @@
 package io.sampo.node.member;
 
+import io.sampo.node.dispatch.ReplyTo;
+import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.request.Proposer;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
 import io.sampo.node.state.membership.DowngradeState;
+import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.membershippb.ClusterVersionSetRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * While this member leads, it sees to it that the cluster has the version of its oldest member: it
- * asks all of them every four seconds (etcd 3.7.1, monitorClusterVersions). For one thread, but
- * answers come on any.
+ * asks all of them when it begins to lead and every four seconds from then on (etcd 3.7.1,
+ * monitorClusterVersions). The next round begins only when the one before is over.
  */
-public final class ClusterVersionMonitor {
+public final class ClusterVersionMonitor extends AbstractBehavior<ClusterVersionMonitor.Command> {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterVersionMonitor.class);
-  private static final long INTERVAL_NANOS = Duration.ofSeconds(4).toNanos();
+  private static final Duration INTERVAL = Duration.ofSeconds(4);
+
+  public sealed interface Command {}
+
+  /** This member became leader or ceased to be. */
+  public record Leadership(LeadershipChange change) implements Command {}
+
+  private enum Look implements Command {
+    INSTANCE
+  }
+
+  /** What one of the members asked in a round runs; empty if it did not say. */
+  private record Said(long round, Optional<ServerVersion> version) implements Command {}
+
+  /** The proposal that a round led to has ended. */
+  private record Proposed(long round, Optional<EtcdException> failure) implements Command {}
 
   /** Asks a member what it runs; empty if it did not say. */
   public interface VersionQuestion
-      extends Function<ClusterMember, CompletableFuture<Optional<ServerVersion>>> {}
+      extends Function<ClusterMember, CompletionStage<Optional<ServerVersion>>> {}
 
+  private final TimerScheduler<Command> timers;
   private final long self;
   private final Supplier<ClusterState> cluster;
   private final VersionQuestion question;
   private final Proposer<ApplyResult> proposer;
-  private final LongSupplier nanoTime;
-  private final AtomicBoolean underWay = new AtomicBoolean();
-  private long lastLookNanos;
 
-  public ClusterVersionMonitor(
+  /** What belongs to an earlier round is of no interest any more. */
+  private long round;
+
+  private boolean underWay;
+  private final List<Optional<ServerVersion>> versions = new ArrayList<>();
+  private int missing;
+
+  /**
+   * @param self this member's id
+   * @param cluster as this member has applied it
+   */
+  public static Behavior<Command> create(
       long self,
       Supplier<ClusterState> cluster,
       VersionQuestion question,
-      Proposer<ApplyResult> proposer,
-      LongSupplier nanoTime) {
+      Proposer<ApplyResult> proposer) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new ClusterVersionMonitor(context, timers, self, cluster, question, proposer)));
+  }
+
+  private ClusterVersionMonitor(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      long self,
+      Supplier<ClusterState> cluster,
+      VersionQuestion question,
+      Proposer<ApplyResult> proposer) {
+    super(context);
+    this.timers = timers;
     this.self = self;
     this.cluster = cluster;
     this.question = question;
     this.proposer = proposer;
-    this.nanoTime = nanoTime;
-    this.lastLookNanos = nanoTime.getAsLong();
   }
 
-  /** To be called often while this member leads. */
-  public void tick() {
-    if (nanoTime.getAsLong() - lastLookNanos >= INTERVAL_NANOS) {
-      look();
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Leadership.class, this::onLeadership)
+        .onMessageEquals(Look.INSTANCE, this::onLook)
+        .onMessage(Said.class, this::onSaid)
+        .onMessage(Proposed.class, this::onProposed)
+        .build();
+  }
+
+  private Behavior<Command> onLeadership(Leadership leadership) {
+    timers.cancelAll();
+    end();
+    if (leadership.change().leader()) {
+      timers.startTimerWithFixedDelay(Look.INSTANCE, INTERVAL);
+      return onLook();
+    }
+    return this;
+  }
+
+  private void end() {
+    round++;
+    underWay = false;
+    versions.clear();
+  }
+
+  private Behavior<Command> onLook() {
+    if (underWay) {
+      return this;
+    }
+    underWay = true;
+    List<ClusterMember> members = cluster.get().memberList();
+    missing = members.size();
+    for (ClusterMember member : members) {
+      ask(member);
+    }
+    return missing == 0 ? decide() : this;
+  }
+
+  private void ask(ClusterMember member) {
+    long asked = round;
+    if (member.id() == self) {
+      getContext().getSelf().tell(new Said(asked, Optional.of(ServerVersion.OURS)));
+    } else {
+      getContext()
+          .pipeToSelf(
+              question.apply(member),
+              (version, failure) -> new Said(asked, failure == null ? version : Optional.empty()));
     }
   }
 
-  /** To be called when this member begins to lead. */
-  public void look() {
-    if (!underWay.compareAndSet(false, true)) {
-      return;
+  private Behavior<Command> onSaid(Said said) {
+    if (said.round() != round) {
+      return this;
     }
-    lastLookNanos = nanoTime.getAsLong();
-    List<CompletableFuture<Optional<ServerVersion>>> answers = new ArrayList<>();
-    for (ClusterMember member : cluster.get().memberList()) {
-      answers.add(
-          member.id() == self
-              ? CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS))
-              : question.apply(member));
-    }
-    CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .whenComplete((all, failure) -> decide(answers));
+    versions.add(said.version());
+    return --missing == 0 ? decide() : this;
   }
 
-  private void decide(List<CompletableFuture<Optional<ServerVersion>>> answers) {
-    List<Optional<ServerVersion>> versions = new ArrayList<>();
-    for (CompletableFuture<Optional<ServerVersion>> answer : answers) {
-      versions.add(answer.isCompletedExceptionally() ? Optional.empty() : answer.join());
-    }
+  private Behavior<Command> decide() {
     ClusterState now = cluster.get();
     Optional<ServerVersion> target =
         now.downgrade()
@@ -91,11 +166,12 @@ public final class ClusterVersionMonitor {
     Optional<ServerVersion> next =
         ClusterVersionRule.decide(
             now.clusterVersion().flatMap(ServerVersion::parse), target, versions);
-    if (next.isEmpty()) {
-      underWay.set(false);
-      return;
+    if (next.isPresent()) {
+      propose(now.clusterVersion(), next.get().toString());
+    } else {
+      end();
     }
-    propose(now.clusterVersion(), next.get().toString());
+    return this;
   }
 
   private void propose(Optional<String> from, String to) {
@@ -106,18 +182,27 @@ public final class ClusterVersionMonitor {
             from.isEmpty()
                 ? "setting up initial cluster version using v3 API"
                 : "updating cluster version using v3 API");
-    proposer
-        .propose(
-            InternalRaftRequest.newBuilder()
-                .setClusterVersionSet(ClusterVersionSetRequest.newBuilder().setVer(to)))
-        .whenComplete(
-            (applied, failure) -> {
-              underWay.set(false);
-              if (failure != null) {
+    long proposed = round;
+    proposer.propose(
+        InternalRaftRequest.newBuilder()
+            .setClusterVersionSet(ClusterVersionSetRequest.newBuilder().setVer(to)),
+        ReplyTo.actor(
+            getContext().getSelf(),
+            applied -> new Proposed(proposed, Optional.empty()),
+            why -> new Proposed(proposed, Optional.of(why))));
+  }
+
+  private Behavior<Command> onProposed(Proposed proposed) {
+    proposed
+        .failure()
+        .ifPresent(
+            why ->
                 LOG.atWarn()
-                    .addKeyValue("error", failure.getMessage())
-                    .log("failed to update cluster version");
-              }
-            });
+                    .addKeyValue("error", why.getMessage())
+                    .log("failed to update cluster version"));
+    if (proposed.round() == round) {
+      end();
+    }
+    return this;
   }
 }

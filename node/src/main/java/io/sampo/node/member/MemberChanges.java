@@ -1,6 +1,7 @@
 package io.sampo.node.member;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.edge.Answers;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.request.PendingRequests;
 import io.sampo.node.request.RequestIds;
@@ -34,6 +35,7 @@ public final class MemberChanges {
    *
    * @param cluster as this member has applied it
    * @param caughtUp completes when everything committed before the call is applied here
+   * @param answers where the futures come from
    * @param strict empty without {@code --strict-reconfig-check}
    */
   public record Environment(
@@ -43,6 +45,7 @@ public final class MemberChanges {
       PendingRequests<MembershipResult> pending,
       Supplier<ClusterState> cluster,
       Supplier<CompletableFuture<Void>> caughtUp,
+      Answers answers,
       Optional<StrictReconfiguration> strict,
       LeaderPromotion leader,
       MemberMetrics metrics) {}
@@ -102,9 +105,9 @@ public final class MemberChanges {
 
   /** Empty if this member does not lead. */
   private CompletableFuture<Map<Long, Long>> matches() {
-    CompletableFuture<Map<Long, Long>> matches = new CompletableFuture<>();
-    environment.raft().tell(new RaftCommand.AskMatches(matches));
-    return matches;
+    return environment
+        .answers()
+        .ask(replyTo -> environment.raft().tell(new RaftCommand.AskMatches(replyTo)));
   }
 
   private CompletableFuture<List<ClusterMember>> promoteHere(long id) {
@@ -162,20 +165,25 @@ public final class MemberChanges {
     if (context.length > 0) {
       change.setContext(ByteString.copyFrom(context));
     }
-    CompletableFuture<MembershipResult> result = environment.pending().register(id);
-    environment.raft().tell(new RaftCommand.ProposeConfChange(change.build()));
-    return result.thenApply(
-        applied -> {
-          LOG.atInfo()
-              .addKeyValue("local-member-id", Long.toHexString(environment.memberId()))
-              .addKeyValue("raft-conf-change", type)
-              .addKeyValue("raft-conf-change-node-id", Long.toHexString(memberId))
-              .log("applied a configuration change through raft");
-          if (applied.error() != null) {
-            throw applied.error();
-          }
-          return applied.cluster().memberList();
-        });
+    return environment
+        .answers()
+        .<MembershipResult>ask(
+            replyTo -> {
+              environment.pending().register(id, replyTo);
+              environment.raft().tell(new RaftCommand.ProposeConfChange(change.build()));
+            })
+        .thenApply(
+            applied -> {
+              LOG.atInfo()
+                  .addKeyValue("local-member-id", Long.toHexString(environment.memberId()))
+                  .addKeyValue("raft-conf-change", type)
+                  .addKeyValue("raft-conf-change-node-id", Long.toHexString(memberId))
+                  .log("applied a configuration change through raft");
+              if (applied.error() != null) {
+                throw applied.error();
+              }
+              return applied.cluster().memberList();
+            });
   }
 
   private <T> CompletableFuture<T> refused(String what, long memberId, EtcdError why) {

@@ -31,6 +31,7 @@ public record MemberFeature(MemberChanges changes, ClusterService service) {
                 consensus.answered().changes(),
                 consensus::cluster,
                 consensus.gate()::linearizable,
+                consensus.answers(),
                 strict,
                 leader,
                 metrics));

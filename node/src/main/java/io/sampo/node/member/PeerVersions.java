@@ -5,6 +5,7 @@ import io.sampo.node.state.membership.ClusterMember;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** What the members run, asked at their peer URLs one after another. */
 public final class PeerVersions implements ClusterVersionMonitor.VersionQuestion {
@@ -17,26 +18,22 @@ public final class PeerVersions implements ClusterVersionMonitor.VersionQuestion
   }
 
   @Override
-  public CompletableFuture<Optional<ServerVersion>> apply(ClusterMember member) {
-    CompletableFuture<Optional<ServerVersion>> answer = new CompletableFuture<>();
-    ask(member.peerUrls(), answer);
-    return answer;
+  public CompletionStage<Optional<ServerVersion>> apply(ClusterMember member) {
+    return ask(member.peerUrls());
   }
 
-  private void ask(List<String> urls, CompletableFuture<Optional<ServerVersion>> answer) {
+  private CompletionStage<Optional<ServerVersion>> ask(List<String> urls) {
     if (urls.isEmpty()) {
-      answer.complete(Optional.empty());
-      return;
+      return CompletableFuture.completedFuture(Optional.empty());
     }
-    client
+    return client
         .get(urls.get(0), "/version")
-        .whenComplete(
-            (reply, failure) -> {
-              if (failure == null && reply.status() == OK) {
-                answer.complete(ServerVersion.ofAnswer(reply.body(), "etcdserver"));
-              } else {
-                ask(urls.subList(1, urls.size()), answer);
-              }
-            });
+        .handle(
+            (reply, failure) ->
+                failure == null && reply.status() == OK
+                    ? CompletableFuture.completedFuture(
+                        ServerVersion.ofAnswer(reply.body(), "etcdserver"))
+                    : ask(urls.subList(1, urls.size())))
+        .thenCompose(answer -> answer);
   }
 }

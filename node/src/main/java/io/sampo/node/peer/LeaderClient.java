@@ -1,5 +1,7 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.dispatch.ReplyTo;
+import io.sampo.node.edge.Answers;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
@@ -33,6 +35,7 @@ public final class LeaderClient {
   private final PeerClient client;
   private final Supplier<RaftStatus> status;
   private final Supplier<ClusterState> cluster;
+  private final Answers answers;
   private final Scheduler scheduler;
   private final ExecutionContext executor;
   private final LongSupplier nanoTime;
@@ -42,6 +45,7 @@ public final class LeaderClient {
       PeerClient client,
       Supplier<RaftStatus> status,
       Supplier<ClusterState> cluster,
+      Answers answers,
       Scheduler scheduler,
       ExecutionContext executor,
       LongSupplier nanoTime,
@@ -49,6 +53,7 @@ public final class LeaderClient {
     this.client = client;
     this.status = status;
     this.cluster = cluster;
+    this.answers = answers;
     this.scheduler = scheduler;
     this.executor = executor;
     this.nanoTime = nanoTime;
@@ -59,7 +64,7 @@ public final class LeaderClient {
       Function<String, CompletionStage<PeerClient.Reply>> way,
       Function<PeerClient.Reply, Optional<T>> reading,
       long deadlineNanos,
-      CompletableFuture<T> answer) {}
+      ReplyTo<T> replyTo) {}
 
   /**
    * Asks until there is an answer; fails with {@link EtcdError#TIMEOUT} when the time is over, or
@@ -73,9 +78,7 @@ public final class LeaderClient {
       Function<String, CompletionStage<PeerClient.Reply>> way,
       Function<PeerClient.Reply, Optional<T>> reading) {
     long deadline = nanoTime.getAsLong() + timeoutNanos;
-    Question<T> question = new Question<>(way, reading, deadline, new CompletableFuture<>());
-    round(question);
-    return question.answer();
+    return answers.ask(replyTo -> round(new Question<>(way, reading, deadline, replyTo)));
   }
 
   public PeerClient client() {
@@ -86,7 +89,7 @@ public final class LeaderClient {
     ClusterMember leader = cluster.get().member(status.get().leaderId());
     if (nanoTime.getAsLong() - question.deadlineNanos() >= 0) {
       EtcdError reason = leader == null ? EtcdError.NO_LEADER : EtcdError.TIMEOUT;
-      question.answer().completeExceptionally(reason.exception());
+      question.replyTo().fail(reason.exception());
     } else if (leader == null) {
       scheduler.scheduleOnce(PAUSE, () -> round(question), executor);
     } else {
@@ -138,10 +141,11 @@ public final class LeaderClient {
   private static <T> boolean settle(Question<T> question, PeerClient.Reply reply) {
     try {
       Optional<T> answer = question.reading().apply(reply);
-      answer.ifPresent(question.answer()::complete);
+      answer.ifPresent(question.replyTo()::tell);
       return answer.isPresent();
     } catch (EtcdException error) {
-      return question.answer().completeExceptionally(error);
+      question.replyTo().fail(error);
+      return true;
     }
   }
 }

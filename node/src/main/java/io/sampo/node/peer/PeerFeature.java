@@ -42,7 +42,11 @@ public record PeerFeature(
                         own.network(),
                         consensus.raft(),
                         own.environment(
-                            actors.system(), toSend, clocks.currentMillis(), refusedAsRemoved))));
+                            actors.system(),
+                            toSend,
+                            clocks.currentMillis(),
+                            refusedAsRemoved,
+                            consensus.answers()))));
     peers.ifPresent(
         actor ->
             actor.tell(PeerSetup.connectWith(setup.orElseThrow().members(consensus.cluster()))));
@@ -55,6 +59,7 @@ public record PeerFeature(
                     actors.system(),
                     consensus.status(),
                     consensus::cluster,
+                    consensus.answers(),
                     clocks.nanoTime(),
                     requestTimeoutNanos)));
   }

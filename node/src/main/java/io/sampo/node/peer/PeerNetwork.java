@@ -1,5 +1,6 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.edge.Answers;
 import io.sampo.node.peer.stream.OutgoingStream;
 import io.sampo.node.peer.wire.StreamKind;
 import io.sampo.node.raft.PeerTransport;
@@ -50,9 +51,9 @@ public final class PeerNetwork implements PeerTransport {
     this.inbox = new RaftInbox(new MessageRules(identity.memberId(), removed));
   }
 
-  void begin(ActorRef<RaftCommand> raft, ActorRef<Peers.Command> newManager) {
+  void begin(ActorRef<RaftCommand> raft, ActorRef<Peers.Command> newManager, Answers answers) {
     manager = newManager;
-    inbox.bind(raft);
+    inbox.bind(raft, answers);
   }
 
   // ---- towards peers ----

@@ -1,5 +1,6 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.edge.Answers;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.PublishedStatus;
 import io.sampo.node.request.LateAnswers;
@@ -54,13 +55,15 @@ public record PeerSetup(
       ActorSystem<?> system,
       SnapshotSource states,
       LongSupplier currentMillis,
-      Runnable refusedAsRemoved) {
+      Runnable refusedAsRemoved,
+      Answers answers) {
     return new Peers.Environment(
         settings,
         new PeerConnections(system, tls, settings),
         states,
         currentMillis,
-        refusedAsRemoved);
+        refusedAsRemoved,
+        answers);
   }
 
   /** How this member is connected with the members that the state names. */
@@ -94,12 +97,14 @@ public record PeerSetup(
       ActorSystem<?> system,
       PublishedStatus status,
       Supplier<ClusterState> cluster,
+      Answers answers,
       LongSupplier nanoTime,
       long timeoutNanos) {
     return new LeaderClient(
         client(system),
         status,
         cluster,
+        answers,
         system.scheduler(),
         system.executionContext(),
         nanoTime,

@@ -1,5 +1,6 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.edge.Answers;
 import io.sampo.node.raft.RaftCommand;
 import java.net.URI;
 import java.util.ArrayList;
@@ -64,13 +65,15 @@ public final class Peers extends AbstractBehavior<Peers.Command> {
    * What the connections need.
    *
    * @param removed told, perhaps often, that a peer refused us as a removed member
+   * @param answers where Raft's answers become futures
    */
   public record Environment(
       PeerSettings settings,
       PeerConnections connections,
       SnapshotSource snapshots,
       LongSupplier currentMillis,
-      Runnable removed) {}
+      Runnable removed,
+      Answers answers) {}
 
   private record Entry(List<String> urls, ActorRef<PeerActor.Command> actor) {}
 
@@ -84,7 +87,7 @@ public final class Peers extends AbstractBehavior<Peers.Command> {
       PeerNetwork network, ActorRef<RaftCommand> raft, Environment environment) {
     return Behaviors.setup(
         context -> {
-          network.begin(raft, context.getSelf());
+          network.begin(raft, context.getSelf(), environment.answers());
           return new Peers(context, network, environment);
         });
   }

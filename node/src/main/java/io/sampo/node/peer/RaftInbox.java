@@ -1,5 +1,6 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.edge.Answers;
 import io.sampo.node.peer.stream.MessageSink;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.protocol.raftpb.Message;
@@ -18,21 +19,29 @@ final class RaftInbox {
   private static final int MAX_REFUSED = 64;
 
   private final MessageRules rules;
-  private volatile ActorRef<RaftCommand> raft;
+
+  /**
+   * Raft, once it is there.
+   *
+   * @param answers where its answers become futures
+   */
+  private record Bound(ActorRef<RaftCommand> raft, Answers answers) {}
+
+  private volatile Bound bound;
 
   RaftInbox(MessageRules rules) {
     this.rules = rules;
   }
 
-  void bind(ActorRef<RaftCommand> newRaft) {
-    raft = newRaft;
+  void bind(ActorRef<RaftCommand> raft, Answers answers) {
+    bound = new Bound(raft, answers);
   }
 
   /** Drops it before there is a Raft. */
   void tell(RaftCommand command) {
-    ActorRef<RaftCommand> target = raft;
+    Bound target = bound;
     if (target != null) {
-      target.tell(command);
+      target.raft().tell(command);
     }
   }
 
@@ -63,13 +72,10 @@ final class RaftInbox {
 
   /** Completed when Raft has handled what it was told before. */
   CompletableFuture<Void> handled() {
-    CompletableFuture<Void> passed = new CompletableFuture<>();
-    if (raft == null) {
-      passed.complete(null);
-    } else {
-      tell(new RaftCommand.Fence(passed));
-    }
-    return passed;
+    Bound target = bound;
+    return target == null
+        ? CompletableFuture.completedFuture(null)
+        : target.answers().ask(replyTo -> target.raft().tell(new RaftCommand.Fence(replyTo)));
   }
 
   /**

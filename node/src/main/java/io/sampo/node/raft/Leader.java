@@ -2,6 +2,7 @@ package io.sampo.node.raft;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.TransferReply.Outcome;
 import io.sampo.node.raft.core.Invariants;
 import io.sampo.node.raft.core.MembershipChange;
@@ -12,7 +13,6 @@ import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.protocol.raftpb.Message;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -292,21 +292,21 @@ final class Leader extends Role {
   // ---- leadership transfer (thesis 3.10) ----
 
   @Override
-  Role onTransferLeadership(long to, CompletableFuture<TransferReply> reply) {
+  Role onTransferLeadership(long to, ReplyTo<TransferReply> replyTo) {
     if (!context.membership().isVoter(to)) {
-      reply.complete(new TransferReply(to, Outcome.BAD_TRANSFEREE));
+      replyTo.tell(new TransferReply(to, Outcome.BAD_TRANSFEREE));
     } else if (to == context.id()) {
-      reply.complete(new TransferReply(to, Outcome.DONE));
+      replyTo.tell(new TransferReply(to, Outcome.DONE));
     } else {
-      context.transfer.await(to, reply);
+      context.transfer.await(to, replyTo);
       startTransfer(to);
     }
     return this;
   }
 
   @Override
-  Role onHandOver(List<Long> candidates, CompletableFuture<TransferReply> reply) {
-    return onTransferLeadership(replication.mostUpToDate(candidates), reply);
+  Role onHandOver(List<Long> candidates, ReplyTo<TransferReply> replyTo) {
+    return onTransferLeadership(replication.mostUpToDate(candidates), replyTo);
   }
 
   /** Here the sender field names the one who is to take over (etcd-io/raft). */

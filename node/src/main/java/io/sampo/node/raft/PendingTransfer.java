@@ -1,13 +1,13 @@
 package io.sampo.node.raft;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.TransferReply.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Who waits for which member to take over. */
 final class PendingTransfer {
-  private final List<CompletableFuture<TransferReply>> waiting = new ArrayList<>();
+  private final List<ReplyTo<TransferReply>> waiting = new ArrayList<>();
   private final int patienceTicks;
   private long to;
   private int age;
@@ -20,13 +20,13 @@ final class PendingTransfer {
   }
 
   /** Waits for a member; whoever waited for another one has failed. */
-  void await(long newTo, CompletableFuture<TransferReply> reply) {
+  void await(long newTo, ReplyTo<TransferReply> replyTo) {
     if (newTo != to) {
       finish(Outcome.FAILED);
     }
     to = newTo;
     age = 0;
-    waiting.add(reply);
+    waiting.add(replyTo);
   }
 
   void onLeader(long leader) {
@@ -42,7 +42,7 @@ final class PendingTransfer {
   }
 
   void finish(Outcome outcome) {
-    waiting.forEach(reply -> reply.complete(new TransferReply(to, outcome)));
+    waiting.forEach(replyTo -> replyTo.tell(new TransferReply(to, outcome)));
     waiting.clear();
   }
 }

@@ -78,7 +78,7 @@ public final class RaftActor {
 
   /** What is stashed is bounded, so nobody needs to be held up. */
   private Behavior<RaftCommand> onEarlyFence(RaftCommand.Fence fence) {
-    fence.passed().complete(null);
+    fence.replyTo().tell(null);
     return Behaviors.same();
   }
 

@@ -1,12 +1,12 @@
 package io.sampo.node.raft;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.persistence.log.LogReply;
 import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.ConfState;
 import io.sampo.protocol.raftpb.Message;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Everything a {@link RaftActor} understands. */
@@ -43,8 +43,7 @@ public sealed interface RaftCommand {
    * Asks the leader to hand over to a member. The reply always comes, at the latest two election
    * times later.
    */
-  record TransferLeadership(long to, CompletableFuture<TransferReply> reply)
-      implements RaftCommand {}
+  record TransferLeadership(long to, ReplyTo<TransferReply> replyTo) implements RaftCommand {}
 
   /**
    * As {@link TransferLeadership}, to whichever of these members can take over soonest: the first
@@ -52,8 +51,7 @@ public sealed interface RaftCommand {
    *
    * @param candidates best first
    */
-  record HandOver(List<Long> candidates, CompletableFuture<TransferReply> reply)
-      implements RaftCommand {
+  record HandOver(List<Long> candidates, ReplyTo<TransferReply> replyTo) implements RaftCommand {
     public HandOver {
       candidates = List.copyOf(candidates);
     }
@@ -101,16 +99,15 @@ public sealed interface RaftCommand {
   record PeersConnected() implements RaftCommand {}
 
   /**
-   * Completed when everything told before is handled, so that who tells much can wait for the
-   * actor.
+   * Answered when everything told before is handled, so that who tells much can wait for the actor.
    */
-  record Fence(CompletableFuture<Void> passed) implements RaftCommand {}
+  record Fence(ReplyTo<Void> replyTo) implements RaftCommand {}
 
   /**
-   * Completed with how far each member's log is known to match the leader's, by id and the leader's
+   * Answered with how far each member's log is known to match the leader's, by id and the leader's
    * own included; empty if this member does not lead.
    */
-  record AskMatches(CompletableFuture<Map<Long, Long>> matches) implements RaftCommand {}
+  record AskMatches(ReplyTo<Map<Long, Long>> replyTo) implements RaftCommand {}
 
   /** What the log says. */
   record LogReplied(LogReply reply) implements RaftCommand {}

@@ -2,6 +2,7 @@ package io.sampo.node.raft;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.core.Membership;
 import io.sampo.node.raft.core.TermRule;
 import io.sampo.persistence.log.LogReply;
@@ -11,7 +12,6 @@ import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -68,10 +68,10 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
         .onMessage(RaftCommand.SnapshotInstalled.class, this::onSnapshotInstalled)
         .onMessage(
             RaftCommand.TransferLeadership.class,
-            transfer -> onTransferLeadership(transfer.to(), transfer.reply()))
+            transfer -> onTransferLeadership(transfer.to(), transfer.replyTo()))
         .onMessage(
             RaftCommand.HandOver.class,
-            handOver -> onHandOver(handOver.candidates(), handOver.reply()))
+            handOver -> onHandOver(handOver.candidates(), handOver.replyTo()))
         .onMessage(RaftCommand.PeerUnreachable.class, this::onPeerUnreachable)
         .onMessage(RaftCommand.PeerGone.class, gone -> onPeerGone(gone.peer()))
         .onMessage(RaftCommand.SnapshotSent.class, this::onSnapshotSent)
@@ -301,13 +301,13 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
     askForIndex(read);
   }
 
-  Role onTransferLeadership(long to, CompletableFuture<TransferReply> reply) {
-    reply.complete(new TransferReply(to, TransferReply.Outcome.NOT_LEADER));
+  Role onTransferLeadership(long to, ReplyTo<TransferReply> replyTo) {
+    replyTo.tell(new TransferReply(to, TransferReply.Outcome.NOT_LEADER));
     return this;
   }
 
-  Role onHandOver(List<Long> candidates, CompletableFuture<TransferReply> reply) {
-    return onTransferLeadership(0, reply);
+  Role onHandOver(List<Long> candidates, ReplyTo<TransferReply> replyTo) {
+    return onTransferLeadership(0, replyTo);
   }
 
   // ---- messages and signals that only some roles care for ----
@@ -317,12 +317,12 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
   }
 
   private Role onFence(RaftCommand.Fence fence) {
-    fence.passed().complete(null);
+    fence.replyTo().tell(null);
     return this;
   }
 
   private Role onAskMatches(RaftCommand.AskMatches question) {
-    question.matches().complete(matches());
+    question.replyTo().tell(matches());
     return this;
   }
 

@@ -1,6 +1,7 @@
 package io.sampo.node.request;
 
 import io.sampo.node.dispatch.Actors;
+import io.sampo.node.edge.Answers;
 import io.sampo.node.raft.PublishedStatus;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.state.ApplyResult;
@@ -19,6 +20,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * by which it changes it.
  *
  * @param ids of proposals and leases, unique in the cluster
+ * @param answers turns what actors answer into futures
  * @param answered requests that wait to be applied here
  */
 public record Consensus(
@@ -28,6 +30,7 @@ public record Consensus(
     ActorRef<RaftCommand> raft,
     ActorRef<ReadBarrier.Command> barrier,
     RequestIds ids,
+    Answers answers,
     Pending answered,
     Proposer<ApplyResult> proposer,
     RequestGate gate,
@@ -64,6 +67,7 @@ public record Consensus(
       Quota quota,
       ActorRef<RaftCommand> raft,
       Pending pending,
+      Answers answers,
       Settings settings,
       RequestMetrics metrics,
       LongSupplier nanoTime,
@@ -95,9 +99,10 @@ public record Consensus(
         raft,
         barrier,
         ids,
+        answers,
         pending,
         proposer,
-        new RequestGate(proposer, barrier, state, quota, identity.memberId()),
+        new RequestGate(proposer, barrier, state, quota, identity.memberId(), answers),
         new ResponseHeaders(
             identity.clusterId(), identity.memberId(), status, () -> state.keys().revision()));
   }

@@ -1,8 +1,8 @@
 package io.sampo.node.request;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.protocol.error.EtcdException;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  * @param <R> what an applied request yields
  */
 public final class PendingRequests<R> {
-  private record Waiting<R>(CompletableFuture<R> result, long beginNanos) {}
+  private record Waiting<R>(ReplyTo<R> replyTo, long beginNanos) {}
 
   private final Map<Long, Waiting<R>> waiting = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
@@ -27,11 +27,9 @@ public final class PendingRequests<R> {
     this.timeoutNanos = timeoutNanos;
   }
 
-  /** The future that {@link #complete} completes, or {@link #expire} fails. */
-  public CompletableFuture<R> register(long id) {
-    CompletableFuture<R> result = new CompletableFuture<>();
-    waiting.put(id, new Waiting<>(result, nanoTime.getAsLong()));
-    return result;
+  /** From now on {@link #complete} answers that request, or {@link #expire} fails it. */
+  public void register(long id, ReplyTo<R> replyTo) {
+    waiting.put(id, new Waiting<>(replyTo, nanoTime.getAsLong()));
   }
 
   /** Whether the request is one of ours and still waits. */
@@ -43,7 +41,7 @@ public final class PendingRequests<R> {
   public void complete(long id, R result) {
     Waiting<R> request = waiting.remove(id);
     if (request != null) {
-      request.result().complete(result);
+      request.replyTo().tell(result);
     }
   }
 
@@ -74,7 +72,7 @@ public final class PendingRequests<R> {
     for (var entry : waiting.entrySet()) {
       long begin = entry.getValue().beginNanos();
       if (beganAt.test(begin) && waiting.remove(entry.getKey(), entry.getValue())) {
-        entry.getValue().result().completeExceptionally(why.apply(begin));
+        entry.getValue().replyTo().fail(why.apply(begin));
         failed++;
       }
     }

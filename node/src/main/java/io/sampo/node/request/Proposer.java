@@ -1,15 +1,16 @@
 package io.sampo.node.request;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.RequestHeader;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * Puts requests into the log and hands out the futures that their results complete.
+ * Puts requests into the log and has those who asked told what became of them.
  *
  * @param <R> what an applied request yields
  */
@@ -50,25 +51,40 @@ public final class Proposer<R> {
   }
 
   /**
-   * Proposes the request under a new id. The future fails with {@link EtcdError#TOO_MANY_REQUESTS}
-   * or {@link EtcdError#REQUEST_TOO_LARGE} at once, with {@link EtcdError#TIMEOUT} when no result
-   * came in time.
+   * Proposes the request under a new id. Fails with {@link EtcdError#TOO_MANY_REQUESTS} or {@link
+   * EtcdError#REQUEST_TOO_LARGE} at once, with {@link EtcdError#TIMEOUT} when no result came in
+   * time.
    */
-  public CompletableFuture<R> propose(InternalRaftRequest.Builder request) {
+  public void propose(InternalRaftRequest.Builder request, ReplyTo<R> replyTo) {
     long most = priorities && request.hasLeaseRevoke() ? MAX_PRIORITY_GAP : MAX_APPLY_GAP;
     if (applyGap.getAsLong() > most) {
-      return CompletableFuture.failedFuture(EtcdError.TOO_MANY_REQUESTS.exception());
+      replyTo.fail(EtcdError.TOO_MANY_REQUESTS.exception());
+      return;
     }
     long begin = metrics.begin();
     long id = ids.next();
     byte[] data = request.setHeader(RequestHeader.newBuilder().setID(id)).build().toByteArray();
     if (data.length > maxRequestBytes) {
-      return CompletableFuture.failedFuture(EtcdError.REQUEST_TOO_LARGE.exception());
+      replyTo.fail(EtcdError.REQUEST_TOO_LARGE.exception());
+      return;
     }
-    CompletableFuture<R> result = pending.register(id);
-    String name = RequestName.of(request);
-    result.whenComplete((applied, failure) -> metrics.end(name, begin, failure == null));
+    pending.register(id, new Timed<>(replyTo, metrics, RequestName.of(request), begin));
     raft.tell(new RaftCommand.Propose(data));
-    return result;
+  }
+
+  /** Observes how long it took until the answer came, before anything is done with it. */
+  private record Timed<R>(ReplyTo<R> replyTo, RequestMetrics metrics, String type, long begin)
+      implements ReplyTo<R> {
+    @Override
+    public void tell(R result) {
+      metrics.end(type, begin, true);
+      replyTo.tell(result);
+    }
+
+    @Override
+    public void fail(EtcdException why) {
+      metrics.end(type, begin, false);
+      replyTo.fail(why);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.sampo.node.request;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.ReadIndexReply;
 import io.sampo.node.state.ApplyEvent;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -29,8 +29,8 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
 
   public sealed interface Command {}
 
-  /** Completes {@code ready} when a read that begins then is linearizable. */
-  public record Await(CompletableFuture<Void> ready) implements Command {}
+  /** Answered when a read that begins then is linearizable. */
+  public record Await(ReplyTo<Void> replyTo) implements Command {}
 
   /** The Applier has published a view that contains everything up to this index. */
   public record AppliedUpTo(long index) implements Command {}
@@ -47,7 +47,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
    */
   public record Settings(long timeoutNanos, long retryNanos) {}
 
-  private record Reader(CompletableFuture<Void> ready, long deadlineNanos) {}
+  private record Reader(ReplyTo<Void> replyTo, long deadlineNanos) {}
 
   private record Released(long index, List<Reader> readers) {}
 
@@ -118,7 +118,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
   }
 
   private Behavior<Command> onAwait(Await await) {
-    arriving.add(new Reader(await.ready(), nanoTime.getAsLong() + settings.timeoutNanos()));
+    arriving.add(new Reader(await.replyTo(), nanoTime.getAsLong() + settings.timeoutNanos()));
     if (asking.isEmpty()) {
       ask();
     }
@@ -173,12 +173,10 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
 
   private Behavior<Command> onTick() {
     long now = nanoTime.getAsLong();
-    asking = expire(asking, now, EtcdError.TIMEOUT.exception());
-    arriving = expire(arriving, now, EtcdError.TIMEOUT.exception());
+    expire(asking, now, EtcdError.TIMEOUT.exception());
+    expire(arriving, now, EtcdError.TIMEOUT.exception());
     for (Released released : applying) {
-      List<Reader> left =
-          expire(released.readers(), now, EtcdError.TIMEOUT_WAIT_APPLIED_INDEX.exception());
-      released.readers().retainAll(left);
+      expire(released.readers(), now, EtcdError.TIMEOUT_WAIT_APPLIED_INDEX.exception());
     }
     if (asking.isEmpty()) {
       ask();
@@ -191,25 +189,24 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
 
   private static void release(List<Reader> readers) {
     for (Reader reader : readers) {
-      reader.ready().complete(null);
+      reader.replyTo().tell(null);
     }
   }
 
   private static void fail(List<Reader> readers, EtcdException why) {
     for (Reader reader : readers) {
-      reader.ready().completeExceptionally(why);
+      reader.replyTo().fail(why);
     }
   }
 
-  private static List<Reader> expire(List<Reader> readers, long now, EtcdException why) {
-    List<Reader> left = new ArrayList<>(readers.size());
-    for (Reader reader : readers) {
-      if (reader.deadlineNanos() - now <= 0) {
-        reader.ready().completeExceptionally(why);
-      } else {
-        left.add(reader);
-      }
-    }
-    return left;
+  private static void expire(List<Reader> readers, long now, EtcdException why) {
+    readers.removeIf(
+        reader -> {
+          boolean late = reader.deadlineNanos() - now <= 0;
+          if (late) {
+            reader.replyTo().fail(why);
+          }
+          return late;
+        });
   }
 }

@@ -1,9 +1,12 @@
 package io.sampo.node.request;
 
+import io.sampo.node.dispatch.ReplyTo;
+import io.sampo.node.edge.Answers;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
 import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.AlarmRequest;
 import io.sampo.protocol.etcdserverpb.AlarmType;
 import io.sampo.protocol.etcdserverpb.CompactionRequest;
@@ -19,72 +22,84 @@ public final class RequestGate {
   private final PublishedState state;
   private final Quota quota;
   private final long memberId;
+  private final Answers answers;
 
   public RequestGate(
       Proposer<ApplyResult> proposer,
       ActorRef<ReadBarrier.Command> barrier,
       PublishedState state,
       Quota quota,
-      long memberId) {
+      long memberId,
+      Answers answers) {
     this.proposer = proposer;
     this.barrier = barrier;
     this.state = state;
     this.quota = quota;
     this.memberId = memberId;
+    this.answers = answers;
   }
 
   /** The response that applying the request gave; the error it gave fails the future. */
   public <R> CompletableFuture<R> propose(InternalRaftRequest.Builder request, Class<R> response) {
-    CompletableFuture<R> answer = new CompletableFuture<>();
-    proposer
-        .propose(request)
-        .whenComplete(
-            (result, failure) -> {
-              if (failure != null) {
-                answer.completeExceptionally(failure);
-              } else if (result.error() != null) {
-                answer.completeExceptionally(result.error());
-              } else {
-                answer.complete(response.cast(result.response()));
-              }
-            });
-    return answer;
+    return answers.ask(replyTo -> propose(request, response, replyTo));
+  }
+
+  private <R> void propose(
+      InternalRaftRequest.Builder request, Class<R> response, ReplyTo<R> replyTo) {
+    proposer.propose(request, new ResponseOf<>(response, replyTo));
+  }
+
+  /** An error that applying gave is the answer's failure. */
+  private record ResponseOf<R>(Class<R> response, ReplyTo<R> replyTo)
+      implements ReplyTo<ApplyResult> {
+    @Override
+    public void tell(ApplyResult result) {
+      if (result.error() == null) {
+        replyTo.tell(response.cast(result.response()));
+      } else {
+        replyTo.fail(result.error());
+      }
+    }
+
+    @Override
+    public void fail(EtcdException why) {
+      replyTo.fail(why);
+    }
   }
 
   /** Proposes a compaction on the node's own behalf. */
-  public CompletableFuture<Void> proposeCompaction(long revision) {
-    return propose(
-            InternalRaftRequest.newBuilder()
-                .setCompaction(CompactionRequest.newBuilder().setRevision(revision)),
-            CompactionResponse.class)
-        .thenApply(response -> null);
+  public void proposeCompaction(long revision, ReplyTo<CompactionResponse> replyTo) {
+    propose(
+        InternalRaftRequest.newBuilder()
+            .setCompaction(CompactionRequest.newBuilder().setRevision(revision)),
+        CompactionResponse.class,
+        replyTo);
   }
 
   /** Completes when a read that begins then sees all that was acknowledged before this call. */
   public CompletableFuture<Void> linearizable() {
-    CompletableFuture<Void> ready = new CompletableFuture<>();
-    barrier.tell(new ReadBarrier.Await(ready));
-    return ready;
+    return answers.ask(replyTo -> barrier.tell(new ReadBarrier.Await(replyTo)));
   }
 
-  /** Proposes this member's NOSPACE alarm; completes when it is applied. */
-  public CompletableFuture<ApplyResult> raiseNoSpace() {
-    return raise(memberId, AlarmType.NOSPACE);
+  /** Proposes this member's NOSPACE alarm; answered when it is applied. */
+  public void raiseNoSpace(ReplyTo<ApplyResult> replyTo) {
+    raise(memberId, AlarmType.NOSPACE, replyTo);
   }
 
   /** Proposes the CORRUPT alarm of a member (0: of the whole cluster). */
   public void raiseCorrupt(long member) {
-    raise(member, AlarmType.CORRUPT);
+    raise(member, AlarmType.CORRUPT, ReplyTo.nobody());
   }
 
-  private CompletableFuture<ApplyResult> raise(long member, AlarmType alarm) {
-    return proposer.propose(
+  private void raise(long member, AlarmType alarm, ReplyTo<ApplyResult> replyTo) {
+    proposer.propose(
         InternalRaftRequest.newBuilder()
             .setAlarm(
                 AlarmRequest.newBuilder()
                     .setAction(AlarmRequest.AlarmAction.ACTIVATE)
                     .setMemberID(member)
-                    .setAlarm(alarm)));
+                    .setAlarm(alarm)),
+        replyTo);
   }
 
   /**
@@ -95,11 +110,11 @@ public final class RequestGate {
     if (quota.admits(state.get().sizeBytes(), cost)) {
       return next.go();
     }
-    CompletableFuture<R> refused = new CompletableFuture<>();
-    raiseNoSpace()
-        .whenComplete(
-            (raised, failure) -> refused.completeExceptionally(EtcdError.NO_SPACE.exception()));
-    return refused;
+    EtcdException refusal = EtcdError.NO_SPACE.exception();
+    return answers.ask(
+        replyTo ->
+            raiseNoSpace(
+                ReplyTo.of(raised -> replyTo.fail(refusal), failure -> replyTo.fail(refusal))));
   }
 
   /** What to do when the quota allows it. */

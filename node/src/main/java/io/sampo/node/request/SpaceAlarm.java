@@ -1,5 +1,6 @@
 package io.sampo.node.request;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.state.ApplyResult;
 import java.util.function.Consumer;
@@ -21,8 +22,10 @@ public final class SpaceAlarm implements Consumer<ApplyEvent> {
   public void accept(ApplyEvent event) {
     if (event instanceof ApplyEvent.OutOfSpace out) {
       ApplyResult result = out.result();
-      gate.raiseNoSpace()
-          .whenComplete((raised, failure) -> pending.complete(result.requestId(), result));
+      gate.raiseNoSpace(
+          ReplyTo.of(
+              raised -> pending.complete(result.requestId(), result),
+              failure -> pending.complete(result.requestId(), result)));
     }
   }
 }

@@ -16,6 +16,7 @@ import io.sampo.node.compaction.PeriodicRetention;
 import io.sampo.node.compaction.RevisionRetention;
 import io.sampo.node.corruption.CorruptionChecks;
 import io.sampo.node.dispatch.Actors;
+import io.sampo.node.edge.Answers;
 import io.sampo.node.edge.LeaderGuard;
 import io.sampo.node.kv.KvService;
 import io.sampo.node.kv.RangeMetrics;
@@ -30,11 +31,15 @@ import io.sampo.node.lock.LockFeature;
 import io.sampo.node.maintenance.LeaderTransfer;
 import io.sampo.node.maintenance.MaintenanceMetrics;
 import io.sampo.node.maintenance.MaintenanceService;
+import io.sampo.node.member.ClusterVersionMonitor;
 import io.sampo.node.member.ForwardedPromotions;
 import io.sampo.node.member.LeaderPromotion;
 import io.sampo.node.member.MemberFeature;
 import io.sampo.node.member.MemberMetrics;
+import io.sampo.node.member.MemberPublisher;
 import io.sampo.node.member.MembershipEffects;
+import io.sampo.node.member.PeerVersions;
+import io.sampo.node.member.ServerVersion;
 import io.sampo.node.member.StrictReconfiguration;
 import io.sampo.node.peer.PeerFeature;
 import io.sampo.node.peer.ReceivedStates;
@@ -57,6 +62,7 @@ import io.sampo.persistence.log.LogActor;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -74,9 +80,14 @@ public final class Member {
    *
    * @param logBegun the log has written something since the start; on Raft's thread
    * @param leadership on Raft's thread
+   * @param published the cluster knows what this member says of itself
    * @param removed the log says that this member is removed, or a peer does; on any thread
    */
-  record Signals(Runnable logBegun, Consumer<LeadershipChange> leadership, Runnable removed) {}
+  record Signals(
+      Runnable logBegun,
+      Consumer<LeadershipChange> leadership,
+      ActorRef<MemberPublisher.Published> published,
+      Runnable removed) {}
 
   private final Actors actors;
   private final MemberSetup setup;
@@ -100,6 +111,8 @@ public final class Member {
   private final MaintenanceService maintenance;
   private final AuthService auth;
   private final Optional<ActorRef<AutoCompactor.Command>> compactor;
+  private final ActorRef<MemberPublisher.Command> publisher;
+  private final ActorRef<ClusterVersionMonitor.Command> versions;
   private final LeaderGuard leaderGuard;
 
   Member(Actors actors, MemberSetup setup, RestoredState restored, Signals signals) {
@@ -130,15 +143,23 @@ public final class Member {
     watch = createWatch();
     lease = createLease();
     kv = createKv();
-    locks = LockFeature.create(actors, new EtcdServices(kv, lease.service(), watch.service()));
+    locks =
+        LockFeature.create(
+            actors, new EtcdServices(kv, lease.service(), watch.service()), consensus.answers());
     members = createMembers();
     transfer =
         new LeaderTransfer(
-            consensus.raft()::tell, consensus::cluster, consensus.status(), nanoTime);
+            consensus.raft()::tell,
+            consensus::cluster,
+            consensus.status(),
+            nanoTime,
+            consensus.answers());
     maintenance = createMaintenance();
     auth = new AuthService(consensus.headers());
     compactor = createCompactor();
     spawnCorruptionMonitor();
+    publisher = createPublisher(signals);
+    versions = createVersionMonitor();
     leaderGuard = new LeaderGuard(consensus.status());
     actors.spawn(
         "leader-guard",
@@ -235,6 +256,7 @@ public final class Member {
         restored.machine().quota(),
         raft,
         pending,
+        new Answers(actors.executor()),
         new Consensus.Settings(
             config.requestTimeoutNanos(),
             config.limits().maxRequestBytes(),
@@ -333,9 +355,38 @@ public final class Member {
                             Duration.ofNanos(settings.retention()),
                             nanoTime.getAsLong(),
                             consensus.state().keys().revision()),
-                revision -> consensus.gate().proposeCompaction(revision),
+                consensus.gate()::proposeCompaction,
                 () -> consensus.state().keys().revision(),
                 nanoTime)));
+  }
+
+  private ActorRef<MemberPublisher.Command> createPublisher(Signals signals) {
+    return actors.spawn(
+        "member-publisher",
+        MemberPublisher.create(
+            new MemberPublisher.LocalMember(
+                consensus.memberId(),
+                consensus.clusterId(),
+                config.name(),
+                config.urls().advertiseClient().stream().map(Object::toString).toList(),
+                Duration.ofNanos(config.requestTimeoutNanos())),
+            consensus.state(),
+            consensus.status(),
+            consensus.proposer(),
+            signals.published()));
+  }
+
+  private ActorRef<ClusterVersionMonitor.Command> createVersionMonitor() {
+    return actors.spawn(
+        "cluster-version-monitor",
+        ClusterVersionMonitor.create(
+            consensus.memberId(),
+            consensus::cluster,
+            peers
+                .client()
+                .<ClusterVersionMonitor.VersionQuestion>map(PeerVersions::new)
+                .orElse(any -> CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS))),
+            consensus.proposer()));
   }
 
   private void spawnCorruptionMonitor() {
@@ -361,6 +412,13 @@ public final class Member {
   void onLeadership(LeadershipChange change) {
     lease.lessor().tell(new Lessor.Leadership(change));
     compactor.ifPresent(actor -> actor.tell(new AutoCompactor.Leadership(change)));
+    versions.tell(new ClusterVersionMonitor.Leadership(change));
+    publisher.tell(new MemberPublisher.Leadership(change));
+  }
+
+  /** It is durable whose data this is: others may hear of this member. */
+  void onEstablished() {
+    publisher.tell(new MemberPublisher.Established());
   }
 
   /** What requests go through. */

@@ -214,6 +214,12 @@ public final class Server implements NodeStarter.RunningNode {
     ports.unbind();
     member.consensus().answered().requests().failAll(EtcdError.STOPPED.exception());
     member.consensus().answered().changes().failAll(EtcdError.STOPPED.exception());
+    member
+        .consensus()
+        .answers()
+        .delivered()
+        .completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS)
+        .join();
     system.terminate();
     try {
       system.getWhenTerminated().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);

@@ -1,12 +1,9 @@
 package io.sampo.node.server;
 
 import io.sampo.node.dispatch.Actors;
-import io.sampo.node.member.ClusterVersionMonitor;
 import io.sampo.node.member.ClusterVersionRule;
 import io.sampo.node.member.MemberPublisher;
-import io.sampo.node.member.PeerVersions;
 import io.sampo.node.member.RemovedMemberException;
-import io.sampo.node.member.ServerVersion;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.RaftActor;
 import io.sampo.node.request.LateAnswers;
@@ -44,7 +41,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
   private record Begin(MemberSetup setup, RestoredState restored, Listener listener)
       implements Command {}
 
-  private record Announced(boolean succeeded) implements Command {}
+  private record Published(MemberPublisher.Published published) implements Command {}
 
   private enum LogBegun implements Command {
     INSTANCE
@@ -89,16 +86,6 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
   private final Listener listener;
   private final Actors actors;
   private final Member member;
-  private final MemberPublisher announcer;
-  private final ClusterVersionMonitor versions;
-
-  /** Whether this member's data says whose it is. */
-  private boolean established;
-
-  private boolean announcing;
-
-  /** What this member has to say may be unknown to the cluster. */
-  private boolean announcementDue = true;
 
   /** For a system that is needed before it is known whose member it holds. */
   static Behavior<Command> awaiting() {
@@ -145,6 +132,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
             new Member.Signals(
                 () -> self.tell(LogBegun.INSTANCE),
                 change -> self.tell(new Leadership(change)),
+                context.messageAdapter(MemberPublisher.Published.class, Published::new),
                 () -> self.tell(RemovedFromCluster.INSTANCE)));
     actors.spawn(
         "request-expiry",
@@ -161,25 +149,9 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
                     .map(own -> own.connections(member.consensus()::cluster))
                     .orElse(LateAnswers.Connections.PERFECT)),
             member.requestMetrics()));
-    this.announcer =
-        new MemberPublisher(
-            setup.identity().memberId(),
-            setup.config().name(),
-            setup.config().urls().advertiseClient().stream().map(Object::toString).toList(),
-            restored.state(),
-            member.consensus().proposer());
-    this.versions =
-        new ClusterVersionMonitor(
-            setup.identity().memberId(),
-            member.consensus()::cluster,
-            member
-                .peers()
-                .client()
-                .<ClusterVersionMonitor.VersionQuestion>map(PeerVersions::new)
-                .orElse(any -> CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS))),
-            member.consensus().proposer(),
-            setup.sources().nanoTime());
-    this.established = listener.establish().isEmpty();
+    if (listener.establish().isEmpty()) {
+      member.onEstablished();
+    }
     if (member.consensus().cluster().removed().contains(setup.identity().memberId())) {
       self.tell(RemovedFromCluster.INSTANCE);
     }
@@ -190,7 +162,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Leadership.class, this::onLeadership)
-        .onMessage(Announced.class, this::onAnnounced)
+        .onMessage(Published.class, this::onPublished)
         .onMessageEquals(LogBegun.INSTANCE, this::onLogBegun)
         .onMessage(Established.class, this::onEstablished)
         .onMessageEquals(Look.INSTANCE, this::onLook)
@@ -211,17 +183,12 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
 
   private Behavior<Command> onLeadership(Leadership leadership) {
     member.onLeadership(leadership.change());
-    if (leadership.change().leader()) {
-      versions.look();
-      announcementDue = true;
-      announceIfDue();
-    }
     return this;
   }
 
   /** Whoever hears of this member must find it again, so its identity comes first. */
   private Behavior<Command> onLogBegun() {
-    if (established) {
+    if (listener.establish().isEmpty()) {
       return this;
     }
     CompletableFuture.runAsync(listener.establish().orElseThrow(), actors.blocking())
@@ -234,31 +201,12 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
       Throwable cause = outcome.failure().getCause();
       return end(cause == null ? outcome.failure() : cause);
     }
-    established = true;
-    announceIfDue();
+    member.onEstablished();
     return this;
   }
 
-  /** As soon as there is a leader to take it; tried again until it is applied. */
-  private void announceIfDue() {
-    boolean possible = established && restored.status().get().leaderId() != 0;
-    if (announcing || !announcementDue || !possible) {
-      return;
-    }
-    announcing = true;
-    announcementDue = false;
-    announcer.announce().whenComplete((done, failure) -> self.tell(new Announced(failure == null)));
-  }
-
-  private Behavior<Command> onAnnounced(Announced announced) {
-    announcing = false;
-    if (announced.succeeded()) {
-      listener.published().run();
-    } else {
-      announcementDue = true;
-      getContext().getLog().warn("failed to publish local member to cluster through raft");
-    }
-    announceIfDue();
+  private Behavior<Command> onPublished(Published published) {
+    listener.published().run();
     return this;
   }
 
@@ -278,10 +226,6 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
       return end(
           new IllegalStateException(
               "invalid downgrade; server version is lower than determined cluster version"));
-    }
-    announceIfDue();
-    if (restored.status().get().isLeader()) {
-      versions.tick();
     }
     return this;
   }

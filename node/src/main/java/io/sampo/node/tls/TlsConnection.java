@@ -29,8 +29,11 @@ public final class TlsConnection {
   private final InetSocketAddress remote;
   private final String rejected;
   private final Executor blocking;
-  private final CompletableFuture<Void> admitted = new CompletableFuture<>();
   private volatile Optional<SSLSession> session = Optional.empty();
+
+  /** Replaced when the session stands; no request comes before that. */
+  private volatile CompletableFuture<Void> admitted =
+      CompletableFuture.failedFuture(new RefusedException("no session"));
 
   /**
    * @param rejected the text of the line when it is refused
@@ -63,23 +66,23 @@ public final class TlsConnection {
     session = Optional.of(established);
     Optional<X509Certificate> certificate = certificate();
     if (certificate.isEmpty() || context.settings().skipClientSanVerification()) {
-      admitted.complete(null);
+      admitted = CompletableFuture.completedFuture(null);
     } else if (SourceCheck.needsLookup(certificate.get(), remote.getAddress())) {
-      CompletableFuture.runAsync(() -> judge(certificate.get()), blocking);
+      admitted =
+          CompletableFuture.supplyAsync(() -> judge(certificate.get()), blocking)
+              .thenCompose(judged -> judged);
     } else {
-      judge(certificate.get());
+      admitted = judge(certificate.get());
     }
   }
 
-  private void judge(X509Certificate certificate) {
-    SourceCheck.refusal(certificate, remote.getAddress())
-        .map(RefusedException::new)
-        .ifPresentOrElse(
-            refused -> {
-              log(Level.WARN, refused.getMessage());
-              admitted.completeExceptionally(refused);
-            },
-            () -> admitted.complete(null));
+  private CompletableFuture<Void> judge(X509Certificate certificate) {
+    Optional<String> refusal = SourceCheck.refusal(certificate, remote.getAddress());
+    if (refusal.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    log(Level.WARN, refusal.get());
+    return CompletableFuture.failedFuture(new RefusedException(refusal.get()));
   }
 
   /** Whether its requests may be answered; fails, with a line in the log, if not. */

@@ -1,5 +1,6 @@
 package io.sampo.node.lease;
 
+import io.sampo.node.edge.Answers;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.ReadIndexReply;
@@ -84,7 +85,7 @@ final class LeaseWorld implements AutoCloseable {
                 new LeaseSettings(ELECTION, RETRY, maxInFlight, interval, nap),
                 nanos::get,
                 new LeaseMetrics(new MetricsRegistry())));
-    leases = new Leases(lessor);
+    leases = new Leases(lessor, new Answers(kit.system().executionContext()));
   }
 
   /** Puts a lease into the table, as a member does that does not lead. */

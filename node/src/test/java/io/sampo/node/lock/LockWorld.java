@@ -2,6 +2,7 @@ package io.sampo.node.lock;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.sampo.node.edge.Answers;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.StateMachine;
@@ -94,6 +95,7 @@ final class LockWorld implements KVPowerApi, LeasePowerApi {
         new DeleteWaits(
             services,
             Materializer.createMaterializer(kit.system()),
+            new Answers(kit.system().executionContext()),
             waiter -> {
               waiters++;
               return kit.spawn(waiter);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.node.dispatch.ReplyTo;
+import io.sampo.node.edge.Answers;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.RoleName;
@@ -44,7 +46,8 @@ class LeaderTransferTest {
                   Optional.empty(),
                   Optional.empty()),
           () -> new RaftStatus(SELF, 5, SELF, role, 7, 7),
-          () -> 0);
+          () -> 0,
+          new Answers(Runnable::run));
 
   LeaderTransferTest() {
     for (long id : List.of(SELF, VOTER, LEARNER)) {
@@ -60,11 +63,11 @@ class LeaderTransferTest {
 
   private void raftAnswers(Outcome outcome) {
     RaftCommand command = asked.remove(0);
-    CompletableFuture<TransferReply> reply =
+    ReplyTo<TransferReply> replyTo =
         command instanceof RaftCommand.HandOver handOver
-            ? handOver.reply()
-            : ((RaftCommand.TransferLeadership) command).reply();
-    reply.complete(new TransferReply(VOTER, outcome));
+            ? handOver.replyTo()
+            : ((RaftCommand.TransferLeadership) command).replyTo();
+    replyTo.tell(new TransferReply(VOTER, outcome));
   }
 
   @Test

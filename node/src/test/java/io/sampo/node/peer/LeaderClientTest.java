@@ -3,6 +3,7 @@ package io.sampo.node.peer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.sampo.node.edge.Answers;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.RoleName;
 import io.sampo.node.state.membership.ClusterMember;
@@ -42,6 +43,7 @@ class LeaderClientTest {
             null,
             () -> new RaftStatus(1, 5, leader, RoleName.FOLLOWER, 7, 7),
             LeaderClientTest::cluster,
+            new Answers(Runnable::run),
             null,
             null,
             () -> now.getAndAdd(TIMEOUT_NANOS),

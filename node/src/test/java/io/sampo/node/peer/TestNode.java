@@ -1,5 +1,6 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.edge.Answers;
 import io.sampo.node.metrics.MetricsPage;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.peer.http.PeerListener;
@@ -116,7 +117,8 @@ public final class TestNode {
                         CompletableFuture.completedFuture(
                             new SnapshotSource.Content(message, 8, database)),
                     System::currentTimeMillis,
-                    toldRemoved::incrementAndGet)));
+                    toldRemoved::incrementAndGet,
+                    new Answers(system.executionContext()))));
   }
 
   public static PeerSettings settings() {
@@ -125,7 +127,7 @@ public final class TestNode {
 
   public void releaseFences() {
     while (!stuck.get() && !held.isEmpty()) {
-      held.remove().passed().complete(null);
+      held.remove().replyTo().tell(null);
     }
   }
 

@@ -3,6 +3,7 @@ package io.sampo.node.raft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.metrics.MetricsPage;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.RaftCommand.Applied;
@@ -158,14 +159,18 @@ class OneMemberTest {
     ActorRef<RaftCommand> raft = start(settings());
     applyUpTo(raft, 2);
     CompletableFuture<TransferReply> toAStranger = new CompletableFuture<>();
-    raft.tell(new TransferLeadership(5, toAStranger));
+    raft.tell(new TransferLeadership(5, into(toAStranger)));
     assertEquals(TransferReply.Outcome.BAD_TRANSFEREE, toAStranger.join().outcome());
     CompletableFuture<TransferReply> toItself = new CompletableFuture<>();
-    raft.tell(new TransferLeadership(SELF, toItself));
+    raft.tell(new TransferLeadership(SELF, into(toItself)));
     assertEquals(TransferReply.Outcome.DONE, toItself.join().outcome());
     CompletableFuture<TransferReply> toNobody = new CompletableFuture<>();
-    raft.tell(new HandOver(List.of(SELF, 5L), toNobody));
+    raft.tell(new HandOver(List.of(SELF, 5L), into(toNobody)));
     assertEquals(TransferReply.Outcome.BAD_TRANSFEREE, toNobody.join().outcome());
+  }
+
+  private static <T> ReplyTo<T> into(CompletableFuture<T> future) {
+    return ReplyTo.of(future::complete, future::completeExceptionally);
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.sampo.node.raft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.RaftCommand.HandOver;
 import io.sampo.node.raft.RaftCommand.PeerGone;
 import io.sampo.node.raft.RaftCommand.ProposeConfChange;
@@ -21,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,10 +79,8 @@ class ScenarioTest {
     transfers.clear();
   }
 
-  private CompletableFuture<TransferReply> transferReply() {
-    CompletableFuture<TransferReply> reply = new CompletableFuture<>();
-    reply.thenAccept(transfers::add);
-    return reply;
+  private ReplyTo<TransferReply> transferReply() {
+    return ReplyTo.of(transfers::add, why -> fail(why.text()));
   }
 
   private void propose(long member, String data) {
@@ -346,9 +345,9 @@ class ScenarioTest {
   }
 
   private void askMatches(long member) {
-    CompletableFuture<Map<Long, Long>> matches = new CompletableFuture<>();
-    run(member, new RaftCommand.AskMatches(matches));
-    say("  " + member + " says " + new TreeMap<>(matches.join()));
+    Map<Long, Long> said = new TreeMap<>();
+    run(member, new RaftCommand.AskMatches(ReplyTo.of(said::putAll, why -> fail(why.text()))));
+    say("  " + member + " says " + said);
   }
 
   @Test

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
 
@@ -96,8 +96,7 @@ class SeededClusterTest {
       } else if (dice < 0.22) {
         ask(member);
       } else if (dice < 0.222) {
-        member.run(
-            new RaftCommand.TransferLeadership(1 + random.nextInt(3), new CompletableFuture<>()));
+        member.run(new RaftCommand.TransferLeadership(1 + random.nextInt(3), ReplyTo.nobody()));
       } else if (dice < 0.45) {
         member.runMailbox();
       } else if (dice < 0.65) {
@@ -122,9 +121,7 @@ class SeededClusterTest {
     private void disturb(TestMember member) {
       switch (random.nextInt(10)) {
         case 0 ->
-            member.run(
-                new RaftCommand.TransferLeadership(
-                    1 + random.nextInt(3), new CompletableFuture<>()));
+            member.run(new RaftCommand.TransferLeadership(1 + random.nextInt(3), ReplyTo.nobody()));
         case 1, 2, 3 -> member.takeSnapshot();
         default -> ask(member);
       }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.protocol.error.EtcdError;
@@ -27,7 +28,7 @@ class ProposerTest {
 
   @Test
   void whatIsProposedIsAnsweredUnderItsId() throws Exception {
-    CompletableFuture<String> result = proposer(false).propose(put(10));
+    CompletableFuture<String> result = propose(proposer(false), put(10));
     var proposal = assertInstanceOf(RaftCommand.Propose.class, raft.receiveMessage());
     var request = InternalRaftRequest.parseFrom(proposal.data());
     assertEquals(10, request.getPut().getValue().size());
@@ -40,12 +41,12 @@ class ProposerTest {
   void proposalsAreRefusedWhileAppliesAreFarBehind() {
     Proposer<String> proposer = proposer(false);
     gap = Proposer.MAX_APPLY_GAP;
-    assertFalse(proposer.propose(put(1)).isDone());
+    assertFalse(propose(proposer, put(1)).isDone());
     gap++;
-    assertRefused(EtcdError.TOO_MANY_REQUESTS, proposer.propose(put(1)));
-    assertRefused(EtcdError.TOO_MANY_REQUESTS, proposer.propose(revoke()));
+    assertRefused(EtcdError.TOO_MANY_REQUESTS, propose(proposer, put(1)));
+    assertRefused(EtcdError.TOO_MANY_REQUESTS, propose(proposer, revoke()));
     gap = 0;
-    assertFalse(proposer.propose(put(1)).isDone());
+    assertFalse(propose(proposer, put(1)).isDone());
     assertEquals(2, raft.getAllReceived().size());
   }
 
@@ -53,17 +54,24 @@ class ProposerTest {
   void withPrioritiesRevocationsGoOnForLonger() {
     Proposer<String> proposer = proposer(true);
     gap = Proposer.MAX_PRIORITY_GAP;
-    assertRefused(EtcdError.TOO_MANY_REQUESTS, proposer.propose(put(1)));
-    assertFalse(proposer.propose(revoke()).isDone());
+    assertRefused(EtcdError.TOO_MANY_REQUESTS, propose(proposer, put(1)));
+    assertFalse(propose(proposer, revoke()).isDone());
     gap++;
-    assertRefused(EtcdError.TOO_MANY_REQUESTS, proposer.propose(revoke()));
+    assertRefused(EtcdError.TOO_MANY_REQUESTS, propose(proposer, revoke()));
   }
 
   @Test
   void whatIsTooLargeIsNeitherProposedNorWaitedFor() {
-    assertRefused(EtcdError.REQUEST_TOO_LARGE, proposer(false).propose(put(MAX_BYTES)));
+    assertRefused(EtcdError.REQUEST_TOO_LARGE, propose(proposer(false), put(MAX_BYTES)));
     assertFalse(raft.hasMessages());
     assertEquals(0, pending.size());
+  }
+
+  private static CompletableFuture<String> propose(
+      Proposer<String> proposer, InternalRaftRequest.Builder request) {
+    CompletableFuture<String> result = new CompletableFuture<>();
+    proposer.propose(request, ReplyTo.of(result::complete, result::completeExceptionally));
+    return result;
   }
 
   private Proposer<String> proposer(boolean priorities) {

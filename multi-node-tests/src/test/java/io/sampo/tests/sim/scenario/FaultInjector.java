@@ -1,5 +1,6 @@
 package io.sampo.tests.sim.scenario;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
@@ -9,7 +10,6 @@ import io.sampo.tests.sim.fault.Probes;
 import io.sampo.tests.sim.kernel.World;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -272,7 +272,7 @@ final class FaultInjector {
                   .member()
                   .consensus()
                   .raft()
-                  .tell(new RaftCommand.TransferLeadership(to.id(), new CompletableFuture<>()));
+                  .tell(new RaftCommand.TransferLeadership(to.id(), ReplyTo.nobody()));
             });
   }
 

@@ -133,7 +133,7 @@ final class Mutants {
                       "read-barrier",
                       (member, message, next) -> {
                         if (message instanceof ReadBarrier.Await await) {
-                          await.ready().complete(null);
+                          await.replyTo().tell(null);
                         } else {
                           next.accept(message);
                         }

@@ -1,5 +1,6 @@
 package io.sampo.tests.sim.scenario;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.RoleName;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
@@ -266,7 +266,7 @@ final class Striker implements Observer {
           .member()
           .consensus()
           .raft()
-          .tell(new RaftCommand.TransferLeadership(former.id(), new CompletableFuture<>()));
+          .tell(new RaftCommand.TransferLeadership(former.id(), ReplyTo.nobody()));
     } else if (world.nowNanos() < untilNanos) {
       soon(AGAIN_NANOS, () -> leadAgain(former, untilNanos));
     }
