@@ -168,7 +168,7 @@ public final class SimMember {
     return prepared;
   }
 
-  // ---- life ----
+  // ---- start, crash, end ----
 
   void start() {
     starts++;
