@@ -1,7 +1,7 @@
 package io.sampo.node.adopt;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.node.state.LoggedRequest;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.membership.ClusterMember;
@@ -138,9 +138,9 @@ public final class ForcedCluster {
 
   private ConfChange change(Entry entry) {
     try {
-      return ConfChange.parseFrom(entry.getData());
-    } catch (InvalidProtocolBufferException e) {
-      throw refused("entry " + entry.getIndex() + " is no membership change");
+      return MembershipChange.parse(entry);
+    } catch (IllegalStateException damaged) {
+      throw refused(damaged.getMessage());
     }
   }
 

@@ -1,7 +1,7 @@
 package io.sampo.node.adopt;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.sampo.node.raft.core.LogPosition;
+import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.node.state.ClusterRequests;
 import io.sampo.node.state.LoggedRequest;
 import io.sampo.node.state.membership.ClusterState;
@@ -126,9 +126,9 @@ final class LogSurvey implements EntryVisitor {
   private void takeChange(Entry entry) throws IOException {
     ConfChange change;
     try {
-      change = ConfChange.parseFrom(entry.getData());
-    } catch (InvalidProtocolBufferException e) {
-      throw new IOException("entry " + entry.getIndex() + " is no membership change", e);
+      change = MembershipChange.parse(entry);
+    } catch (IllegalStateException damaged) {
+      throw new IOException(damaged.getMessage(), damaged);
     }
     if (entry.getIndex() > databaseEnd || cluster.isEmpty()) {
       return;

@@ -1,18 +1,17 @@
 package io.sampo.node.apply;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.sampo.node.raft.CommittedEntries;
-import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.node.request.PendingRequests;
-import io.sampo.node.request.ReadBarrier;
+import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.LoggedRequest;
 import io.sampo.node.state.MembershipResult;
 import io.sampo.node.state.NodeState;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.lease.LeaseEvent;
 import io.sampo.node.state.mvcc.RevisionBatch;
-import io.sampo.node.watch.EventHub;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.Entry;
@@ -20,10 +19,9 @@ import io.sampo.protocol.raftpb.EntryType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -43,7 +41,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
   /**
-   * Batches that may come before {@link Bind}; more cannot, as Raft waits for what it committed.
+   * Batches that may come before {@link Begin}; more cannot, as Raft waits for what it committed.
    */
   private static final int MAX_EARLY = 1_000;
 
@@ -52,8 +50,13 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   /** Entries to apply; those at or below the applied index are skipped. */
   public record Apply(CommittedEntries committed) implements Command {}
 
-  /** Whom to tell; the first message that counts, as most of them exist only after the applier. */
-  public record Bind(Rooms rooms) implements Command {}
+  /** Somebody who is told what becomes of the state; counts before {@link Begin} only. */
+  public record Subscribe(Consumer<ApplyEvent> subscriber) implements Command {}
+
+  /** All have subscribed: what came before is applied now. */
+  public enum Begin implements Command {
+    INSTANCE
+  }
 
   /** The state that a leader has sent replaces ours, unless ours is newer. */
   public record Install(StateMachine machine) implements Command {}
@@ -65,26 +68,20 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   }
 
   /**
-   * Whom the applier tells.
+   * Whose requests are answered.
    *
-   * @param leases hears what became of leases, entry by entry
-   * @param raiseNoSpace proposes this member's NOSPACE alarm; completes when it is applied
+   * @param requests by what applying them gave
+   * @param changes of the members, likewise
    */
-  public record Rooms(
-      ActorRef<RaftCommand> raft,
-      ActorRef<ReadBarrier.Command> barrier,
-      ActorRef<EventHub.Command> hub,
-      ActorRef<Snapshotter.Save> snapshotter,
-      MembershipListener membership,
-      Consumer<List<LeaseEvent>> leases,
-      PendingRequests<ApplyResult> pending,
-      PendingRequests<MembershipResult> pendingChanges,
-      Supplier<CompletableFuture<?>> raiseNoSpace) {}
+  public record Answers(
+      PendingRequests<ApplyResult> requests, PendingRequests<MembershipResult> changes) {}
 
   private final TimerScheduler<Command> timers;
   private StateMachine machine;
   private final PublishedState published;
-  private final Rooms rooms;
+  private final List<Consumer<ApplyEvent>> subscribers;
+  private final Answers answers;
+  private final ActorRef<Snapshotter.Save> snapshotter;
   private final Duration compactionSleep;
   private final SnapshotPolicy snapshots;
   private final ApplyListener listener;
@@ -99,7 +96,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private NodeState installed;
 
   /**
-   * Applies nothing before it was told {@link Bind}.
+   * Applies nothing before it was told {@link Begin}.
    *
    * @param machine restored; from now on only the applier touches it
    * @param compactionSleep the pause between slices of a compaction
@@ -108,6 +105,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   public static Behavior<Command> create(
       StateMachine machine,
       PublishedState published,
+      Answers answers,
+      ActorRef<Snapshotter.Save> snapshotter,
       Duration compactionSleep,
       long snapshotCount,
       ApplyListener listener,
@@ -116,30 +115,43 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
         context ->
             Behaviors.withTimers(
                 timers ->
-                    Behaviors.withStash(
-                        MAX_EARLY,
-                        early ->
-                            Behaviors.receive(Command.class)
-                                .onMessage(
-                                    Bind.class,
-                                    bind ->
-                                        early.unstashAll(
-                                            new Applier(
-                                                context,
-                                                timers,
-                                                machine,
-                                                published,
-                                                bind.rooms(),
-                                                compactionSleep,
-                                                new SnapshotPolicy(snapshotCount),
-                                                listener,
-                                                nanoTime)))
-                                .onAnyMessage(
-                                    command -> {
-                                      early.stash(command);
-                                      return Behaviors.same();
-                                    })
-                                .build())));
+                    beforeBegin(
+                        subscribers ->
+                            new Applier(
+                                context,
+                                timers,
+                                machine,
+                                published,
+                                subscribers,
+                                answers,
+                                snapshotter,
+                                compactionSleep,
+                                new SnapshotPolicy(snapshotCount),
+                                listener,
+                                nanoTime))));
+  }
+
+  private static Behavior<Command> beforeBegin(
+      Function<List<Consumer<ApplyEvent>>, Behavior<Command>> begun) {
+    List<Consumer<ApplyEvent>> subscribers = new ArrayList<>();
+    return Behaviors.withStash(
+        MAX_EARLY,
+        early ->
+            Behaviors.receive(Command.class)
+                .onMessage(
+                    Subscribe.class,
+                    subscribe -> {
+                      subscribers.add(subscribe.subscriber());
+                      return Behaviors.same();
+                    })
+                .onMessageEquals(
+                    Begin.INSTANCE, () -> early.unstashAll(begun.apply(List.copyOf(subscribers))))
+                .onAnyMessage(
+                    command -> {
+                      early.stash(command);
+                      return Behaviors.same();
+                    })
+                .build());
   }
 
   private Applier(
@@ -147,7 +159,9 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       TimerScheduler<Command> timers,
       StateMachine machine,
       PublishedState published,
-      Rooms rooms,
+      List<Consumer<ApplyEvent>> subscribers,
+      Answers answers,
+      ActorRef<Snapshotter.Save> snapshotter,
       Duration compactionSleep,
       SnapshotPolicy snapshots,
       ApplyListener listener,
@@ -156,7 +170,9 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     this.timers = timers;
     this.machine = machine;
     this.published = published;
-    this.rooms = rooms;
+    this.subscribers = subscribers;
+    this.answers = answers;
+    this.snapshotter = snapshotter;
     this.compactionSleep = compactionSleep;
     this.snapshots = snapshots;
     this.listener = listener;
@@ -197,19 +213,18 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       snapshots.applied(entry.getData().size());
     }
     publish();
-    if (!batches.isEmpty()) {
-      rooms.hub().tell(new EventHub.Publish(batches));
-    }
-    if (!leaseEvents.isEmpty()) {
-      rooms.leases().accept(leaseEvents);
-    }
+    tell(new ApplyEvent.Applied(batches, leaseEvents, machine.appliedIndex()));
     results.forEach(this::answer);
-    rooms.raft().tell(new RaftCommand.Applied(machine.appliedIndex()));
     // Raft was told before, so that whoever has this answer may ask for the next change.
-    changes.forEach(change -> rooms.pendingChanges().complete(change.requestId(), change));
-    rooms.barrier().tell(new ReadBarrier.AppliedUpTo(machine.appliedIndex()));
+    changes.forEach(change -> answers.changes().complete(change.requestId(), change));
     snapshotIfDue();
     return this;
+  }
+
+  private void tell(ApplyEvent event) {
+    for (Consumer<ApplyEvent> subscriber : subscribers) {
+      subscriber.accept(event);
+    }
   }
 
   /** What was on its way while a leader's state was installed may be part of that state. */
@@ -235,7 +250,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     long id = request.getID() != 0 ? request.getID() : request.getHeader().getID();
     long begin = nanoTime.getAsLong();
     ApplyResult result =
-        machine.apply(request, entry.getIndex(), entry.getTerm(), rooms.pending().isWaiting(id));
+        machine.apply(request, entry.getIndex(), entry.getTerm(), answers.requests().isWaiting(id));
     listener.applied(request, result, nanoTime.getAsLong() - begin);
     if (result.compaction() != null && request.getCompaction().getPhysical()) {
       awaitingCompaction.add(result.requestId());
@@ -244,19 +259,10 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   }
 
   private MembershipResult applyMembership(Entry entry) {
-    ConfChange change;
-    try {
-      change = ConfChange.parseFrom(entry.getData());
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException(
-          "entry " + entry.getIndex() + " of the log is no membership change", e);
-    }
+    ConfChange change = MembershipChange.parse(entry);
     MembershipResult result = machine.applyMembership(change, entry.getIndex(), entry.getTerm());
     if (result.applied()) {
-      rooms
-          .raft()
-          .tell(new RaftCommand.ConfChangeApplied(entry.getIndex(), result.cluster().confState()));
-      rooms.membership().changed(change, result);
+      tell(new ApplyEvent.MembershipChanged(entry.getIndex(), change, result));
     }
     return result;
   }
@@ -271,14 +277,11 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     }
     if (result.raiseNoSpaceAlarm()) {
       // etcd answers only when the alarm is up, so that the client's next write is refused.
-      rooms
-          .raiseNoSpace()
-          .get()
-          .whenComplete((raised, failure) -> rooms.pending().complete(result.requestId(), result));
+      tell(new ApplyEvent.OutOfSpace(result));
     } else if (awaitingCompaction.contains(result.requestId())) {
       compacted.add(result);
     } else {
-      rooms.pending().complete(result.requestId(), result);
+      answers.requests().complete(result.requestId(), result);
     }
   }
 
@@ -305,7 +308,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
           machine.view().compactRevision(), nanoTime.getAsLong() - compactionBeganNanos);
     }
     for (ApplyResult result : compacted) {
-      rooms.pending().complete(result.requestId(), result);
+      answers.requests().complete(result.requestId(), result);
     }
     compacted.clear();
     awaitingCompaction.clear();
@@ -319,7 +322,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       LOG.atInfo()
           .addKeyValue("local-member-applied-index", state.appliedIndex())
           .log("triggering snapshot");
-      rooms.snapshotter().tell(new Snapshotter.Save(state, snapshotEnded));
+      snapshotter.tell(new Snapshotter.Save(state, snapshotEnded));
     }
   }
 
@@ -328,16 +331,14 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     if (install.machine().appliedIndex() > machine.appliedIndex()) {
       machine = install.machine();
       publish();
-      rooms.hub().tell(new EventHub.Restored(machine.view().revision()));
-      rooms.membership().replaced(machine.cluster());
-      rooms.barrier().tell(new ReadBarrier.AppliedUpTo(machine.appliedIndex()));
+      tell(new ApplyEvent.Replaced(published.get()));
       beginCompaction();
     }
     LOG.atInfo()
         .addKeyValue("local-member-applied-index", machine.appliedIndex())
         .log("installed a leader's snapshot");
     installed = published.get();
-    rooms.snapshotter().tell(new Snapshotter.Save(installed, snapshotEnded));
+    snapshotter.tell(new Snapshotter.Save(installed, snapshotEnded));
     return this;
   }
 
@@ -346,11 +347,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       throw new IllegalStateException(
           "the state of entry " + state.appliedIndex() + " cannot be made durable");
     }
-    rooms
-        .raft()
-        .tell(
-            new RaftCommand.SnapshotInstalled(
-                state.appliedIndex(), state.appliedTerm(), state.cluster().confState()));
+    tell(new ApplyEvent.ReplacementDurable(state));
     return this;
   }
 
@@ -362,11 +359,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     }
     snapshots.ended();
     if (message.ended().durable()) {
-      rooms
-          .raft()
-          .tell(
-              new RaftCommand.SnapshotTaken(
-                  state.appliedIndex(), state.appliedTerm(), state.cluster().confState()));
+      tell(new ApplyEvent.SnapshotTaken(state));
     }
     return this;
   }

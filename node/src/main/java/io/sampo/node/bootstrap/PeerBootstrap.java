@@ -6,7 +6,6 @@ import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.member.ServerVersion;
 import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerClient;
-import io.sampo.node.server.Assembly;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.MemberJson;
 import io.sampo.persistence.datadir.Identity;
@@ -60,7 +59,7 @@ public final class PeerBootstrap {
       refuseKnown(flags);
       return new Bootstrap(
           new Identity(flags.memberId(), flags.clusterId()),
-          Assembly.bootstrapEntries(config, flags),
+          Bootstrap.entries(config, flags),
           List.of());
     }
     ExistingCluster cluster =

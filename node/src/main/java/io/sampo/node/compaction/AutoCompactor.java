@@ -105,7 +105,7 @@ public final class AutoCompactor extends AbstractBehavior<AutoCompactor.Command>
   }
 
   private Behavior<Command> onDone(Done done) {
-    boolean compacted = done.failure() == null || done.failure() == EtcdError.COMPACTED.exception();
+    boolean compacted = done.failure() == null || EtcdError.COMPACTED.is(done.failure());
     if (!compacted) {
       LOG.atWarn()
           .addKeyValue("revision", done.revision())

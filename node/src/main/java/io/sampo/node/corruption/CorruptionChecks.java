@@ -1,23 +1,28 @@
 package io.sampo.node.corruption;
 
-import io.sampo.node.boot.NodeConfig;
-import io.sampo.node.boot.flag.FeatureGates.Gate;
 import io.sampo.node.peer.PeerClient;
-import io.sampo.node.request.RequestGate;
-import io.sampo.node.server.NodeParts;
+import io.sampo.node.request.Consensus;
+import io.sampo.node.state.mvcc.HashStorage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.Behavior;
 
-/** Which comparisons with other members the flags ask for, and what they work on. */
+/** Comparisons of this member's keys with those of the others. */
 public final class CorruptionChecks {
   private CorruptionChecks() {}
 
-  /** Empty if no flag asks for it. */
+  /**
+   * What compares while this member leads; empty if the settings ask for nothing.
+   *
+   * @param blocking where keys are hashed
+   */
   public static Optional<Behavior<CorruptionMonitor.Command>> monitor(
-      NodeParts parts, PeerClient client, RequestGate gate, Executor blocking) {
-    CorruptionMonitor.Settings settings = settings(parts.config());
+      CorruptionMonitor.Settings settings,
+      Consensus consensus,
+      HashStorage hashes,
+      PeerClient client,
+      Executor blocking) {
     if (!settings.isOn()) {
       return Optional.empty();
     }
@@ -25,32 +30,28 @@ public final class CorruptionChecks {
         CorruptionMonitor.create(
             settings,
             new CorruptionMonitor.Environment(
-                parts.memberId(),
-                () -> parts.status().get().isLeader(),
-                () -> parts.hashes().hashByRevision(parts.state().keys(), 0),
-                parts.hashes()::hashes,
-                () -> parts.state().keys().revision(),
-                questions(parts, client),
-                gate::linearizable,
-                gate::raiseCorrupt,
+                consensus.memberId(),
+                () -> consensus.status().get().isLeader(),
+                () -> hashes.hashByRevision(consensus.state().keys(), 0),
+                hashes::hashes,
+                () -> consensus.state().keys().revision(),
+                new PeerHashClient(
+                    consensus.memberId(),
+                    consensus.clusterId(),
+                    client,
+                    settings.request(),
+                    () -> consensus.cluster().memberList()),
+                consensus.gate()::linearizable,
+                consensus.gate()::raiseCorrupt,
                 blocking)));
   }
 
-  public static PeerHashClient questions(NodeParts parts, PeerClient client) {
-    return new PeerHashClient(
-        parts.memberId(),
-        parts.clusterId(),
-        client,
-        Duration.ofNanos(parts.config().requestTimeoutNanos()),
-        () -> parts.state().get().cluster().memberList());
-  }
-
-  private static CorruptionMonitor.Settings settings(NodeConfig config) {
+  /** Of flags: how often, and for how long a peer is asked. */
+  public static CorruptionMonitor.Settings settings(
+      long currentKeysNanos, long compactionsNanos, long requestNanos) {
     return new CorruptionMonitor.Settings(
-        Duration.ofNanos(config.timing().corruptCheckNanos()),
-        config.featureGates().isEnabled(Gate.CompactHashCheck)
-            ? Duration.ofNanos(config.timing().compactHashCheckNanos())
-            : Duration.ZERO,
-        Duration.ofNanos(config.requestTimeoutNanos()));
+        Duration.ofNanos(currentKeysNanos),
+        Duration.ofNanos(compactionsNanos),
+        Duration.ofNanos(requestNanos));
   }
 }

@@ -1,14 +1,15 @@
 package io.sampo.node.corruption;
 
+import com.google.gson.JsonObject;
 import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerClient;
 import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.protocol.error.EtcdException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks members at their peer URLs for the hash of their keys. */
-final class PeerHashClient implements PeerHashes {
+public final class PeerHashClient implements PeerHashes {
   private static final Logger LOG = LoggerFactory.getLogger(PeerHashClient.class);
   private static final String PATH = "/members/hashkv";
   private static final int OK = 200;
@@ -31,7 +32,7 @@ final class PeerHashClient implements PeerHashes {
    * @param timeout for all URLs of a member together
    * @param members of the moment, this one among them
    */
-  PeerHashClient(
+  public PeerHashClient(
       long memberId,
       long clusterId,
       PeerClient client,
@@ -60,7 +61,8 @@ final class PeerHashClient implements PeerHashes {
 
   /** One URL after another, until one gives a hash; fails with a {@link NoHashException}. */
   CompletableFuture<PeerHash> ask(ClusterMember peer, long revision) {
-    String question = "{\"revision\":" + revision + "}";
+    JsonObject question = new JsonObject();
+    question.addProperty("revision", revision);
     CompletableFuture<PeerHash> hash =
         CompletableFuture.failedFuture(new NoHashException("no peer URL"));
     for (String url : peer.peerUrls()) {
@@ -68,7 +70,7 @@ final class PeerHashClient implements PeerHashes {
           hash.exceptionallyCompose(
               failure ->
                   client
-                      .getWithJson(url, PATH, clusterId, question)
+                      .getWithJson(url, PATH, clusterId, question.toString())
                       .thenApply(PeerHashClient::read)
                       .toCompletableFuture());
     }
@@ -85,10 +87,7 @@ final class PeerHashClient implements PeerHashes {
   }
 
   private static String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = EtcdException.causeOf(failure);
     if (cause instanceof TimeoutException) {
       return "no answer in time";
     }

@@ -1,8 +1,6 @@
 package io.sampo.node.dispatch;
 
-import java.lang.reflect.Field;
 import java.nio.channels.Selector;
-import java.util.Arrays;
 import org.apache.pekko.dispatch.AbstractNodeQueue;
 import org.apache.pekko.dispatch.TaskInvocation;
 import org.apache.pekko.util.SerializedSuspendableExecutionContext;
@@ -12,9 +10,6 @@ import org.apache.pekko.util.SerializedSuspendableExecutionContext;
  * channel, to want more of one) wait in a queue of their own, and the executor is given one
  * <em>turn</em> at a time: the task of the first of them, if the dispatcher's throughput is 1. To
  * select blocks until something comes or {@link #wakeup} is called, and asks for the next turn.
- *
- * <p>Pekko 1.7.0 gives no way to this but its private fields; where they are not found, the node
- * does not start.
  */
 final class SelectorAccess {
   private final AbstractNodeQueue<?> steps;
@@ -36,33 +31,21 @@ final class SelectorAccess {
   /**
    * What the first turn of a selector belongs to.
    *
-   * @throws IllegalStateException if Pekko keeps its selector elsewhere than expected
+   * @throws IllegalStateException if the first step is not to select
    */
-  static SelectorAccess of(Runnable first) {
+  static SelectorAccess of(Runnable first, SelectorFields fields) {
     AbstractNodeQueue<?> steps =
         (SerializedSuspendableExecutionContext) ((TaskInvocation) first).runnable();
     try {
-      Object select = steps.peek();
-      Object registry = field(select.getClass(), "$outer").get(select);
-      Field selector =
-          Arrays.stream(registry.getClass().getDeclaredFields())
-              .filter(field -> Selector.class.isAssignableFrom(field.getType()))
-              .findFirst()
-              .orElseThrow(() -> new NoSuchFieldException("selector"));
-      selector.setAccessible(true);
-      if (field(registry.getClass(), "select").get(registry) != select) {
-        throw new NoSuchFieldException("select");
+      Object step = steps.peek();
+      Object registry = fields.registry().get(step);
+      if (fields.select().get(registry) != step) {
+        throw new IllegalStateException("a selector does not begin by selecting");
       }
-      return new SelectorAccess(steps, select, (Selector) selector.get(registry));
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("this version of Pekko keeps its selector elsewhere", e);
+      return new SelectorAccess(steps, step, (Selector) fields.selector().get(registry));
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
     }
-  }
-
-  private static Field field(Class<?> type, String name) throws NoSuchFieldException {
-    Field field = type.getDeclaredField(name);
-    field.setAccessible(true);
-    return field;
   }
 
   /** Whether the next turn may block. Only for who holds it. */

@@ -42,6 +42,7 @@ public final class WorkerPool extends AbstractExecutorService {
   private static final ThreadLocal<WorkerPool> MINE = new ThreadLocal<>();
 
   private final LongSupplier nanoTime;
+  private final SelectorFields fields;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedDeque<Worker> parked = new ConcurrentLinkedDeque<>();
 
@@ -72,9 +73,11 @@ public final class WorkerPool extends AbstractExecutorService {
   /**
    * @param size how many workers, at least 1. One alone is held up by every long task
    * @param threads makes the workers and one more thread, which only watches
+   * @param fields where the selector is found that will take its turns here
    */
-  public WorkerPool(int size, ThreadFactory threads, LongSupplier nanoTime) {
+  public WorkerPool(int size, ThreadFactory threads, LongSupplier nanoTime, SelectorFields fields) {
     this.nanoTime = nanoTime;
+    this.fields = fields;
     this.ended = new CountDownLatch(size);
     this.lookedAt = nanoTime.getAsLong();
     this.active.set(size);
@@ -114,7 +117,7 @@ public final class WorkerPool extends AbstractExecutorService {
 
   private void offer(Runnable task) {
     if (selector == null) {
-      selector = SelectorAccess.of(task);
+      selector = SelectorAccess.of(task, fields);
     }
     if (!turn.compareAndSet(null, task)) {
       throw new RejectedExecutionException("the pool has the turn of a selector already");

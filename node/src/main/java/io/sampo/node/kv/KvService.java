@@ -1,13 +1,12 @@
 package io.sampo.node.kv;
 
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.RequestListener;
 import io.sampo.node.request.ResponseHeaders;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
 import io.sampo.node.state.ReadOnlyTxn;
 import io.sampo.node.state.RequestChecks;
-import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RangeQuery;
 import io.sampo.node.state.mvcc.RangeResponseEncoder;
 import io.sampo.node.state.mvcc.RangeResult;
@@ -24,7 +23,6 @@ import io.sampo.protocol.etcdserverpb.PutResponse;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.RangeStreamResponse;
-import io.sampo.protocol.etcdserverpb.ResponseHeader;
 import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.etcdserverpb.TxnResponse;
 import java.util.concurrent.CompletableFuture;
@@ -145,49 +143,31 @@ public final class KvService implements KVPowerApi {
   private Source<RangeStreamResponse, NotUsed> chunks(RangeRequest request) {
     return Source.fromIterator(
             () -> new RangeStreamChunks(request, state::keys, limits.maxRequestBytes()))
-        .map(this::complete);
-  }
-
-  private RangeStreamResponse complete(RangeStreamResponse chunk) {
-    RangeResponse response = chunk.getRangeResponse();
-    if (!response.hasHeader()) {
-      return chunk;
-    }
-    ResponseHeader header = headers.complete(response.getHeader());
-    return chunk.toBuilder().setRangeResponse(response.toBuilder().setHeader(header)).build();
+        .map(headers::complete);
   }
 
   @Override
   public CompletionStage<PutResponse> put(PutRequest request, Metadata metadata) {
     return gate.withinQuota(
         Quota.cost(request),
-        () ->
-            checked(
-                () -> RequestChecks.put(request),
-                () ->
-                    gate.propose(
-                            InternalRaftRequest.newBuilder().setPut(request), PutResponse.class)
-                        .thenApply(
-                            response ->
-                                response.toBuilder()
-                                    .setHeader(headers.complete(response.getHeader()))
-                                    .build())));
+        () -> checked(() -> RequestChecks.put(request), () -> propose(request)));
+  }
+
+  private CompletableFuture<PutResponse> propose(PutRequest request) {
+    return gate.propose(InternalRaftRequest.newBuilder().setPut(request), PutResponse.class)
+        .thenApply(headers::complete);
   }
 
   @Override
   public CompletionStage<DeleteRangeResponse> deleteRange(
       DeleteRangeRequest request, Metadata metadata) {
-    return checked(
-        () -> RequestChecks.deleteRange(request),
-        () ->
-            gate.propose(
-                    InternalRaftRequest.newBuilder().setDeleteRange(request),
-                    DeleteRangeResponse.class)
-                .thenApply(
-                    response ->
-                        response.toBuilder()
-                            .setHeader(headers.complete(response.getHeader()))
-                            .build()));
+    return checked(() -> RequestChecks.deleteRange(request), () -> propose(request));
+  }
+
+  private CompletableFuture<DeleteRangeResponse> propose(DeleteRangeRequest request) {
+    return gate.propose(
+            InternalRaftRequest.newBuilder().setDeleteRange(request), DeleteRangeResponse.class)
+        .thenApply(headers::complete);
   }
 
   @Override
@@ -198,28 +178,23 @@ public final class KvService implements KVPowerApi {
   }
 
   private CompletableFuture<TxnResponse> run(TxnRequest request) {
-    CompletableFuture<TxnResponse> response;
-    if (!ReadOnlyTxn.isReadOnly(request)) {
-      response = gate.propose(InternalRaftRequest.newBuilder().setTxn(request), TxnResponse.class);
-    } else {
-      long begin = requests.begin();
-      CompletableFuture<Void> ready =
-          ReadOnlyTxn.isSerializable(request)
-              ? CompletableFuture.completedFuture(null)
-              : gate.linearizable();
-      response =
-          timed(
-              "ReadonlyTxn",
-              begin,
-              ready.thenApplyAsync(
-                  done -> {
-                    MvccView view = state.keys();
-                    return ReadOnlyTxn.run(view, request);
-                  },
-                  executor));
-    }
-    return response.thenApply(
-        txn -> txn.toBuilder().setHeader(headers.complete(txn.getHeader())).build());
+    CompletableFuture<TxnResponse> response =
+        ReadOnlyTxn.isReadOnly(request)
+            ? read(request)
+            : gate.propose(InternalRaftRequest.newBuilder().setTxn(request), TxnResponse.class);
+    return response.thenApply(headers::complete);
+  }
+
+  private CompletableFuture<TxnResponse> read(TxnRequest request) {
+    long begin = requests.begin();
+    CompletableFuture<Void> ready =
+        ReadOnlyTxn.isSerializable(request)
+            ? CompletableFuture.completedFuture(null)
+            : gate.linearizable();
+    return timed(
+        "ReadonlyTxn",
+        begin,
+        ready.thenApplyAsync(done -> ReadOnlyTxn.run(state.keys(), request), executor));
   }
 
   @Override

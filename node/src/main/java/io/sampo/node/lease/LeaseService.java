@@ -1,8 +1,8 @@
 package io.sampo.node.lease;
 
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.ResponseHeaders;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
@@ -61,16 +61,13 @@ public final class LeaseService implements LeasePowerApi {
       LeaseGrantRequest request, Metadata metadata) {
     LeaseGrantRequest named =
         request.toBuilder().setID(LeaseRules.chooseId(request.getID(), ids)).build();
-    return gate.withinQuota(
-        Quota.cost(named),
-        () ->
-            gate.propose(
-                    InternalRaftRequest.newBuilder().setLeaseGrant(named), LeaseGrantResponse.class)
-                .thenApply(
-                    response ->
-                        response.toBuilder()
-                            .setHeader(headers.complete(response.getHeader()))
-                            .build()));
+    return gate.withinQuota(Quota.cost(named), () -> propose(named));
+  }
+
+  private CompletableFuture<LeaseGrantResponse> propose(LeaseGrantRequest request) {
+    return gate.propose(
+            InternalRaftRequest.newBuilder().setLeaseGrant(request), LeaseGrantResponse.class)
+        .thenApply(headers::complete);
   }
 
   @Override
@@ -78,9 +75,7 @@ public final class LeaseService implements LeasePowerApi {
       LeaseRevokeRequest request, Metadata metadata) {
     return gate.propose(
             InternalRaftRequest.newBuilder().setLeaseRevoke(request), LeaseRevokeResponse.class)
-        .thenApply(
-            response ->
-                response.toBuilder().setHeader(headers.complete(response.getHeader())).build());
+        .thenApply(headers::complete);
   }
 
   @Override

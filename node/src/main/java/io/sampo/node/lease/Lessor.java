@@ -2,6 +2,7 @@ package io.sampo.node.lease;
 
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.ReadIndexReply;
+import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.lease.LeaseEvent;
 import io.sampo.node.state.lease.LeaseTable;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -107,6 +109,15 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
         new LeaseContext(table, proposals, settings, new LeaseClock(nanoTime), metrics);
     return Behaviors.setup(
         context -> Behaviors.withTimers(timers -> new Lessor(context, timers, leases)));
+  }
+
+  /** Tells the lessor what became of leases. */
+  public static Consumer<ApplyEvent> subscription(ActorRef<Command> lessor) {
+    return event -> {
+      if (event instanceof ApplyEvent.Applied applied && !applied.leases().isEmpty()) {
+        lessor.tell(new Applied(applied.leases()));
+      }
+    };
   }
 
   @Override

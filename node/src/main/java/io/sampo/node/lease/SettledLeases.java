@@ -1,8 +1,8 @@
 package io.sampo.node.lease;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.request.RequestGate;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveRequest;
 import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveResponse;

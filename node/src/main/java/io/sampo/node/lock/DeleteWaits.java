@@ -7,7 +7,10 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.stream.Materializer;
 
-/** Where callers wait for their turn: an actor for each. */
+/**
+ * Where callers wait until the keys before theirs are deleted (etcd, concurrency): an actor for
+ * each.
+ */
 public final class DeleteWaits {
   private final EtcdServices services;
   private final Materializer materializer;

@@ -5,7 +5,6 @@ import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.WatchResponse;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** How recipes fail. As in etcd nothing but the text of an error survives: its code is UNKNOWN. */
 final class Failures {
@@ -25,18 +24,10 @@ final class Failures {
 
   /** What the caller of a recipe is told of a failure in one of its steps. */
   static Throwable of(Throwable thrown) {
-    Throwable cause = cause(thrown);
+    Throwable cause = EtcdException.causeOf(thrown);
     return cause instanceof EtcdException step && step.code() != Status.Code.CANCELLED
         ? unknown(step.text())
         : cause;
-  }
-
-  static Throwable cause(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 
   /** Why the server has ended a watcher. */

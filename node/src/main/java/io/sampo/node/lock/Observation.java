@@ -75,7 +75,7 @@ final class Observation {
             new PFBuilder<Throwable, Sight>()
                 .match(
                     Throwable.class,
-                    lost -> Failures.cause(lost) instanceof EtcdException,
+                    lost -> EtcdException.causeOf(lost) instanceof EtcdException,
                     lost -> End.OBSERVATION)
                 .build());
   }

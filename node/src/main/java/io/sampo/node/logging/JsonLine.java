@@ -5,7 +5,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 
-/** Writes JSON values the way zap does: compact for log files, with blanks for people. */
+/**
+ * Writes JSON values the way zap does: compact for log files, with blanks for people.
+ *
+ * <p>All other JSON of a node is Gson's. This cannot be: Gson has no form with blanks, escapes two
+ * line separators that zap leaves alone, has short escapes for backspace and form feed where zap
+ * has none, and lets halves of surrogate pairs through, which would not be UTF-8. A line is also
+ * written without garbage beside its own characters.
+ */
 final class JsonLine {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 

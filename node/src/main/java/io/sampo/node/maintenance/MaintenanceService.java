@@ -1,13 +1,13 @@
 package io.sampo.node.maintenance;
 
 import io.grpc.Status;
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.metrics.StoreMetrics;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.ResponseHeaders;
 import io.sampo.node.state.ImageHash;
 import io.sampo.node.state.NodeState;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.DowngradeState;
 import io.sampo.node.state.mvcc.HashStorage;
@@ -109,9 +109,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
           new EtcdException(Status.Code.INVALID_ARGUMENT, "etcdserver: unknown alarm action"));
     }
     return gate.propose(InternalRaftRequest.newBuilder().setAlarm(request), AlarmResponse.class)
-        .thenApply(
-            response ->
-                response.toBuilder().setHeader(headers.complete(response.getHeader())).build());
+        .thenApply(headers::complete);
   }
 
   @Override

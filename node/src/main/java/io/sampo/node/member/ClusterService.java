@@ -1,8 +1,8 @@
 package io.sampo.node.member;
 
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.ResponseHeaders;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.ClusterPowerApi;

@@ -3,15 +3,20 @@ package io.sampo.node.member;
 import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.metrics.MetricsRegistry;
-import io.sampo.node.server.NodeParts;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.membership.ClusterMember;
 
 /** The families that say who and what this member is: versions, ids, gates, quota, alarms. */
 public final class IdentityMetrics {
   private IdentityMetrics() {}
 
-  public static void register(MetricsRegistry registry, NodeParts parts) {
-    String self = Long.toHexString(parts.memberId());
+  public static void register(
+      MetricsRegistry registry,
+      long memberId,
+      long quotaBytes,
+      FeatureGates set,
+      PublishedState state) {
+    String self = Long.toHexString(memberId);
     registry
         .gauge("etcd_server_version", "The version that runs.", "server_version")
         .labelValues(EtcdVersion.SERVER)
@@ -25,20 +30,16 @@ public final class IdentityMetrics {
         .labelValues(self)
         .set(1);
     registry.gauge(
-        "etcd_server_quota_backend_bytes",
-        "The storage quota in bytes.",
-        () -> parts.config().storage().quotaBytes());
+        "etcd_server_quota_backend_bytes", "The storage quota in bytes.", () -> quotaBytes);
     var gates =
         registry.gauge(
             "etcd_server_feature_enabled", "Whether a feature gate is on.", "name", "stage");
-    FeatureGates set = parts.config().featureGates();
     FeatureGates.stages()
         .forEach((gate, stage) -> gates.labelValues(gate, stage).set(set.isOn(gate) ? 1 : 0));
-    cluster(registry, parts, self);
+    cluster(registry, state, self);
   }
 
-  private static void cluster(MetricsRegistry registry, NodeParts parts, String self) {
-    var state = parts.state();
+  private static void cluster(MetricsRegistry registry, PublishedState state, String self) {
     registry.gauges(
         "etcd_cluster_version",
         "The cluster's version.",

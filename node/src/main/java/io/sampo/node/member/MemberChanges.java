@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.slf4j.Logger;
@@ -148,16 +147,12 @@ public final class MemberChanges {
 
   /** etcd's label: the text inside the server, which differs from what clients see. */
   private static String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause == EtcdError.MEMBER_NOT_FOUND.exception()) {
+    if (EtcdError.MEMBER_NOT_FOUND.is(failure)) {
       return "membership: ID not found";
     }
-    return cause == EtcdError.MEMBER_NOT_LEARNER.exception()
+    return EtcdError.MEMBER_NOT_LEARNER.is(failure)
         ? "membership: can only promote a learner member"
-        : String.valueOf(cause.getMessage());
+        : String.valueOf(EtcdException.causeOf(failure).getMessage());
   }
 
   private CompletableFuture<List<ClusterMember>> propose(

@@ -1,8 +1,8 @@
 package io.sampo.node.member;
 
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.request.Proposer;
 import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.membershippb.Attributes;

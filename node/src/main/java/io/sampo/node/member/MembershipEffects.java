@@ -1,9 +1,8 @@
 package io.sampo.node.member;
 
-import io.sampo.node.apply.MembershipListener;
+import io.sampo.node.peer.PeerSetup;
 import io.sampo.node.peer.Peers;
-import io.sampo.node.server.NodeParts;
-import io.sampo.node.server.PeerParts;
+import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.state.MembershipResult;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
@@ -11,6 +10,7 @@ import io.sampo.node.state.membership.MemberJson;
 import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.ConfChangeType;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +20,11 @@ import org.slf4j.spi.LoggingEventBuilder;
  * What an applied change of the members does beside the state: connections come and go, it is said
  * in the log, and a member that is removed hears of it.
  */
-public final class MembershipEffects implements MembershipListener {
+public final class MembershipEffects implements Consumer<ApplyEvent> {
   private static final Logger LOG = LoggerFactory.getLogger(MembershipEffects.class);
 
-  private final NodeParts parts;
+  private final long clusterId;
+  private final long memberId;
   private final Optional<ActorRef<Peers.Command>> peers;
   private final Runnable removed;
 
@@ -31,14 +32,23 @@ public final class MembershipEffects implements MembershipListener {
    * @param removed told when this member is no longer one
    */
   public MembershipEffects(
-      NodeParts parts, Optional<ActorRef<Peers.Command>> peers, Runnable removed) {
-    this.parts = parts;
+      long clusterId, long memberId, Optional<ActorRef<Peers.Command>> peers, Runnable removed) {
+    this.clusterId = clusterId;
+    this.memberId = memberId;
     this.peers = peers;
     this.removed = removed;
   }
 
   @Override
-  public void changed(ConfChange change, MembershipResult result) {
+  public void accept(ApplyEvent event) {
+    if (event instanceof ApplyEvent.MembershipChanged changed) {
+      changed(changed.change(), changed.result());
+    } else if (event instanceof ApplyEvent.Replaced replaced) {
+      replaced(replaced.state().cluster());
+    }
+  }
+
+  private void changed(ConfChange change, MembershipResult result) {
     if (result.error() != null) {
       LOG.atError()
           .addKeyValue("raft-conf-change", change.getType())
@@ -83,29 +93,28 @@ public final class MembershipEffects implements MembershipListener {
 
   private void removed(long id) {
     line().addKeyValue("removed-remote-peer-id", hex(id)).log("removed member");
-    if (id == parts.memberId()) {
+    if (id == memberId) {
       removed.run();
     } else {
       tell(new Peers.Remove(id));
     }
   }
 
-  @Override
-  public void replaced(ClusterState cluster) {
-    tell(PeerParts.connectWith(cluster.memberList()));
-    if (cluster.removed().contains(parts.memberId())) {
+  private void replaced(ClusterState cluster) {
+    tell(PeerSetup.connectWith(cluster.memberList()));
+    if (cluster.removed().contains(memberId)) {
       removed.run();
     }
   }
 
   private void tell(Peers.Command command) {
-    peers.ifPresent(room -> room.tell(command));
+    peers.ifPresent(actor -> actor.tell(command));
   }
 
   private LoggingEventBuilder line() {
     return LOG.atInfo()
-        .addKeyValue("cluster-id", hex(parts.clusterId()))
-        .addKeyValue("local-member-id", hex(parts.memberId()));
+        .addKeyValue("cluster-id", hex(clusterId))
+        .addKeyValue("local-member-id", hex(memberId));
   }
 
   private static String hex(long id) {

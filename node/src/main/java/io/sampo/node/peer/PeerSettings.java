@@ -45,6 +45,17 @@ public record PeerSettings(
         64);
   }
 
+  /**
+   * etcd's, with room for the largest message.
+   *
+   * @param maxRequestBytes of {@code --max-request-bytes}
+   */
+  public static PeerSettings of(Duration electionTimeout, int maxRequestBytes) {
+    PeerSettings settings = of(electionTimeout);
+    int longest = Math.max(settings.stream().frameBytes(), 2 * maxRequestBytes);
+    return settings.withStream(settings.stream().withFrameBytes(longest));
+  }
+
   public PeerSettings withStream(StreamLimits newStream) {
     return new PeerSettings(
         newStream,

@@ -2,6 +2,7 @@ package io.sampo.node.raft;
 
 import com.google.protobuf.ByteString;
 import io.sampo.node.raft.core.Quorum;
+import io.sampo.node.raft.core.TermRule;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import java.util.TreeSet;
@@ -69,7 +70,7 @@ final class Candidate extends Role {
               .setLogTerm(context.tail.lastTerm())
               .setIndex(context.tail.lastIndex());
       if (campaign == Campaign.TRANSFER) {
-        request.setContext(CAMPAIGN_TRANSFER);
+        request.setContext(TermRule.CAMPAIGN_TRANSFER);
       }
       if (campaign == Campaign.PRE_VOTE) {
         context.send(request);

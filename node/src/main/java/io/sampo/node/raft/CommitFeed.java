@@ -2,7 +2,7 @@ package io.sampo.node.raft;
 
 import io.sampo.node.raft.core.Invariants;
 import io.sampo.node.raft.core.LogTail;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.function.Consumer;
 
 /**
  * The commit index, and how far the state machine was fed: never past what is committed and durable
@@ -10,12 +10,12 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 final class CommitFeed {
   private final LogTail tail;
-  private final ActorRef<CommittedEntries> applier;
+  private final Consumer<CommittedEntries> applier;
   private long commit;
   private long told;
   private long applied;
 
-  CommitFeed(LogTail tail, ActorRef<CommittedEntries> applier, long commit, long applied) {
+  CommitFeed(LogTail tail, Consumer<CommittedEntries> applier, long commit, long applied) {
     Invariants.check(applied <= commit, "applied %d, committed %d", applied, commit);
     this.tail = tail;
     this.applier = applier;
@@ -70,7 +70,7 @@ final class CommitFeed {
   void feed(long durableIndex) {
     long upTo = Math.min(commit, durableIndex);
     if (upTo > told) {
-      applier.tell(new CommittedEntries(tail.slice(told + 1, upTo)));
+      applier.accept(new CommittedEntries(tail.slice(told + 1, upTo)));
       told = upTo;
     }
   }

@@ -131,7 +131,7 @@ class Follower extends Role {
       if (installing == null) {
         context.logger().info("restores the leader's snapshot of entry {}", snapshot.getIndex());
         installing = message;
-        context.environment.installer().tell(new SnapshotToInstall(message.getSnapshot()));
+        context.environment.installer().accept(new SnapshotToInstall(message.getSnapshot()));
       }
       return this;
     }

@@ -10,7 +10,6 @@ import io.sampo.node.raft.core.ProposalBudget;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.protocol.raftpb.Message;
-import io.sampo.protocol.raftpb.MessageType;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +22,7 @@ import java.util.stream.Collectors;
 final class Leader extends Role {
   private final Replication replication;
   private final LeaderReads reads;
+  private final LeadershipTransfer transfer;
   private final ProposalBudget budget;
 
   /** The empty entry that opens the term: once it is committed, everything before it is. */
@@ -30,12 +30,6 @@ final class Leader extends Role {
 
   /** No membership change may be proposed before this entry is applied. */
   private long pendingChangeIndex;
-
-  /** Who is to take over; 0 if nobody. */
-  private long transferee;
-
-  /** Whether it has tried to hand over because it is to be removed. */
-  private boolean soughtHeir;
 
   Leader(RaftContext context) {
     super(context, RoleName.LEADER);
@@ -45,6 +39,7 @@ final class Leader extends Role {
     pendingChangeIndex = context.tail.lastIndex();
     replication = new Replication(context);
     reads = new LeaderReads(context, replication);
+    transfer = new LeadershipTransfer(context, replication);
     firstIndexOfTerm = context.tail.lastIndex() + 1;
     context.logger().info("leads in term {}", context.term());
     context.leaderIs(context.id());
@@ -59,7 +54,7 @@ final class Leader extends Role {
 
   @Override
   Role onProposeInTerm(RaftCommand.ProposeInTerm proposal) {
-    if (proposal.term() != context.term() || transferee != 0) {
+    if (proposal.term() != context.term() || transfer.isUnderWay()) {
       return super.onProposeInTerm(proposal);
     }
     take(EntryType.EntryNormal, UnsafeByteOperations.unsafeWrap(proposal.data()));
@@ -69,7 +64,7 @@ final class Leader extends Role {
   /** While it hands over, nothing may be added that its successor does not have. */
   @Override
   void propose(Entry entry) {
-    if (transferee != 0) {
+    if (transfer.isUnderWay()) {
       super.propose(entry);
     } else {
       take(entry.getType(), entry.getData());
@@ -109,14 +104,13 @@ final class Leader extends Role {
    * would listen to it any more, and the others would have to find out by waiting.
    */
   private boolean leavesToHeir(Entry change) {
-    if (soughtHeir || !MembershipChange.removes(change, context.id())) {
+    if (!MembershipChange.removes(change, context.id())) {
       return false;
     }
-    long heir = replication.heir();
+    long heir = transfer.seekHeir();
     if (heir == 0) {
       return false;
     }
-    soughtHeir = true;
     context.held.add(change);
     startTransfer(heir);
     return true;
@@ -195,7 +189,7 @@ final class Leader extends Role {
     if (context.feed.applied() >= firstIndexOfTerm) {
       context.announceLeadership();
     }
-    if (transferee == 0 && context.feed.applied() >= pendingChangeIndex) {
+    if (!transfer.isUnderWay() && context.feed.applied() >= pendingChangeIndex) {
       context.held.takeAll().forEach(this::propose);
     }
     return this;
@@ -217,7 +211,7 @@ final class Leader extends Role {
         replication.sendAppend(answer.getFrom(), true);
       }
       replication.sendAllAppends(answer.getFrom());
-      handOverIfReady(answer.getFrom());
+      transfer.finishIfReady(answer.getFrom());
     }
     return this;
   }
@@ -326,28 +320,15 @@ final class Leader extends Role {
   }
 
   private void startTransfer(long to) {
-    if (to == transferee) {
-      return;
+    if (to != transfer.transferee()) {
+      electionElapsed = 0;
+      transfer.start(to);
     }
-    context.logger().info("hands over to {}", Long.toHexString(to));
-    transferee = to;
-    electionElapsed = 0;
-    if (!handOverIfReady(to)) {
-      replication.sendAppend(to, true);
-    }
-  }
-
-  private boolean handOverIfReady(long member) {
-    boolean ready = member == transferee && replication.matchOf(member) == context.tail.lastIndex();
-    if (ready) {
-      context.send(context.message(MessageType.MsgTimeoutNow, member));
-    }
-    return ready;
   }
 
   private void stopTransfer() {
-    if (transferee != 0) {
-      transferee = 0;
+    if (transfer.isUnderWay()) {
+      transfer.stop();
       context.transfer.finish(Outcome.FAILED);
       context.held.takeAll().forEach(this::propose);
     }
@@ -366,7 +347,7 @@ final class Leader extends Role {
     if (!advanceCommit()) {
       replication.broadcastAppends(false);
     }
-    if (!context.membership().isVoter(transferee)) {
+    if (!context.membership().isVoter(transfer.transferee())) {
       stopTransfer();
     }
     if (!context.membership().isVoter(context.id())) {

@@ -135,7 +135,7 @@ final class RaftContext {
     }
     if (announced && newLeader != id()) {
       announced = false;
-      environment.leadership().tell(new LeadershipChange(false, term()));
+      environment.leadership().accept(new LeadershipChange(false, term()));
     }
     leader = newLeader;
     if (newLeader != 0) {
@@ -151,7 +151,7 @@ final class RaftContext {
   void announceLeadership() {
     if (!announced) {
       announced = true;
-      environment.leadership().tell(new LeadershipChange(true, term()));
+      environment.leadership().accept(new LeadershipChange(true, term()));
     }
   }
 

@@ -12,6 +12,8 @@ import org.apache.pekko.actor.typed.Behavior;
 /**
  * What surrounds one member.
  *
+ * <p>What is told is told on the actor's thread: it is passed on as a message at once.
+ *
  * @param log makes the log's behaviour for its owner; the actor spawns it as its child
  * @param applier the state machine's, for committed entries
  * @param installer the state machine's, for a leader's snapshot
@@ -22,9 +24,9 @@ import org.apache.pekko.actor.typed.Behavior;
  */
 public record RaftEnvironment(
     Function<ActorRef<LogReply>, Behavior<LogCommand>> log,
-    ActorRef<CommittedEntries> applier,
-    ActorRef<SnapshotToInstall> installer,
-    ActorRef<LeadershipChange> leadership,
+    Consumer<CommittedEntries> applier,
+    Consumer<SnapshotToInstall> installer,
+    Consumer<LeadershipChange> leadership,
     PeerTransport transport,
     Consumer<RaftStatus> statusPublisher,
     RaftCounters counters,

@@ -2,9 +2,8 @@ package io.sampo.node.raft;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.Membership;
-import io.sampo.node.raft.core.VoteRule;
+import io.sampo.node.raft.core.TermRule;
 import io.sampo.persistence.log.LogReply;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.EntryType;
@@ -27,11 +26,6 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
 
   /** Runs once, until the role ends. */
   static final String CAMPAIGN_TIMER = "campaign";
-
-  /**
-   * The context of a vote request whose candidate the leader itself has chosen; the text is etcd's.
-   */
-  static final ByteString CAMPAIGN_TRANSFER = ByteString.copyFromUtf8("CampaignTransfer");
 
   final RaftContext context;
 
@@ -91,55 +85,29 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
   // ---- the term rule ----
 
   final Role step(Message message) {
-    long term = message.getTerm();
-    if (term == 0) {
-      return onTermless(message);
-    }
-    if (term < context.term()) {
-      return onLowerTerm(message);
-    }
-    if (term == context.term() || isAboutTheFuture(message)) {
-      return isShieldedFrom(message) ? this : onMessage(message);
-    }
-    if (isShieldedFrom(message)) {
-      return this;
-    }
+    return switch (TermRule.judge(message, context.term(), hearsLeader())) {
+      case TERMLESS -> onTermless(message);
+      case LOWER -> onLowerTerm(message);
+      case CURRENT -> onMessage(message);
+      case HIGHER -> onHigherTerm(message);
+      case SHIELDED -> this;
+    };
+  }
+
+  private boolean hearsLeader() {
+    return context.leader() != 0 && electionElapsed < context.settings.electionTicks();
+  }
+
+  private Role onHigherTerm(Message message) {
     context
         .logger()
         .info(
             "{} from {} has term {}, ours is {}",
             message.getType(),
             Long.toHexString(message.getFrom()),
-            term,
+            message.getTerm(),
             context.term());
-    long leader = comesFromLeader(message.getType()) ? message.getFrom() : 0;
-    return follow(term, leader).onMessage(message);
-  }
-
-  /** Pre-votes and their grants carry the term that would follow; they change nobody's term. */
-  private static boolean isAboutTheFuture(Message message) {
-    return message.getType() == MessageType.MsgPreVote
-        || (message.getType() == MessageType.MsgPreVoteResp && !message.getReject());
-  }
-
-  /**
-   * Leader stickiness (thesis 4.2.3): who has heard a leader within the election time does not even
-   * answer a candidate of a higher term, unless the leader has sent it.
-   */
-  private boolean isShieldedFrom(Message message) {
-    boolean asksForVote =
-        message.getType() == MessageType.MsgVote || message.getType() == MessageType.MsgPreVote;
-    return asksForVote
-        && message.getTerm() > context.term()
-        && context.leader() != 0
-        && electionElapsed < context.settings.electionTicks()
-        && !message.getContext().equals(CAMPAIGN_TRANSFER);
-  }
-
-  private static boolean comesFromLeader(MessageType type) {
-    return type == MessageType.MsgApp
-        || type == MessageType.MsgHeartbeat
-        || type == MessageType.MsgSnap;
+    return follow(message.getTerm(), TermRule.leaderIn(message)).onMessage(message);
   }
 
   /**
@@ -199,29 +167,15 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
   // ---- votes ----
 
   private Role onVoteRequest(Message request) {
-    boolean preVote = request.getType() == MessageType.MsgPreVote;
-    MessageType answer = preVote ? MessageType.MsgPreVoteResp : MessageType.MsgVoteResp;
-    VoteRule.Voter voter =
-        new VoteRule.Voter(context.term(), context.vote(), context.leader(), context.tail.last());
-    VoteRule.Request wish =
-        new VoteRule.Request(
-            request.getFrom(),
-            request.getTerm(),
-            preVote,
-            new LogPosition(request.getLogTerm(), request.getIndex()));
-    if (!context.environment.rules().votes().grants(voter, wish)) {
-      context.promise(context.message(answer, request.getFrom()).setReject(true));
+    if (!Voting.answer(context, request)) {
       return this;
     }
     onGrant();
-    if (!preVote) {
-      electionElapsed = 0;
-      if (context.vote() == 0) {
-        context.enter(context.term(), request.getFrom());
-      }
+    if (request.getType() == MessageType.MsgPreVote) {
+      return yieldTo(request.getFrom());
     }
-    context.promise(context.message(answer, request.getFrom()).setTerm(request.getTerm()));
-    return preVote ? yieldTo(request.getFrom()) : this;
+    electionElapsed = 0;
+    return this;
   }
 
   /** Somebody who asked for a vote, or whether it would get one, is told yes. */

@@ -3,6 +3,7 @@ package io.sampo.node.request;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.ReadIndexReply;
+import io.sampo.node.state.ApplyEvent;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -97,6 +99,17 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
     this.slow = slow;
     this.failed = failed;
     timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ofNanos(settings.retryNanos() / 2));
+  }
+
+  /** Tells the barrier how far the state has come. */
+  public static Consumer<ApplyEvent> subscription(ActorRef<Command> barrier) {
+    return event -> {
+      if (event instanceof ApplyEvent.Applied applied) {
+        barrier.tell(new AppliedUpTo(applied.index()));
+      } else if (event instanceof ApplyEvent.Replaced replaced) {
+        barrier.tell(new AppliedUpTo(replaced.state().appliedIndex()));
+      }
+    };
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.sampo.node.request;
 
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.AlarmRequest;
@@ -52,9 +52,11 @@ public final class RequestGate {
   }
 
   /** Proposes a compaction on the node's own behalf. */
-  public CompletableFuture<Void> proposeCompaction(CompactionRequest request) {
+  public CompletableFuture<Void> proposeCompaction(long revision) {
     return propose(
-            InternalRaftRequest.newBuilder().setCompaction(request), CompactionResponse.class)
+            InternalRaftRequest.newBuilder()
+                .setCompaction(CompactionRequest.newBuilder().setRevision(revision)),
+            CompactionResponse.class)
         .thenApply(response -> null);
   }
 

@@ -1,7 +1,15 @@
 package io.sampo.node.request;
 
 import io.sampo.node.raft.RaftStatus;
+import io.sampo.protocol.etcdserverpb.AlarmResponse;
+import io.sampo.protocol.etcdserverpb.DeleteRangeResponse;
+import io.sampo.protocol.etcdserverpb.LeaseGrantResponse;
+import io.sampo.protocol.etcdserverpb.LeaseRevokeResponse;
+import io.sampo.protocol.etcdserverpb.PutResponse;
+import io.sampo.protocol.etcdserverpb.RangeResponse;
+import io.sampo.protocol.etcdserverpb.RangeStreamResponse;
 import io.sampo.protocol.etcdserverpb.ResponseHeader;
+import io.sampo.protocol.etcdserverpb.TxnResponse;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -34,8 +42,46 @@ public final class ResponseHeaders {
   }
 
   /** A header made at apply, completed; a revision of 0 there means the current one. */
-  public ResponseHeader complete(ResponseHeader applied) {
+  private ResponseHeader complete(ResponseHeader applied) {
     return applied.getRevision() == 0 ? current() : at(applied.getRevision());
+  }
+
+  // ---- a response made at apply, with its header completed ----
+
+  public PutResponse complete(PutResponse applied) {
+    return applied.toBuilder().setHeader(complete(applied.getHeader())).build();
+  }
+
+  public DeleteRangeResponse complete(DeleteRangeResponse applied) {
+    return applied.toBuilder().setHeader(complete(applied.getHeader())).build();
+  }
+
+  public TxnResponse complete(TxnResponse applied) {
+    return applied.toBuilder().setHeader(complete(applied.getHeader())).build();
+  }
+
+  public LeaseGrantResponse complete(LeaseGrantResponse applied) {
+    return applied.toBuilder().setHeader(complete(applied.getHeader())).build();
+  }
+
+  public LeaseRevokeResponse complete(LeaseRevokeResponse applied) {
+    return applied.toBuilder().setHeader(complete(applied.getHeader())).build();
+  }
+
+  public AlarmResponse complete(AlarmResponse applied) {
+    return applied.toBuilder().setHeader(complete(applied.getHeader())).build();
+  }
+
+  public RangeResponse complete(RangeResponse applied) {
+    return applied.toBuilder().setHeader(complete(applied.getHeader())).build();
+  }
+
+  /** Only the last chunk of a stream carries a header. */
+  public RangeStreamResponse complete(RangeStreamResponse chunk) {
+    RangeResponse response = chunk.getRangeResponse();
+    return response.hasHeader()
+        ? chunk.toBuilder().setRangeResponse(complete(response)).build()
+        : chunk;
   }
 
   /** A header without a revision, as the member RPCs answer. */

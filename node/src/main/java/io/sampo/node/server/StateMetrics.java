@@ -6,27 +6,33 @@ import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.sampo.node.member.IdentityMetrics;
 import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.request.Consensus;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
-import java.util.function.IntSupplier;
 
 /** The families whose values are read from the node's published state when somebody scrapes. */
 public final class StateMetrics {
   private StateMetrics() {}
 
-  public static void register(MetricsRegistry registry, NodeParts parts, IntSupplier pending) {
-    raft(registry, parts);
-    store(registry, parts);
-    IdentityMetrics.register(registry, parts);
+  public static void register(
+      MetricsRegistry registry, MemberSetup setup, RestoredState restored, Consensus consensus) {
+    raft(registry, restored, consensus);
+    store(registry, restored);
+    IdentityMetrics.register(
+        registry,
+        consensus.memberId(),
+        setup.config().storage().quotaBytes(),
+        setup.config().featureGates(),
+        restored.state());
     registry.gauge(
         "etcd_server_proposals_pending",
         "Proposals of this member that wait for their result.",
-        pending::getAsInt);
+        () -> consensus.answered().requests().size());
     process(registry);
   }
 
-  private static void raft(MetricsRegistry registry, NodeParts parts) {
-    var status = parts.status();
+  private static void raft(MetricsRegistry registry, RestoredState restored, Consensus consensus) {
+    var status = restored.status();
     registry.gauge(
         "etcd_server_has_leader",
         "Whether a leader is known.",
@@ -38,7 +44,7 @@ public final class StateMetrics {
     registry.gauge(
         "etcd_server_is_learner",
         "Whether this member is a learner.",
-        () -> parts.isLearner() ? 1 : 0);
+        () -> consensus.isLearner() ? 1 : 0);
     registry.gauge(
         "etcd_server_proposals_committed_total",
         "The index committed last.",
@@ -46,15 +52,15 @@ public final class StateMetrics {
     registry.gauge(
         "etcd_server_proposals_applied_total",
         "The index applied last.",
-        () -> parts.state().get().appliedIndex());
+        () -> restored.state().get().appliedIndex());
     registry.counter(
         "etcd_server_leader_changes_seen_total",
         "Leader changes seen by this member.",
-        parts.raftCounters()::leaderChanges);
+        restored.counters()::leaderChanges);
   }
 
-  private static void store(MetricsRegistry registry, NodeParts parts) {
-    var state = parts.state();
+  private static void store(MetricsRegistry registry, RestoredState restored) {
+    var state = restored.state();
     registry.gauge(
         "etcd_mvcc_db_total_size_in_bytes",
         "The logical size of the store, history included.",

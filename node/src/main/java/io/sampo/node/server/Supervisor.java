@@ -1,9 +1,6 @@
 package io.sampo.node.server;
 
-import io.sampo.node.apply.Applier;
-import io.sampo.node.boot.NodeConfig;
-import io.sampo.node.compaction.AutoCompactor;
-import io.sampo.node.lease.Lessor;
+import io.sampo.node.dispatch.Actors;
 import io.sampo.node.member.ClusterVersionMonitor;
 import io.sampo.node.member.ClusterVersionRule;
 import io.sampo.node.member.MemberPublisher;
@@ -12,20 +9,18 @@ import io.sampo.node.member.RemovedMemberException;
 import io.sampo.node.member.ServerVersion;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.RaftActor;
-import io.sampo.node.raft.SnapshotToInstall;
 import io.sampo.node.request.LateAnswers;
-import io.sampo.node.state.StateMachine;
+import io.sampo.node.request.RequestExpiry;
 import io.sampo.persistence.log.LogActor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.DeathPactException;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -34,23 +29,22 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * The parent of a node's rooms. None of them is ever restarted: what fails there is a broken
+ * The parent of a member's actors. None of them is ever restarted: what fails there is a broken
  * invariant or a disk that cannot be trusted, and a node that cannot keep its promises ends.
  */
 public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
   /** How long a removed member stays (etcd 3.7). */
   private static final Duration REMOVED_END = Duration.ofSeconds(1);
 
-  /** What the guardian tells itself. */
+  /** What the supervisor tells itself. */
   public sealed interface Command {}
 
   private record Leadership(LeadershipChange change) implements Command {}
 
-  private record Install(SnapshotToInstall snapshot) implements Command {}
+  private record Begin(MemberSetup setup, RestoredState restored, Listener listener)
+      implements Command {}
 
   private record Announced(boolean succeeded) implements Command {}
-
-  private record Begin(NodeParts parts, Life life) implements Command {}
 
   private enum LogBegun implements Command {
     INSTANCE
@@ -58,7 +52,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
 
   private record Established(Throwable failure) implements Command {}
 
-  private enum ExpireRequests implements Command {
+  private enum Look implements Command {
     INSTANCE
   }
 
@@ -70,15 +64,32 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
     INSTANCE
   }
 
+  /**
+   * Who started the member, and is told what happens to it.
+   *
+   * @param assembled its actors run; on the supervisor's thread
+   * @param establish makes durable that this member has a log from now on, and whose it is; called
+   *     once, on a thread that may wait, before anybody hears of this member. Empty if an earlier
+   *     start has done it
+   * @param published the cluster knows what this member says of itself; on the supervisor's thread
+   * @param failed why the node cannot go on
+   */
+  public record Listener(
+      Consumer<Member> assembled,
+      Optional<Runnable> establish,
+      Runnable published,
+      Consumer<Throwable> failed) {}
+
   /** For other threads, on which the context must not be asked. */
   private final ActorRef<Command> self;
 
   private final TimerScheduler<Command> timers;
-  private final NodeParts parts;
-  private final Life life;
+  private final MemberSetup setup;
+  private final RestoredState restored;
+  private final Listener listener;
+  private final Actors actors;
+  private final Member member;
   private final MemberPublisher announcer;
-  private final LateAnswers lateAnswers;
-  private final NodeRooms rooms;
   private final ClusterVersionMonitor versions;
 
   /** Whether this member's data says whose it is. */
@@ -89,109 +100,102 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
   /** What this member has to say may be unknown to the cluster. */
   private boolean announcementDue = true;
 
-  /**
-   * What happens to a node, for whoever started it.
-   *
-   * @param assembled completes when the rooms run
-   * @param establish makes durable that this member has a log from now on, and whose it is; called
-   *     once, on a thread that may wait, before anybody hears of this member. Empty if an earlier
-   *     start has done it
-   * @param running completes when this member has announced itself
-   * @param fatal told why the node cannot go on
-   */
-  public record Life(
-      CompletableFuture<NodeRooms> assembled,
-      Optional<Runnable> establish,
-      CompletableFuture<Void> running,
-      Consumer<Throwable> fatal) {}
-
-  /** For a system that is needed before it is known whose node it holds. */
+  /** For a system that is needed before it is known whose member it holds. */
   static Behavior<Command> awaiting() {
     return Behaviors.receive(Command.class)
-        .onMessage(Begin.class, begin -> create(begin.parts(), begin.life()))
+        .onMessage(Begin.class, begin -> create(begin.setup(), begin.restored(), begin.listener()))
         .build();
   }
 
   /** What ends {@link #awaiting}. */
-  static Command begin(NodeParts parts, Life life) {
-    return new Begin(parts, life);
+  static Command begin(MemberSetup setup, RestoredState restored, Listener listener) {
+    return new Begin(setup, restored, listener);
   }
 
-  public static Behavior<Command> create(NodeParts parts, Life life) {
+  /** Starts a member. */
+  public static Behavior<Command> create(
+      MemberSetup setup, RestoredState restored, Listener listener) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startTimerWithFixedDelay(ExpireRequests.INSTANCE, Duration.ofMillis(250));
-                  return new Supervisor(context, timers, parts, life);
+                  timers.startTimerWithFixedDelay(Look.INSTANCE, Duration.ofMillis(250));
+                  return new Supervisor(context, timers, setup, restored, listener);
                 }));
   }
 
   private Supervisor(
-      ActorContext<Command> context, TimerScheduler<Command> timers, NodeParts parts, Life life) {
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      MemberSetup setup,
+      RestoredState restored,
+      Listener listener) {
     super(context);
     this.self = context.getSelf();
     this.timers = timers;
-    this.parts = parts;
-    this.life = life;
-    this.rooms =
-        new RoomAssembly(
-                context,
-                parts,
-                new RoomAssembly.Signals(
-                    context.messageAdapter(SnapshotToInstall.class, Install::new),
-                    context.messageAdapter(LeadershipChange.class, Leadership::new),
-                    this::onRemovedFromCluster,
-                    () -> self.tell(EndAsRemoved.INSTANCE)))
-            .assemble();
-    NodeConfig config = parts.config();
-    this.lateAnswers =
-        new LateAnswers(
-            parts.status(),
-            parts.status()::leaderSinceNanos,
-            config.electionTimeoutByTicksNanos(),
-            parts
-                .peers()
-                .map(own -> own.connections(parts))
-                .orElse(LateAnswers.Connections.PERFECT));
+    this.setup = setup;
+    this.restored = restored;
+    this.listener = listener;
+    this.actors = new Actors(context, setup.instruments().interceptor());
+    this.member =
+        new Member(
+            actors,
+            setup,
+            restored,
+            new Member.Signals(
+                change -> self.tell(new Leadership(change)),
+                () -> self.tell(RemovedFromCluster.INSTANCE)));
+    actors.spawn(
+        "request-expiry",
+        RequestExpiry.create(
+            List.of(
+                member.consensus().answered().requests(), member.consensus().answered().changes()),
+            new LateAnswers(
+                restored.status(),
+                restored.status()::leaderSinceNanos,
+                setup.config().electionTimeoutByTicksNanos(),
+                member
+                    .network()
+                    .peers()
+                    .map(own -> own.connections(member.consensus()::cluster))
+                    .orElse(LateAnswers.Connections.PERFECT)),
+            restored.metrics().server().proposalsFailed));
     this.announcer =
         new MemberPublisher(
-            parts.memberId(),
-            config.name(),
-            config.urls().advertiseClient().stream().map(Object::toString).toList(),
-            parts.state(),
-            rooms.proposer());
+            setup.identity().memberId(),
+            setup.config().name(),
+            setup.config().urls().advertiseClient().stream().map(Object::toString).toList(),
+            restored.state(),
+            member.consensus().proposer());
     this.versions =
         new ClusterVersionMonitor(
-            parts.memberId(),
-            () -> parts.state().get().cluster(),
-            parts
+            setup.identity().memberId(),
+            member.consensus()::cluster,
+            member
                 .peers()
-                .<ClusterVersionMonitor.VersionQuestion>map(
-                    own -> new PeerVersions(own.client(context.getSystem())))
-                .orElse(
-                    member -> CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS))),
-            rooms.proposer(),
-            parts.sources().nanoTime());
-    this.established = life.establish().isEmpty();
+                .client()
+                .<ClusterVersionMonitor.VersionQuestion>map(PeerVersions::new)
+                .orElse(any -> CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS))),
+            member.consensus().proposer(),
+            setup.sources().nanoTime());
+    this.established = listener.establish().isEmpty();
     if (!established) {
-      parts.logBegun().thenRun(() -> self.tell(LogBegun.INSTANCE));
+      restored.logBegun().thenRun(() -> self.tell(LogBegun.INSTANCE));
     }
-    if (parts.state().get().cluster().removed().contains(parts.memberId())) {
+    if (member.consensus().cluster().removed().contains(setup.identity().memberId())) {
       self.tell(RemovedFromCluster.INSTANCE);
     }
-    life.assembled().complete(rooms);
+    listener.assembled().accept(member);
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Leadership.class, this::onLeadership)
-        .onMessage(Install.class, this::onInstall)
         .onMessage(Announced.class, this::onAnnounced)
         .onMessageEquals(LogBegun.INSTANCE, this::onLogBegun)
         .onMessage(Established.class, this::onEstablished)
-        .onMessageEquals(ExpireRequests.INSTANCE, this::onExpireRequests)
+        .onMessageEquals(Look.INSTANCE, this::onLook)
         .onMessageEquals(RemovedFromCluster.INSTANCE, this::onRemoved)
         .onMessageEquals(EndAsRemoved.INSTANCE, () -> end(new RemovedMemberException()))
         .onSignal(ChildFailed.class, this::onChildFailed)
@@ -201,11 +205,6 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
         .build();
   }
 
-  /** Told on the applier's thread, or by a peer that does not talk to us any more. */
-  private void onRemovedFromCluster() {
-    self.tell(RemovedFromCluster.INSTANCE);
-  }
-
   /** A moment for those whom this member still answers, as in etcd. */
   private Behavior<Command> onRemoved() {
     timers.startSingleTimer(EndAsRemoved.INSTANCE, REMOVED_END);
@@ -213,10 +212,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
   }
 
   private Behavior<Command> onLeadership(Leadership leadership) {
-    rooms.lessor().tell(new Lessor.Leadership(leadership.change()));
-    rooms
-        .compactor()
-        .ifPresent(compactor -> compactor.tell(new AutoCompactor.Leadership(leadership.change())));
+    member.onLeadership(leadership.change());
     if (leadership.change().leader()) {
       versions.look();
       announcementDue = true;
@@ -227,7 +223,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
 
   /** Whoever hears of this member must find it again, so its identity comes first. */
   private Behavior<Command> onLogBegun() {
-    CompletableFuture.runAsync(life.establish().orElseThrow(), blocking())
+    CompletableFuture.runAsync(listener.establish().orElseThrow(), actors.blocking())
         .whenComplete((done, failure) -> self.tell(new Established(failure)));
     return this;
   }
@@ -244,7 +240,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
 
   /** As soon as there is a leader to take it; tried again until it is applied. */
   private void announceIfDue() {
-    boolean possible = established && parts.status().get().leaderId() != 0;
+    boolean possible = established && restored.status().get().leaderId() != 0;
     if (announcing || !announcementDue || !possible) {
       return;
     }
@@ -256,7 +252,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
   private Behavior<Command> onAnnounced(Announced announced) {
     announcing = false;
     if (announced.succeeded()) {
-      life.running().complete(null);
+      listener.published().run();
     } else {
       announcementDue = true;
       getContext().getLog().warn("failed to publish local member to cluster through raft");
@@ -270,46 +266,27 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
     Throwable cause = failed.getCause();
     // A journal that stopped without saying why has said it in the log before.
     if (cause instanceof RaftActor.LogFailedException || cause instanceof DeathPactException) {
-      return end(new IllegalStateException(LogActor.describe(cause, parts.log()), cause));
+      return end(new IllegalStateException(LogActor.describe(cause, setup.disk().log()), cause));
     }
     return end(
         new IllegalStateException(failed.getRef().path().name() + " failed: " + cause, cause));
   }
 
-  private Behavior<Command> onInstall(Install install) {
-    long index = install.snapshot().snapshot().getMetadata().getIndex();
-    Optional<StateMachine> restored = rooms.states().take(index);
-    if (restored.isEmpty()) {
-      return end(
-          new IllegalStateException(
-              "Raft wants the snapshot of entry %d, which has not come".formatted(index)));
-    }
-    rooms.applier().tell(new Applier.Install(restored.get()));
-    return this;
-  }
-
-  private Behavior<Command> onExpireRequests() {
-    if (ClusterVersionRule.isBeyondUs(parts.state().get().cluster().clusterVersion())) {
+  private Behavior<Command> onLook() {
+    if (ClusterVersionRule.isBeyondUs(member.consensus().cluster().clusterVersion())) {
       return end(
           new IllegalStateException(
               "invalid downgrade; server version is lower than determined cluster version"));
     }
-    int expired = rooms.pending().expire(lateAnswers::of);
-    expired += rooms.pendingChanges().expire(lateAnswers::of);
-    parts.metrics().server().proposalsFailed.inc(expired);
     announceIfDue();
-    if (parts.status().get().isLeader()) {
+    if (restored.status().get().isLeader()) {
       versions.tick();
     }
     return this;
   }
 
-  private Executor blocking() {
-    return getContext().getSystem().dispatchers().lookup(DispatcherSelector.blocking());
-  }
-
   private Behavior<Command> end(Throwable cause) {
-    life.fatal().accept(cause);
+    listener.failed().accept(cause);
     return Behaviors.stopped();
   }
 }

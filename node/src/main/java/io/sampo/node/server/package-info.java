@@ -1,5 +1,5 @@
 /**
- * Puts a node together: its actors, its services, its listeners, and the order in which they start
- * and stop. Every room is made here and knows only what it was handed.
+ * The composition root: {@code Server} starts and stops a node, {@code Member} makes a member from
+ * its parts, {@code Supervisor} ends it when one of them fails. What the parts do stands with them.
  */
 package io.sampo.node.server;

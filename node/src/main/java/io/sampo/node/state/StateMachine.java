@@ -111,8 +111,7 @@ public final class StateMachine {
       error = EtcdError.NO_SPACE.exception();
       response = null;
     }
-    boolean raise =
-        error == EtcdError.NO_SPACE.exception() && !alarms.table().isRaised(AlarmType.NOSPACE);
+    boolean raise = EtcdError.NO_SPACE.is(error) && !alarms.table().isRaised(AlarmType.NOSPACE);
     ApplyResult result =
         new ApplyResult(id, true, response, error, changed, leaseEvents, raise, compaction);
     leaseEvents = new ArrayList<>();

@@ -1,11 +1,14 @@
 package io.sampo.node.watch;
 
+import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.RevisionBatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -63,6 +66,17 @@ public final class EventHub extends AbstractBehavior<EventHub.Command> {
   private final List<InterestGroup> touched = new ArrayList<>();
   private final List<HubSlot> woken = new ArrayList<>();
   private List<HubSlot> progressWaiting = new ArrayList<>();
+
+  /** Tells the hub what becomes of the state. */
+  public static Consumer<ApplyEvent> subscription(ActorRef<Command> hub) {
+    return event -> {
+      if (event instanceof ApplyEvent.Applied applied && !applied.batches().isEmpty()) {
+        hub.tell(new Publish(applied.batches()));
+      } else if (event instanceof ApplyEvent.Replaced replaced) {
+        hub.tell(new Restored(replaced.state().keys().revision()));
+      }
+    };
+  }
 
   private EventHub(ActorContext<Command> context, long revision, int ringEvents, long ringBytes) {
     super(context);

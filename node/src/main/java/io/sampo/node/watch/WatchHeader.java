@@ -1,13 +1,15 @@
 package io.sampo.node.watch;
 
+import java.util.function.LongSupplier;
+
 /**
- * What a response header says beside the revision. It is asked for each response, on any thread.
+ * What a response header says beside the revision.
+ *
+ * @param term the Raft term as this member knows it now; asked for each response, on any thread
  */
-public interface WatchHeader {
-  long clusterId();
-
-  long memberId();
-
-  /** The Raft term, as this member knows it now. */
-  long raftTerm();
+public record WatchHeader(long clusterId, long memberId, LongSupplier term) {
+  /** The term now. */
+  public long raftTerm() {
+    return term.getAsLong();
+  }
 }

@@ -23,7 +23,15 @@ class WorkerPoolTest {
 
   private final ConcurrentLinkedQueue<Thread> threads = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
-  private final WorkerPool pool = new WorkerPool(SIZE, this::newThread, System::nanoTime);
+  private final WorkerPool pool = newPool();
+
+  private WorkerPool newPool() {
+    try {
+      return new WorkerPool(SIZE, this::newThread, System::nanoTime, SelectorFields.ofPekko());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   private Thread newThread(Runnable work) {
     Thread thread = new Thread(work);

@@ -79,7 +79,7 @@ final class LockWorld implements KVPowerApi, LeasePowerApi {
             new WatchSource(
                 hub,
                 () -> view,
-                new NoHeader(),
+                new WatchHeader(0, 0, () -> 0),
                 WatchSettings.of(Duration.ZERO, 1 << 20),
                 WatchMetrics.NONE,
                 new Random(1)),
@@ -97,23 +97,6 @@ final class LockWorld implements KVPowerApi, LeasePowerApi {
               waiters++;
               return kit.spawn(waiter);
             });
-  }
-
-  private record NoHeader() implements WatchHeader {
-    @Override
-    public long clusterId() {
-      return 0;
-    }
-
-    @Override
-    public long memberId() {
-      return 0;
-    }
-
-    @Override
-    public long raftTerm() {
-      return 0;
-    }
   }
 
   static ByteString bytes(String text) {

@@ -58,9 +58,9 @@ class OneMemberTest {
     RaftEnvironment environment =
         new RaftEnvironment(
             disk::behavior,
-            applier.getRef(),
-            installer.getRef(),
-            leadership.getRef(),
+            applier.getRef()::tell,
+            installer.getRef()::tell,
+            leadership.getRef()::tell,
             message -> {
               throw new AssertionError("nobody to send to: " + message);
             },
@@ -172,9 +172,9 @@ class OneMemberTest {
     RaftEnvironment environment =
         new RaftEnvironment(
             owner -> Behaviors.stopped(),
-            applier.getRef(),
-            installer.getRef(),
-            leadership.getRef(),
+            applier.getRef()::tell,
+            installer.getRef()::tell,
+            leadership.getRef()::tell,
             message -> {},
             statuses::add,
             counters,

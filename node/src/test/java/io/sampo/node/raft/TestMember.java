@@ -69,9 +69,9 @@ final class TestMember {
     RaftEnvironment environment =
         new RaftEnvironment(
             owner -> Behaviors.ignore(),
-            committed.getRef(),
-            installs.getRef(),
-            leadership.getRef(),
+            committed.getRef()::tell,
+            installs.getRef()::tell,
+            leadership.getRef()::tell,
             sent::add,
             newStatus -> status = newStatus,
             counters,

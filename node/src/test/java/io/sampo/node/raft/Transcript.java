@@ -1,5 +1,6 @@
 package io.sampo.node.raft;
 
+import io.sampo.node.raft.core.TermRule;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.EntryType;
@@ -49,7 +50,7 @@ final class Transcript {
       line.append(" REJECTED");
     }
     if (!message.getContext().isEmpty()) {
-      boolean transfer = message.getContext().equals(Role.CAMPAIGN_TRANSFER);
+      boolean transfer = message.getContext().equals(TermRule.CAMPAIGN_TRANSFER);
       line.append(transfer ? " by transfer" : " read " + message.getContext().byteAt(0));
     }
     return line.toString();

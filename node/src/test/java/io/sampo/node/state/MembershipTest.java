@@ -125,8 +125,20 @@ class MembershipTest {
     String promotion = new String(MemberJson.encodePromotion(7), UTF_8);
     assertEquals("{\"id\":7,\"peerURLs\":null,\"isPromote\":true}", promotion);
     assertTrue(MemberJson.decode(promotion.getBytes(UTF_8)).promote());
+    assertEquals("[" + json + "]", new String(MemberJson.encodeAll(List.of(learner)), UTF_8));
     assertThrows(IllegalArgumentException.class, () -> MemberJson.decodeAll("{}".getBytes(UTF_8)));
     assertThrows(IllegalArgumentException.class, () -> MemberJson.decode("[]".getBytes(UTF_8)));
+  }
+
+  @Test
+  void whatCouldMisleadHtmlIsEscapedAsGoDoesIt() {
+    ClusterMember member =
+        new ClusterMember(7, List.of("http://a/?b='1'&c"), false, "<s>", List.of());
+    byte[] json = MemberJson.encode(member);
+    assertEquals(
+        "{\"id\":7,\"peerURLs\":[\"http://a/?b='1'\\u0026c\"],\"name\":\"\\u003cs\\u003e\"}",
+        new String(json, UTF_8));
+    assertEquals(member, MemberJson.decode(json).member());
   }
 
   private void add(long id, String url) {

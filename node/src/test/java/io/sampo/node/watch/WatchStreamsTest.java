@@ -41,7 +41,7 @@ class WatchStreamsTest {
           new WatchSource(
               hub,
               () -> view,
-              new FixedHeader(),
+              new WatchHeader(1, 2, () -> 3),
               WatchSettings.of(Duration.ZERO, 1 << 20),
               WatchMetrics.NONE,
               new Random(1)),
@@ -50,23 +50,6 @@ class WatchStreamsTest {
             sessions.add(session);
             return session;
           });
-
-  private record FixedHeader() implements WatchHeader {
-    @Override
-    public long clusterId() {
-      return 1;
-    }
-
-    @Override
-    public long memberId() {
-      return 2;
-    }
-
-    @Override
-    public long raftTerm() {
-      return 3;
-    }
-  }
 
   @AfterEach
   void stop() {

@@ -37,23 +37,7 @@ final class WatchWorld {
   }
 
   WatchClient open() {
-    WatchHeader header =
-        new WatchHeader() {
-          @Override
-          public long clusterId() {
-            return CLUSTER;
-          }
-
-          @Override
-          public long memberId() {
-            return MEMBER;
-          }
-
-          @Override
-          public long raftTerm() {
-            return TERM;
-          }
-        };
+    WatchHeader header = new WatchHeader(CLUSTER, MEMBER, () -> TERM);
     WatchSource source =
         new WatchSource(
             hub.getRef(),

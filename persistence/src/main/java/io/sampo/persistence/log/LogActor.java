@@ -31,6 +31,9 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  * process.
  */
 public final class LogActor extends EventSourcedBehavior<LogCommand, LogEvent, JournaledLog> {
+  /** The persistence id of a member's log. */
+  public static final String NAME = "raft-log";
+
   private final ActorContext<LogCommand> context;
   private final ActorRef<LogReply> owner;
   private final LogSettings settings;

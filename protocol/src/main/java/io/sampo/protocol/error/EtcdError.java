@@ -1,6 +1,8 @@
 package io.sampo.protocol.error;
 
 import io.grpc.Status;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Every error that an etcd 3.7.1 server returns by design (api/v3rpc/rpctypes). Clients compare the
@@ -118,6 +120,22 @@ public enum EtcdError {
   /** The text with its {@code etcdserver: } prefix, as it goes over the wire. */
   public String text() {
     return exception.text();
+  }
+
+  /**
+   * Which of etcd's errors a failure is; empty if none. Wrappers that futures put around a failure
+   * do not count, and the exception need not be the shared one: code and text are what is compared,
+   * as a client does.
+   */
+  public static Optional<EtcdError> of(Throwable failure) {
+    return Arrays.stream(values()).filter(error -> error.is(failure)).findFirst();
+  }
+
+  /** Whether a failure, which may be null, is this error. */
+  public boolean is(Throwable failure) {
+    return EtcdException.causeOf(failure) instanceof EtcdException other
+        && other.code() == code()
+        && other.text().equals(text());
   }
 
   /** The error as the exception that carries it; one shared instance, as it has no stack trace. */

@@ -2,6 +2,8 @@ package io.sampo.protocol.error;
 
 import io.grpc.Status;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /**
  * An expected failure on its way to a client: a gRPC code and the exact text the client compares.
@@ -15,6 +17,20 @@ public final class EtcdException extends RuntimeException {
   public EtcdException(Status.Code code, String text) {
     super(Objects.requireNonNull(text), null, false, false);
     this.code = Objects.requireNonNull(code);
+  }
+
+  /**
+   * What has failed, without the wrappers that futures put around it.
+   *
+   * @return null if nothing has
+   */
+  public static Throwable causeOf(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   public Status.Code code() {

@@ -1,12 +1,16 @@
 package io.sampo.protocol.error;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +50,29 @@ class EtcdErrorTest {
     assertEquals(
         EtcdError.values().length,
         Arrays.stream(EtcdError.values()).map(EtcdError::text).distinct().count());
+  }
+
+  @Test
+  void everyErrorIsRecognizedByCodeAndText() {
+    for (EtcdError error : EtcdError.values()) {
+      assertTrue(error.is(error.exception()), error.name());
+      EtcdException another = new EtcdException(error.code(), error.text());
+      assertEquals(Optional.of(error), EtcdError.of(another));
+    }
+    EtcdException otherCode =
+        new EtcdException(Status.Code.UNKNOWN, EtcdError.MEMBER_NOT_FOUND.text());
+    assertEquals(Optional.empty(), EtcdError.of(otherCode));
+    assertFalse(EtcdError.MEMBER_NOT_FOUND.is(otherCode));
+  }
+
+  @Test
+  void whatFuturesPutAroundAnErrorDoesNotHideIt() {
+    Throwable wrapped =
+        new CompletionException(new ExecutionException(EtcdError.NO_SPACE.exception()));
+    assertTrue(EtcdError.NO_SPACE.is(wrapped));
+    assertFalse(EtcdError.COMPACTED.is(wrapped));
+    assertEquals(Optional.empty(), EtcdError.of(new CompletionException("no cause", null)));
+    assertFalse(EtcdError.NO_SPACE.is(null));
   }
 
   @Test

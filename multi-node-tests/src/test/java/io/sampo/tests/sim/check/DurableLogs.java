@@ -3,12 +3,12 @@ package io.sampo.tests.sim.check;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftSettings;
 import io.sampo.node.raft.core.LogPosition;
-import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.node.raft.core.Quorum;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.persistence.log.LogReply;
 import io.sampo.persistence.log.LogState;
 import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.tests.sim.cluster.Observer;
 import io.sampo.tests.sim.cluster.SimMember;
 import java.util.ArrayDeque;
@@ -68,7 +68,7 @@ public final class DurableLogs implements Observer {
         entries.forEach(entry -> written.put(entry.getIndex(), entry.getTerm()));
         changes.tailSet(entries.get(0).getIndex(), true).clear();
         entries.stream()
-            .filter(MembershipChange::isChange)
+            .filter(entry -> entry.getType() != EntryType.EntryNormal)
             .forEach(entry -> changes.add(entry.getIndex()));
       }
     }
@@ -116,7 +116,7 @@ public final class DurableLogs implements Observer {
     log.durable.clear();
     log.changes.clear();
     log.written.clear();
-    RaftSettings.Restored restored = member.parts().raft().restored();
+    RaftSettings.Restored restored = member.restored().raft().restored();
     log.installed =
         restored.index() > state.prefixIndex()
             ? new LogPosition(restored.term(), restored.index())

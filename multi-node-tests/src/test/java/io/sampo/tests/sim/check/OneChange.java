@@ -1,9 +1,9 @@
 package io.sampo.tests.sim.check;
 
 import io.sampo.node.raft.RoleName;
-import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.protocol.raftpb.Entry;
+import io.sampo.protocol.raftpb.EntryType;
 import io.sampo.tests.sim.cluster.SimMember;
 
 /**
@@ -27,7 +27,7 @@ public final class OneChange implements Check {
     boolean leads = member.status().role() == RoleName.LEADER;
     for (Entry entry : SimMember.entriesOf(command)) {
       boolean own = leads && entry.getTerm() == member.status().term();
-      if (own && MembershipChange.isChange(entry)) {
+      if (own && entry.getType() != EntryType.EntryNormal) {
         Long earlier = logs.of(member).changes().lower(entry.getIndex());
         if (earlier != null && earlier > member.status().appliedIndex()) {
           violations.report(

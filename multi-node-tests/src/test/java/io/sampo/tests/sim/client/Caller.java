@@ -1,7 +1,7 @@
 package io.sampo.tests.sim.client;
 
 import com.google.protobuf.Message;
-import io.sampo.node.server.NodeServices;
+import io.sampo.node.server.Services;
 import io.sampo.tests.sim.cluster.SimMember;
 import io.sampo.tests.sim.kernel.World;
 import java.util.concurrent.CompletionStage;
@@ -73,7 +73,7 @@ public final class Caller {
       SimMember member,
       Message request,
       long timeoutNanos,
-      Function<NodeServices, CompletionStage<R>> service,
+      Function<Services, CompletionStage<R>> service,
       Consumer<Call> done) {
     calls++;
     Pending pending = new Pending(client, member, request, done);
@@ -85,7 +85,7 @@ public final class Caller {
             world.after(delay(), () -> pending.end(null, new Refused()));
             return;
           }
-          NodeServices services = member.services();
+          Services services = member.services();
           member
               .process()
               .execute(

@@ -2,7 +2,7 @@ package io.sampo.tests.sim.client;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import io.sampo.node.server.NodeServices;
+import io.sampo.node.server.Services;
 import io.sampo.protocol.etcdserverpb.PutRequest;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.tests.sim.cluster.SimCluster;
@@ -80,7 +80,7 @@ public final class HastyClient {
   }
 
   private <R extends Message> void send(
-      SimMember member, Message request, Function<NodeServices, CompletionStage<R>> service) {
+      SimMember member, Message request, Function<Services, CompletionStage<R>> service) {
     unanswered++;
     caller.call(name, member, request, TIMEOUT_NANOS, service, call -> unanswered--);
   }

@@ -96,7 +96,7 @@ public final class KeyClient {
   private <R extends Message> void send(
       Message request,
       java.util.function.Function<
-              io.sampo.node.server.NodeServices, java.util.concurrent.CompletionStage<R>>
+              io.sampo.node.server.Services, java.util.concurrent.CompletionStage<R>>
           service) {
     long timeout = 1_000_000_000L + random.nextLong(8_000_000_000L);
     caller.call(name, member, request, timeout, service, this::done);

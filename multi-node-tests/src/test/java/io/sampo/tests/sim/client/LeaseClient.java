@@ -1,7 +1,7 @@
 package io.sampo.tests.sim.client;
 
 import com.google.protobuf.ByteString;
-import io.sampo.node.server.NodeServices;
+import io.sampo.node.server.Services;
 import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantResponse;
 import io.sampo.protocol.etcdserverpb.LeaseKeepAliveRequest;
@@ -101,7 +101,7 @@ public final class LeaseClient extends SequentialClient {
   }
 
   private static CompletableFuture<LeaseKeepAliveResponse> keepAlive(
-      SimMember member, NodeServices services, LeaseKeepAliveRequest request) {
+      SimMember member, Services services, LeaseKeepAliveRequest request) {
     CompletableFuture<LeaseKeepAliveResponse> answer = new CompletableFuture<>();
     services
         .lease()

@@ -1,7 +1,7 @@
 package io.sampo.tests.sim.client;
 
 import com.google.protobuf.Message;
-import io.sampo.node.server.NodeServices;
+import io.sampo.node.server.Services;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
 import io.sampo.protocol.etcdserverpb.MemberAddRequest;
@@ -136,7 +136,7 @@ public final class Operator {
   }
 
   private <R extends Message> void send(
-      Probe change, Message request, Function<NodeServices, CompletionStage<R>> service) {
+      Probe change, Message request, Function<Services, CompletionStage<R>> service) {
     unanswered++;
     caller.call(NAME, target(), request, TIMEOUT_NANOS, service, call -> done(call, change));
   }

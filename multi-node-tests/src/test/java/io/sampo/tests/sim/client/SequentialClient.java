@@ -1,7 +1,7 @@
 package io.sampo.tests.sim.client;
 
 import com.google.protobuf.Message;
-import io.sampo.node.server.NodeServices;
+import io.sampo.node.server.Services;
 import io.sampo.tests.sim.cluster.SimCluster;
 import io.sampo.tests.sim.cluster.SimMember;
 import java.util.concurrent.CompletionStage;
@@ -60,7 +60,7 @@ abstract class SequentialClient {
   final <R extends Message> void call(
       SimMember member,
       Message request,
-      Function<NodeServices, CompletionStage<R>> service,
+      Function<Services, CompletionStage<R>> service,
       Consumer<Call> then) {
     caller.call(name, member, request, timeoutNanos, service, then);
   }

@@ -1,6 +1,6 @@
 package io.sampo.tests.sim.client;
 
-import io.sampo.node.server.NodeServices;
+import io.sampo.node.server.Services;
 import io.sampo.protocol.etcdserverpb.WatchCreateRequest;
 import io.sampo.protocol.etcdserverpb.WatchProgressRequest;
 import io.sampo.protocol.etcdserverpb.WatchRequest;
@@ -126,7 +126,7 @@ public final class WatchClient {
     }
     int mine = generation;
     process = member.process();
-    NodeServices services = member.services();
+    Services services = member.services();
     Materializer materializer = member.materializer();
     process.execute(
         () -> {
@@ -136,7 +136,7 @@ public final class WatchClient {
         });
   }
 
-  private void connect(int mine, NodeServices services, Materializer materializer) {
+  private void connect(int mine, Services services, Materializer materializer) {
     var input = Source.<WatchRequest>queue(REQUESTS).preMaterialize(materializer);
     requests = input.first();
     stream =

@@ -1,20 +1,19 @@
 package io.sampo.tests.sim.cluster;
 
 import io.sampo.node.apply.Applier;
-import io.sampo.node.raft.CommittedEntries;
+import io.sampo.node.dispatch.SpawnInterceptor;
 import io.sampo.node.raft.RaftCommand;
-import io.sampo.node.server.SpawnInterceptor;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.persistence.log.LogReply;
 import org.apache.pekko.actor.typed.Behavior;
 
-/** Where the observer stands before a member's rooms, with what is planted behind it. */
+/** Has the observer see what a member's actors are told, and puts its known bug in their place. */
 record MemberInterceptor(SimMember member) implements SpawnInterceptor {
   @Override
-  public <T> Behavior<T> admit(String room, Behavior<T> behavior) {
+  public <T> Behavior<T> intercept(String actor, Behavior<T> behavior) {
     Observer observer = member.cluster().observer();
-    Behavior<T> inner = member.cluster().planted().room(member, room, behavior);
-    return switch (room) {
+    Behavior<T> inner = member.cluster().mutation().actor(member, actor, behavior);
+    return switch (actor) {
       case "applier" -> Tap.watch(inner, message -> {}, message -> applied(observer, message));
       case "raft" ->
           Tap.watch(
@@ -33,8 +32,8 @@ record MemberInterceptor(SimMember member) implements SpawnInterceptor {
   }
 
   private void applied(Observer observer, Object message) {
-    if (message instanceof CommittedEntries committed) {
-      observer.onApplied(member, committed.entries());
+    if (message instanceof Applier.Apply apply) {
+      observer.onApplied(member, apply.committed().entries());
     } else if (message instanceof Applier.Install) {
       observer.onInstalled(member);
     }

@@ -12,8 +12,8 @@ public interface Mutation {
     return RaftRules.STANDARD;
   }
 
-  /** The behaviour in place of a room's. */
-  default <T> Behavior<T> room(SimMember member, String room, Behavior<T> behavior) {
+  /** The behaviour in place of an actor's. */
+  default <T> Behavior<T> actor(SimMember member, String name, Behavior<T> behavior) {
     return behavior;
   }
 

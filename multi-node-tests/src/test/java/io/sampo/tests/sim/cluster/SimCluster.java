@@ -25,7 +25,7 @@ public final class SimCluster implements SimNetwork.Receiver {
   private final World world;
   private final Probes probes;
   private final ClusterSettings settings;
-  private final Mutation planted;
+  private final Mutation mutation;
   private final Observer observer;
   private final BiConsumer<SimMember, Throwable> unexcused;
   private final SimNetwork network;
@@ -43,7 +43,7 @@ public final class SimCluster implements SimNetwork.Receiver {
       World world,
       Probes probes,
       ClusterSettings settings,
-      Mutation planted,
+      Mutation mutation,
       Observer observer,
       Path directory,
       Optional<SavedState> restored,
@@ -51,7 +51,7 @@ public final class SimCluster implements SimNetwork.Receiver {
     this.world = world;
     this.probes = probes;
     this.settings = settings;
-    this.planted = planted;
+    this.mutation = mutation;
     this.observer = observer;
     this.unexcused = unexcused;
     this.network = new SimNetwork(world, probes, settings.network(), this);
@@ -65,7 +65,7 @@ public final class SimCluster implements SimNetwork.Receiver {
     restored.ifPresent(state -> members.forEach(member -> restore(member, state)));
     this.directory = directory;
     this.transfer = new StateTransfer(network, probes);
-    planted.prepare(this);
+    mutation.prepare(this);
   }
 
   private void restore(SimMember member, SavedState state) {
@@ -158,7 +158,7 @@ public final class SimCluster implements SimNetwork.Receiver {
   /** Has a member hear that another one's process has ended, whether or not that is so. */
   public void tellGone(SimMember member, SimMember gone) {
     if (member != gone && member.isAssembled()) {
-      member.rooms().raft().tell(new RaftCommand.PeerGone(gone.id()));
+      member.member().consensus().raft().tell(new RaftCommand.PeerGone(gone.id()));
     }
   }
 
@@ -238,7 +238,7 @@ public final class SimCluster implements SimNetwork.Receiver {
       }
     }
     // Added, but nobody has started it yet.
-    from.rooms().raft().tell(new RaftCommand.PeerUnreachable(message.getTo()));
+    from.member().consensus().raft().tell(new RaftCommand.PeerUnreachable(message.getTo()));
   }
 
   @Override
@@ -255,14 +255,18 @@ public final class SimCluster implements SimNetwork.Receiver {
       return;
     }
     world.trace().add(message.getType().getNumber() + 31L * message.getIndex());
-    member.rooms().raft().tell(new RaftCommand.Receive(message));
+    member.member().consensus().raft().tell(new RaftCommand.Receive(message));
   }
 
   @Override
   public void lost(int from, int to, Message message) {
     SimMember member = members.get(from);
     if (member.isAssembled()) {
-      member.rooms().raft().tell(new RaftCommand.PeerUnreachable(members.get(to).id()));
+      member
+          .member()
+          .consensus()
+          .raft()
+          .tell(new RaftCommand.PeerUnreachable(members.get(to).id()));
     }
   }
 
@@ -296,8 +300,8 @@ public final class SimCluster implements SimNetwork.Receiver {
     return settings;
   }
 
-  Mutation planted() {
-    return planted;
+  Mutation mutation() {
+    return mutation;
   }
 
   Observer observer() {

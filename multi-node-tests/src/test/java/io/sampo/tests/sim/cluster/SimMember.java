@@ -5,16 +5,18 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
 import io.sampo.node.boot.flag.ConfigException;
+import io.sampo.node.bootstrap.Bootstrap;
 import io.sampo.node.bootstrap.ClusterIdentity;
 import io.sampo.node.member.RemovedMemberException;
 import io.sampo.node.raft.RaftStatus;
-import io.sampo.node.server.Assembly;
-import io.sampo.node.server.NodeParts;
-import io.sampo.node.server.NodeRooms;
-import io.sampo.node.server.NodeServices;
+import io.sampo.node.server.Member;
+import io.sampo.node.server.MemberSetup;
+import io.sampo.node.server.RestoredState;
+import io.sampo.node.server.Services;
 import io.sampo.node.server.Supervisor;
 import io.sampo.node.state.NodeState;
 import io.sampo.persistence.datadir.Identity;
+import io.sampo.persistence.log.LogActor;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.persistence.log.LogSettings;
 import io.sampo.persistence.snapshot.SnapshotId;
@@ -37,7 +39,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -48,7 +49,6 @@ import org.apache.pekko.stream.SystemMaterializer;
 public final class SimMember {
   private static final long EPOCH_MILLIS = 1_700_000_000_000L;
   private static final long JOURNAL_RECLAIM_BYTES = 2_000;
-  private static final String LOG_NAME = "raft-log";
 
   /** What stands behind a snapshot's pages. */
   private static final int SHA256_BYTES = 32;
@@ -72,9 +72,10 @@ public final class SimMember {
   private boolean serving;
   private SimProcess process;
   private ActorSystem<Supervisor.Command> system;
-  private NodeParts parts;
-  private NodeRooms rooms;
-  private NodeServices services;
+  private MemberSetup setup;
+  private RestoredState restored;
+  private Member member;
+  private Services services;
 
   private SimMember(
       SimCluster cluster,
@@ -117,7 +118,7 @@ public final class SimMember {
           config,
           directory,
           new Identity(identity.memberId(), identity.clusterId()),
-          beginsLog ? Assembly.bootstrapEntries(config, identity) : List.of());
+          beginsLog ? Bootstrap.entries(config, identity) : List.of());
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }
@@ -147,7 +148,7 @@ public final class SimMember {
     SimProcess preparing = new SimProcess(cluster.world(), config.name() + "-restore", 1, 0);
     preparing.start(
         LogPreparation.create(
-            LOG_NAME,
+            LogActor.NAME,
             state,
             members,
             () ->
@@ -168,7 +169,7 @@ public final class SimMember {
     return prepared;
   }
 
-  // ---- start, crash, end ----
+  // ---- starts and ends ----
 
   void start() {
     starts++;
@@ -178,11 +179,10 @@ public final class SimMember {
             config.name() + "-" + starts,
             clockRate,
             random.nextLong(1_000_000_000_000L));
-    CompletableFuture<NodeRooms> assembled = new CompletableFuture<>();
-    CompletableFuture<Void> running = new CompletableFuture<>();
     SimProcess mine = process;
     try {
-      parts = process.inside(this::assemble);
+      setup = process.inside(this::setUp);
+      restored = process.inside(this::restore);
     } catch (RuntimeException e) {
       onBroken(mine, e);
       return;
@@ -194,61 +194,67 @@ public final class SimMember {
     system =
         process.start(
             Supervisor.create(
-                parts,
-                new Supervisor.Life(
-                    assembled,
+                setup,
+                restored,
+                new Supervisor.Listener(
+                    made -> onAssembled(mine, made),
                     established ? Optional.empty() : Optional.of(() -> onEstablished(mine)),
-                    running,
+                    () -> onPublished(mine),
                     cause -> onBroken(mine, cause))),
             new DiskSetup(disk, process));
-    NodeParts itsParts = parts;
-    ActorSystem<Supervisor.Command> itsSystem = system;
-    assembled.thenAccept(
-        made -> {
-          if (mine == process && !mine.isCrashed()) {
-            rooms = made;
-            services = mine.inside(() -> new NodeServices(itsSystem, itsParts, made));
-          }
-        });
-    running.thenRun(
-        () -> {
-          if (mine == process && !mine.isCrashed()) {
-            serving = true;
-            checkRot();
-            disk.repaired();
-          }
-        });
   }
 
-  private NodeParts assemble() {
+  private void onAssembled(SimProcess whose, Member made) {
+    if (whose == process && !whose.isCrashed()) {
+      member = made;
+      services = whose.inside(() -> new Services(made));
+    }
+  }
+
+  private void onPublished(SimProcess whose) {
+    if (whose == process && !whose.isCrashed()) {
+      serving = true;
+      checkRot();
+      disk.repaired();
+    }
+  }
+
+  private MemberSetup setUp() {
     SystemSources sources =
         new SystemSources(
             process::nanoTime,
             () -> EPOCH_MILLIS + wallOffsetMillis + cluster.world().nowNanos() / 1_000_000,
             () -> new SplittableRandom(random.nextLong()));
     try {
-      SnapshotStore snapshots =
-          SnapshotStore.open(
-              directory,
-              sources.nanoTime(),
-              new SimSnapshotDisk(
-                  disk, random, cluster.probes(), () -> end("power cut while it wrote")));
-      NodeParts made =
-          Assembly.parts(
-              config,
-              sources,
-              identity,
-              established ? List.of() : bootstrap,
+      return new MemberSetup(
+          config,
+          sources,
+          identity,
+          established ? List.of() : bootstrap,
+          new MemberSetup.Disk(
               LogSettings.defaults("simulated")
                   .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
                   .withReclaimBytes(JOURNAL_RECLAIM_BYTES)
                   .withHistoryExpected(established),
-              snapshots,
-              emptyDirectory(directory.resolve("received")),
-              this::send,
-              cluster.planted().rules(this),
-              new MemberInterceptor(this));
-      return made.withRaft(made.raft().withLimits(cluster.settings().limits()));
+              SnapshotStore.open(
+                  directory,
+                  sources.nanoTime(),
+                  new SimSnapshotDisk(
+                      disk, random, cluster.probes(), () -> end("power cut while it wrote"))),
+              emptyDirectory(directory.resolve("received"))),
+          any -> new MemberSetup.Network(this::send, Optional.empty()),
+          new MemberSetup.Instruments(
+              cluster.mutation().rules(this),
+              new MemberInterceptor(this),
+              raft -> raft.withLimits(cluster.settings().limits())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private RestoredState restore() {
+    try {
+      return RestoredState.of(setup);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -309,7 +315,7 @@ public final class SimMember {
     process.crash();
     disk.powerCut();
     serving = false;
-    rooms = null;
+    member = null;
     services = null;
     cluster.observer().onEnded(this, why);
   }
@@ -373,7 +379,7 @@ public final class SimMember {
 
   /** Whether its actors run. */
   public boolean isAssembled() {
-    return isUp() && rooms != null;
+    return isUp() && member != null;
   }
 
   /** Whether its clients are answered. */
@@ -427,32 +433,33 @@ public final class SimMember {
     return process;
   }
 
-  public NodeServices services() {
+  public Services services() {
     return services;
   }
 
   /** Null until its actors run. */
-  public NodeRooms rooms() {
-    return rooms;
+  public Member member() {
+    return member;
   }
 
   public RaftStatus status() {
-    return parts.status().get();
+    return restored.status().get();
   }
 
   public NodeState state() {
-    return parts.state().get();
+    return restored.state().get();
   }
 
-  public NodeParts parts() {
-    return parts;
+  /** What its process began with. */
+  public RestoredState restored() {
+    return restored;
   }
 
   /** Whether no watch stream is open and nobody watches; as its metrics say. */
   public boolean isWithoutWatchSessions() {
     double open = 0;
     for (MetricSnapshot family :
-        parts
+        restored
             .metrics()
             .registry()
             .library()
@@ -464,7 +471,7 @@ public final class SimMember {
     return open == 0;
   }
 
-  /** Actors of watch streams, of waits for locks and of streams, as Pekko's tree shows them. */
+  /** Actors of watch streams, of waits for locks, and of streams, as Pekko's tree shows them. */
   public List<String> sessions() {
     return system
         .printTree()
@@ -472,7 +479,7 @@ public final class SimMember {
         .filter(
             line ->
                 line.contains("-> watch-")
-                    || line.contains("-> turn-")
+                    || line.contains("-> delete-wait-")
                     || line.contains("-> flow-"))
         .map(String::strip)
         .toList();

@@ -2,7 +2,7 @@ package io.sampo.tests.sim.cluster;
 
 import io.sampo.node.peer.SnapshotSource;
 import io.sampo.node.raft.RaftCommand;
-import io.sampo.node.server.NodeRooms;
+import io.sampo.node.server.Member;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.fault.Probes;
@@ -31,7 +31,7 @@ final class StateTransfer {
   /** Called inside of the sender's process. */
   void send(SimMember from, SimMember to, Message message) {
     SimProcess process = from.process();
-    from.rooms()
+    from.member()
         .toSend()
         .open(message)
         .thenCompose(content -> layOut(from, content))
@@ -72,18 +72,21 @@ final class StateTransfer {
       ended(from, process, to, false);
       return;
     }
-    NodeRooms rooms = to.rooms();
+    Member receiving = to.member();
     SimProcess receiver = to.process();
     receiver.execute(
         () ->
-            rooms
-                .states()
+            receiving
+                .received()
                 .receive(parcel.message(), Source.single(parcel.database()))
                 .whenComplete(
                     (bytes, failure) -> {
                       if (failure == null) {
                         probes.hit(Probe.SNAPSHOT_RECEIVED);
-                        rooms.raft().tell(new RaftCommand.Receive(parcel.message()));
+                        receiving
+                            .consensus()
+                            .raft()
+                            .tell(new RaftCommand.Receive(parcel.message()));
                       } else {
                         probes.hit(Probe.SNAPSHOT_REFUSED);
                       }
@@ -101,8 +104,8 @@ final class StateTransfer {
       return;
     }
     if (!delivered) {
-      from.rooms().raft().tell(new RaftCommand.PeerUnreachable(to.id()));
+      from.member().consensus().raft().tell(new RaftCommand.PeerUnreachable(to.id()));
     }
-    from.rooms().raft().tell(new RaftCommand.SnapshotSent(to.id(), delivered));
+    from.member().consensus().raft().tell(new RaftCommand.SnapshotSent(to.id(), delivered));
   }
 }

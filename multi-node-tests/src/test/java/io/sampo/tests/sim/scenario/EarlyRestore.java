@@ -24,15 +24,15 @@ final class EarlyRestore implements Mutation {
   private final Map<SimMember, ActorRef<Object>> barriers = new HashMap<>();
 
   @Override
-  public <T> Behavior<T> room(SimMember member, String room, Behavior<T> behavior) {
-    if (room.equals("read-barrier")) {
+  public <T> Behavior<T> actor(SimMember member, String name, Behavior<T> behavior) {
+    if (name.equals("read-barrier")) {
       return Behaviors.setup(
           context -> {
             barriers.put(member, context.getSelf().unsafeUpcast());
             return behavior;
           });
     }
-    return room.equals("applier")
+    return name.equals("applier")
         ? Behaviors.setup(context -> late(member, behavior, context.getSelf().unsafeUpcast()))
         : behavior;
   }

@@ -116,7 +116,7 @@ final class Era {
             world,
             stage.probes(),
             parameters.cluster(),
-            stage.planted(),
+            stage.mutation(),
             new Observers(observers),
             directory,
             restored,

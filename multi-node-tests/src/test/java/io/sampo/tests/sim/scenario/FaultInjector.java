@@ -269,7 +269,8 @@ final class FaultInjector {
               timeline.fault("transfer leadership from " + leader + " to " + to);
               probes.hit(Probe.LEADERSHIP_TRANSFER_ASKED_FOR);
               leader
-                  .rooms()
+                  .member()
+                  .consensus()
                   .raft()
                   .tell(new RaftCommand.TransferLeadership(to.id(), new CompletableFuture<>()));
             });

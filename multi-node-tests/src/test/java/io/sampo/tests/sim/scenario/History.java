@@ -25,13 +25,13 @@ public final class History {
   private final Path directory;
   private final List<Era> eras = new ArrayList<>();
 
-  private History(long seed, Mutation planted, Consumer<String> lines, Path directory) {
+  private History(long seed, Mutation mutation, Consumer<String> lines, Path directory) {
     this.seed = seed;
     this.directory = directory;
     parameters = Parameters.of(seed);
     World world = new World(seed);
     stage =
-        new Stage(world, new Probes(), new Violations(world), new Timeline(world, lines), planted);
+        new Stage(world, new Probes(), new Violations(world), new Timeline(world, lines), mutation);
   }
 
   /** Runs the history that the seed stands for. */
@@ -44,9 +44,9 @@ public final class History {
    *
    * @param lines takes the timeline; null for none
    */
-  public static Outcome run(long seed, Mutation planted, Consumer<String> lines) {
+  public static Outcome run(long seed, Mutation mutation, Consumer<String> lines) {
     try (ScratchDirectory directory = new ScratchDirectory()) {
-      return new History(seed, planted, lines, directory.path()).run();
+      return new History(seed, mutation, lines, directory.path()).run();
     }
   }
 

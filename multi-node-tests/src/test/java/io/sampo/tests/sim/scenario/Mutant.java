@@ -3,9 +3,9 @@ package io.sampo.tests.sim.scenario;
 import io.sampo.tests.sim.cluster.Mutation;
 
 /** A known bug. */
-record Mutant(String name, String bug, java.util.function.Supplier<Mutation> planter) {
-  Mutation plant() {
-    return planter.get();
+record Mutant(String name, String bug, java.util.function.Supplier<Mutation> make) {
+  Mutation mutation() {
+    return make.get();
   }
 
   static Mutant named(String name) {

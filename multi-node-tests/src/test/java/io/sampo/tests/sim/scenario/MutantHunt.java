@@ -45,7 +45,7 @@ final class MutantHunt {
         () -> {
           long seed = next.getAndIncrement();
           while (seed < end.get()) {
-            Outcome outcome = History.run(seed, mutant.plant(), null);
+            Outcome outcome = History.run(seed, mutant.mutation(), null);
             if (outcome.failed()) {
               found.put(seed, outcome);
               end.accumulateAndGet(seed, Math::min); // lower ones may still fail

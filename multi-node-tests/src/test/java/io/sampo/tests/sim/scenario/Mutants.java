@@ -1,9 +1,9 @@
 package io.sampo.tests.sim.scenario;
 
-import static io.sampo.tests.sim.scenario.Mutations.inRoom;
+import static io.sampo.tests.sim.scenario.Mutations.inActor;
 import static io.sampo.tests.sim.scenario.Mutations.rules;
 
-import io.sampo.node.apply.PublishedState;
+import io.sampo.node.apply.Applier;
 import io.sampo.node.lease.Lessor;
 import io.sampo.node.raft.CommittedEntries;
 import io.sampo.node.raft.RaftCommand;
@@ -16,6 +16,7 @@ import io.sampo.node.raft.core.RaftRules;
 import io.sampo.node.raft.core.SnapshotRule;
 import io.sampo.node.raft.core.VoteRule;
 import io.sampo.node.request.ReadBarrier;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.mvcc.RevisionBatch;
 import io.sampo.node.watch.EventHub;
 import io.sampo.node.watch.WatchSession;
@@ -45,7 +46,7 @@ final class Mutants {
           new Mutant(
               "early-promise",
               "votes and appends are acknowledged before they are durable",
-              () -> inRoom("log", Mutants::promiseEarly)),
+              () -> inActor("log", Mutants::promiseEarly)),
           new Mutant(
               "lying-disk",
               "the journal says durable before it is",
@@ -59,7 +60,7 @@ final class Mutants {
           new Mutant(
               "forgotten-vote",
               "the vote is forgotten at a restart",
-              () -> inRoom("raft", Mutants::forgetVote)),
+              () -> inActor("raft", Mutants::forgetVote)),
           new Mutant(
               "old-term-commit",
               "an old term's entry is committed by counting",
@@ -97,7 +98,7 @@ final class Mutants {
           new Mutant(
               "late-answer",
               "an append acknowledged in an earlier term counts in this one",
-              () -> inRoom("raft", Mutants::acceptLateAnswer)),
+              () -> inActor("raft", Mutants::acceptLateAnswer)),
           new Mutant(
               "unnamed-flush",
               "a write counts by its index, whatever term stands there now",
@@ -123,12 +124,12 @@ final class Mutants {
           new Mutant(
               "believed-commit",
               "a follower believes the leader's commit index beyond what matches",
-              () -> inRoom("raft", Mutants::believeHeartbeat)),
+              () -> inActor("raft", Mutants::believeHeartbeat)),
           new Mutant(
               "no-barrier",
               "linearizable reads do not wait for the barrier",
               () ->
-                  inRoom(
+                  inActor(
                       "read-barrier",
                       (member, message, next) -> {
                         if (message instanceof ReadBarrier.Await await) {
@@ -140,7 +141,7 @@ final class Mutants {
           new Mutant(
               "barrier-without-quorum",
               "a leader answers reads without asking a quorum, also when its term is over",
-              () -> inRoom("raft", Mutants::answerReadAlone)),
+              () -> inActor("raft", Mutants::answerReadAlone)),
           new Mutant(
               "old-barrier",
               "a read that waits for its barrier when its leader is deposed is answered, not"
@@ -149,7 +150,7 @@ final class Mutants {
           new Mutant(
               "read-before-apply",
               "a read is released when its index is known, not when it is applied",
-              () -> inRoom("raft", Mutants::answerIndexZero)),
+              () -> inActor("raft", Mutants::answerIndexZero)),
           new Mutant(
               "early-restore",
               "while a leader's state is put in place, reads are answered from the one before",
@@ -158,26 +159,26 @@ final class Mutants {
               "skipped-entry",
               "one member skips an entry now and then",
               () ->
-                  inRoom(
+                  inActor(
                       "applier",
                       (member, message, next) ->
                           next.accept(
-                              member.number() == 0 && message instanceof CommittedEntries entries
-                                  ? blankOne(entries)
+                              member.number() == 0 && message instanceof Applier.Apply apply
+                                  ? new Applier.Apply(blankOne(apply.committed()))
                                   : message))),
           new Mutant(
               "lost-event",
               "the events of a batch are lost after a compaction",
-              () -> inRoom("event-hub", Mutants::loseAfterCompaction)),
+              () -> inActor("event-hub", Mutants::loseAfterCompaction)),
           new Mutant(
               "late-resume",
               "a watch that begins at a revision begins one behind it",
-              () -> inRoom("watch", Mutants::resumeOneOff)),
+              () -> inActor("watch", Mutants::resumeOneOff)),
           new Mutant(
               "repeated-event",
               "a batch of events is published twice",
               () ->
-                  inRoom(
+                  inActor(
                       "event-hub",
                       (member, message, next) -> {
                         next.accept(message);
@@ -189,20 +190,20 @@ final class Mutants {
           new Mutant(
               "split-revision",
               "the events of one revision are published in two parts",
-              () -> inRoom("event-hub", Mutants::split)),
+              () -> inActor("event-hub", Mutants::split)),
           new Mutant(
               "stale-lessor",
               "a deposed leader's lessor goes on as if it led",
-              () -> inRoom("lessor", Mutants::reignForEver)),
+              () -> inActor("lessor", Mutants::reignForEver)),
           new Mutant(
               "hasty-heir",
               "a new leader takes the leases it inherits for expired",
-              () -> inRoom("lessor", Mutants::revokeInheritance)),
+              () -> inActor("lessor", Mutants::revokeInheritance)),
           new Mutant(
               "lost-revoke",
               "an expired lease is never revoked",
               () ->
-                  inRoom(
+                  inActor(
                       "raft",
                       (member, message, next) -> {
                         if (!(message instanceof RaftCommand.ProposeInTerm propose
@@ -336,7 +337,7 @@ final class Mutants {
   }
 
   private static void loseAfterCompaction(SimMember member, Object message, Consumer<Object> next) {
-    PublishedState state = member.parts().state();
+    PublishedState state = member.restored().state();
     if (message instanceof EventHub.Publish publish
         && state.keys().compactRevision() > 0
         && state.keys().compactRevision() + 12 > state.keys().revision()
@@ -397,7 +398,12 @@ final class Mutants {
     if (message instanceof Lessor.Leadership leadership && leadership.change().leader()) {
       Mutations.leases(member)
           .forEach(
-              id -> member.rooms().raft().tell(new RaftCommand.Propose(Mutations.revokeOf(id))));
+              id ->
+                  member
+                      .member()
+                      .consensus()
+                      .raft()
+                      .tell(new RaftCommand.Propose(Mutations.revokeOf(id))));
     }
   }
 }

@@ -33,7 +33,7 @@ class MutantsTest {
     Mutant mutant = Mutant.named(name);
     assertTrue(
         LongStream.rangeClosed(1, HISTORIES)
-            .anyMatch(seed -> History.run(seed, mutant.plant(), null).failed()),
+            .anyMatch(seed -> History.run(seed, mutant.mutation(), null).failed()),
         mutant.bug());
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
 
-/** The ways to plant a bug. */
+/** The ways to put a bug in. */
 final class Mutations {
   /** What stands before an actor. */
   interface Gate {
@@ -33,12 +33,12 @@ final class Mutations {
     };
   }
 
-  /** A gate before one room of every member. */
-  static Mutation inRoom(String name, Gate gate) {
+  /** A gate before one actor of every member. */
+  static Mutation inActor(String actor, Gate gate) {
     return new Mutation() {
       @Override
-      public <T> Behavior<T> room(SimMember member, String room, Behavior<T> behavior) {
-        return room.equals(name)
+      public <T> Behavior<T> actor(SimMember member, String name, Behavior<T> behavior) {
+        return name.equals(actor)
             ? Tap.of(behavior, (message, next) -> gate.pass(member, message, next))
             : behavior;
       }

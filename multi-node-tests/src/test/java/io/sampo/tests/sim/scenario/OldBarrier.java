@@ -47,8 +47,8 @@ final class OldBarrier implements Mutation {
   }
 
   @Override
-  public <T> Behavior<T> room(SimMember member, String room, Behavior<T> behavior) {
-    return room.equals("raft")
+  public <T> Behavior<T> actor(SimMember member, String name, Behavior<T> behavior) {
+    return name.equals("raft")
         ? Behaviors.setup(context -> between(member, behavior, context))
         : behavior;
   }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *
  * @param seed of the one history to repeat; empty for a campaign
  * @param hashes where each seed's trace hash goes
- * @param chosen what to plant; none for nothing, or for all
+ * @param chosen which mutants; none for nothing, or for all
  */
 record Options(
     long seeds,
@@ -28,7 +28,7 @@ record Options(
       simulate --seeds N [--from S] [--workers W]         runs N histories, from seed S (1);
                [--hashes FILE]                            and writes what each of them came to
       simulate --seed X [--timeline] [--mutant NAME]      repeats one
-      simulate --mutants [--seeds N] [--mutant A,B,...]   plants each known bug and looks for it (N = 2000)
+      simulate --mutants [--seeds N] [--mutant A,B,...]   puts each known bug in and looks for it (N = 2000)
       """;
 
   static Options parse(String[] words) {
@@ -60,7 +60,7 @@ record Options(
         seeds == 0 ? 2000 : seeds, from, seed, timeline, mutants, chosen, workers, hashes);
   }
 
-  /** What to plant in a repeated history; null for nothing. */
+  /** The bug of a repeated history; null for nothing. */
   Mutant mutant() {
     return chosen.isEmpty() ? null : chosen.get(0);
   }

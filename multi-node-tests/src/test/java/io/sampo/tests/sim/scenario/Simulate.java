@@ -20,8 +20,8 @@ public final class Simulate {
 
   private static boolean repeat(Options options) {
     long seed = options.seed().getAsLong();
-    Mutation planted = options.mutant() == null ? Mutation.NOTHING : options.mutant().plant();
-    Outcome outcome = History.run(seed, planted, options.timeline() ? System.out::println : null);
+    Mutation mutation = options.mutant() == null ? Mutation.NOTHING : options.mutant().mutation();
+    Outcome outcome = History.run(seed, mutation, options.timeline() ? System.out::println : null);
     System.out.println(Report.of(outcome));
     return !outcome.failed();
   }

@@ -7,4 +7,4 @@ import io.sampo.tests.sim.kernel.World;
 
 /** What all eras of a history share. */
 record Stage(
-    World world, Probes probes, Violations violations, Timeline timeline, Mutation planted) {}
+    World world, Probes probes, Violations violations, Timeline timeline, Mutation mutation) {}

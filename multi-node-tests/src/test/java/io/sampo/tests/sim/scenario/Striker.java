@@ -263,7 +263,8 @@ final class Striker implements Observer {
       timeline.fault("transfer leadership from " + leader.get() + " back to " + former);
       leader
           .get()
-          .rooms()
+          .member()
+          .consensus()
           .raft()
           .tell(new RaftCommand.TransferLeadership(former.id(), new CompletableFuture<>()));
     } else if (world.nowNanos() < untilNanos) {

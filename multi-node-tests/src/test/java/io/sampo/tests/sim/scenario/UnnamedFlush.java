@@ -18,8 +18,8 @@ import org.apache.pekko.actor.typed.Behavior;
  */
 final class UnnamedFlush implements Mutation {
   @Override
-  public <T> Behavior<T> room(SimMember member, String room, Behavior<T> behavior) {
-    if (!room.equals("raft")) {
+  public <T> Behavior<T> actor(SimMember member, String name, Behavior<T> behavior) {
+    if (!name.equals("raft")) {
       return behavior;
     }
     Map<Long, Long> newestTerms = new HashMap<>();

@@ -1,13 +1,12 @@
 package io.sampo.node.peer.http;
 
-import io.sampo.node.apply.PublishedState;
 import io.sampo.node.lease.KeepAliveOutcome;
-import io.sampo.node.lease.Leases;
 import io.sampo.node.lease.SettledLeases;
 import io.sampo.node.lease.TimeToLiveOutcome;
 import io.sampo.node.member.MemberChanges;
+import io.sampo.node.peer.PeerSetup;
 import io.sampo.node.request.RequestGate;
-import io.sampo.node.server.PeerParts;
+import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.DowngradeState;
 import io.sampo.node.state.mvcc.HashStorage;
@@ -22,13 +21,12 @@ import io.sampo.protocol.etcdserverpb.ResponseHeader;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** What this node answers other members, from its published state and its actors. */
 public final class PeerAnswers implements PeerServices {
-  private final PeerParts peers;
+  private final PeerSetup peers;
   private final PublishedState state;
   private final RequestGate gate;
   private final MemberChanges changes;
@@ -37,18 +35,18 @@ public final class PeerAnswers implements PeerServices {
   private final Executor blocking;
 
   public PeerAnswers(
-      PeerParts peers,
+      PeerSetup peers,
       PublishedState state,
       RequestGate gate,
       MemberChanges changes,
-      Leases leases,
+      SettledLeases leases,
       HashStorage hashes,
       Executor blocking) {
     this.peers = peers;
     this.state = state;
     this.gate = gate;
     this.changes = changes;
-    this.leases = new SettledLeases(gate, leases, state);
+    this.leases = leases;
     this.hashes = hashes;
     this.blocking = blocking;
   }
@@ -69,14 +67,13 @@ public final class PeerAnswers implements PeerServices {
   }
 
   private static PeerRefusal refusal(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause == EtcdError.MEMBER_NOT_FOUND.exception()) {
+    if (EtcdError.MEMBER_NOT_FOUND.is(failure)) {
       return PeerRefusal.memberNotFound();
     }
-    if (cause == EtcdError.MEMBER_NOT_LEARNER.exception()) {
+    if (EtcdError.MEMBER_NOT_LEARNER.is(failure)) {
       return PeerRefusal.notLearner();
     }
-    return cause == EtcdError.LEARNER_NOT_READY.exception()
+    return EtcdError.LEARNER_NOT_READY.is(failure)
         ? PeerRefusal.learnerNotReady()
         : PeerRefusal.promotionFailed();
   }

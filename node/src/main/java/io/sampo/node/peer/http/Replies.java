@@ -2,9 +2,9 @@ package io.sampo.node.peer.http;
 
 import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerHeaders;
+import io.sampo.protocol.error.EtcdException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -68,10 +68,7 @@ final class Replies {
 
   /** The error of a service. */
   static HttpResponse failure(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = EtcdException.causeOf(failure);
     int status = cause instanceof PeerRefusal refusal ? refusal.status() : INTERNAL;
     return error(status, String.valueOf(cause.getMessage()));
   }

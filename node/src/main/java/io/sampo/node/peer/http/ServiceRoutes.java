@@ -1,6 +1,7 @@
 package io.sampo.node.peer.http;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -75,9 +75,7 @@ final class ServiceRoutes {
 
   /** Go's encoder ends with a line break. */
   private static String json(List<ClusterMember> members) {
-    return members.stream()
-        .map(member -> new String(MemberJson.encode(member), StandardCharsets.UTF_8))
-        .collect(Collectors.joining(",", "[", "]\n"));
+    return new String(MemberJson.encodeAll(members), StandardCharsets.UTF_8) + "\n";
   }
 
   CompletionStage<HttpResponse> renewLease(HttpRequest request) {
@@ -156,20 +154,19 @@ final class ServiceRoutes {
 
   /** Go leaves out what is zero. */
   private static String json(HashKVResponse hash) {
-    StringBuilder json = new StringBuilder("{\"header\":{");
-    if (hash.getHeader().getRevision() != 0) {
-      json.append("\"revision\":").append(hash.getHeader().getRevision());
-    }
-    json.append('}');
-    append(json, "hash", Integer.toUnsignedLong(hash.getHash()));
-    append(json, "compact_revision", hash.getCompactRevision());
-    append(json, "hash_revision", hash.getHashRevision());
-    return json.append('}').toString();
+    JsonObject header = new JsonObject();
+    add(header, "revision", hash.getHeader().getRevision());
+    JsonObject json = new JsonObject();
+    json.add("header", header);
+    add(json, "hash", Integer.toUnsignedLong(hash.getHash()));
+    add(json, "compact_revision", hash.getCompactRevision());
+    add(json, "hash_revision", hash.getHashRevision());
+    return json.toString();
   }
 
-  private static void append(StringBuilder json, String name, long value) {
+  private static void add(JsonObject json, String name, long value) {
     if (value != 0) {
-      json.append(",\"").append(name).append("\":").append(value);
+      json.addProperty(name, value);
     }
   }
 

@@ -3,13 +3,13 @@ package io.sampo.node.peer.http;
 import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.SnapshotReceiver;
+import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -81,7 +81,9 @@ final class SnapshotRoute {
         .runWith(Sink.head(), materializer)
         .handle(
             (upload, failure) ->
-                failure == null ? onUpload(upload) : onDamage(rootOf(failure).getMessage()))
+                failure == null
+                    ? onUpload(upload)
+                    : onDamage(EtcdException.causeOf(failure).getMessage()))
         .thenCompose(answer -> answer)
         .thenApply(this::named);
   }
@@ -140,7 +142,9 @@ final class SnapshotRoute {
             (response, failure) -> {
               boolean stored = failure == null && response.status().isSuccess();
               metrics.snapshotReceiveEnded(stored, nanoTime.getAsLong() - begun);
-              return failure == null ? response : onFailure(message, rootOf(failure));
+              return failure == null
+                  ? response
+                  : onFailure(message, EtcdException.causeOf(failure));
             });
   }
 
@@ -179,12 +183,6 @@ final class SnapshotRoute {
 
   private static long indexOf(Message message) {
     return message.getSnapshot().getMetadata().getIndex();
-  }
-
-  private static Throwable rootOf(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 
   private HttpResponse named(HttpResponse response) {

@@ -10,13 +10,15 @@ import java.util.Set;
 
 /**
  * Membership changes one at a time (Raft thesis 4.1, applied when committed, as etcd-io/raft does).
+ * {@link #apply} is the only place that says what a change does to voters and learners: Raft calls
+ * it for a new cluster's first entries, the state machine for every change that it does not refuse.
  */
 public final class MembershipChange {
   private MembershipChange() {}
 
   /**
-   * The membership after the change; what is already so stays so. Node 0 changes nothing (etcd's
-   * vetoed change).
+   * The membership after the change; what is already so stays so. Node 0 changes nothing: etcd puts
+   * it into a change that its state machine refuses.
    */
   public static Membership apply(Membership before, ConfChange change) {
     long id = change.getNodeId();

@@ -23,7 +23,7 @@ public final class ClusterJson {
     add(object, "voters_outgoing", confState.getVotersOutgoingList());
     add(object, "learners_next", confState.getLearnersNextList());
     object.addProperty("auto_leave", confState.getAutoLeave());
-    return bytes(object);
+    return GoJson.bytes(object);
   }
 
   /**
@@ -55,7 +55,7 @@ public final class ClusterJson {
     JsonObject object = new JsonObject();
     object.addProperty("target-version", downgrade.targetVersion());
     object.addProperty("enabled", downgrade.enabled());
-    return bytes(object);
+    return GoJson.bytes(object);
   }
 
   /**
@@ -90,9 +90,5 @@ public final class ClusterJson {
     } catch (JsonParseException | IllegalStateException e) {
       throw new IllegalArgumentException("not a JSON object", e);
     }
-  }
-
-  private static byte[] bytes(JsonObject object) {
-    return object.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

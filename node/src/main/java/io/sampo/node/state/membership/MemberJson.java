@@ -25,14 +25,21 @@ public final class MemberJson {
 
   /** The record of the members bucket; also what a change that adds or updates a member carries. */
   public static byte[] encode(ClusterMember member) {
-    return bytes(object(member));
+    return GoJson.bytes(object(member));
+  }
+
+  /** The array in which members tell each other who they are. */
+  public static byte[] encodeAll(List<ClusterMember> members) {
+    JsonArray array = new JsonArray();
+    members.forEach(member -> array.add(object(member)));
+    return GoJson.bytes(array);
   }
 
   /** The context of a change that makes a learner a voter. */
   public static byte[] encodePromotion(long id) {
     JsonObject object = object(new ClusterMember(id, List.of(), false, "", List.of()));
     object.addProperty("isPromote", true);
-    return bytes(object);
+    return GoJson.bytes(object);
   }
 
   /**
@@ -51,7 +58,7 @@ public final class MemberJson {
   }
 
   /**
-   * Reads the array in which members tell each other who they are.
+   * Reads what {@link #encodeAll} writes.
    *
    * @throws IllegalArgumentException if it is not such JSON
    */
@@ -92,10 +99,6 @@ public final class MemberJson {
       object.add("clientURLs", array(member.clientUrls()));
     }
     return object;
-  }
-
-  private static byte[] bytes(JsonObject object) {
-    return object.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static JsonArray array(List<String> strings) {

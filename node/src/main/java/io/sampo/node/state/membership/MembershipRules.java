@@ -1,18 +1,19 @@
 package io.sampo.node.state.membership;
 
+import io.sampo.node.raft.core.Membership;
+import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.ConfChangeType;
-import io.sampo.protocol.raftpb.ConfState;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
  * Applies one membership change from the log (etcd 3.7.1, membership/cluster.go): first whether it
  * still holds, then what it does to members and voters. Both are functions of the state alone, so
- * every member comes to the same answer.
+ * every member comes to the same answer. Who votes and who learns afterwards is {@link
+ * MembershipChange}'s to say, which Raft asks too.
  */
 public final class MembershipRules {
   private final int maxLearners;
@@ -35,14 +36,14 @@ public final class MembershipRules {
     if (state.removed().contains(id)) {
       throw EtcdError.MEMBER_NOT_FOUND.exception();
     }
-    return switch (change.getType()) {
-      case ConfChangeAddNode, ConfChangeAddLearnerNode -> addOrPromote(state, change);
-      case ConfChangeRemoveNode -> {
-        require(state, id);
-        yield state.withoutMember(id).withConfState(removed(state.confState(), id));
-      }
-      case ConfChangeUpdateNode -> update(state, change);
-    };
+    ClusterState changed =
+        switch (change.getType()) {
+          case ConfChangeAddNode, ConfChangeAddLearnerNode -> addOrPromote(state, change);
+          case ConfChangeRemoveNode -> remove(state, id);
+          case ConfChangeUpdateNode -> update(state, change);
+        };
+    Membership counted = MembershipChange.apply(Membership.of(state.confState()), change);
+    return changed.withConfState(counted.toConfState());
   }
 
   private ClusterState addOrPromote(ClusterState state, ConfChange change) {
@@ -56,12 +57,9 @@ public final class MembershipRules {
     } else {
       checkNew(state, context.member(), learner);
     }
-    ConfState confState = added(state.confState(), id, learner);
-    ClusterState changed =
-        context.promote()
-            ? state.changed(id, ClusterMember::promoted)
-            : state.withMember(context.member());
-    return changed.withConfState(confState);
+    return context.promote()
+        ? state.changed(id, ClusterMember::promoted)
+        : state.withMember(context.member());
   }
 
   private void checkNew(ClusterState state, ClusterMember member, boolean learner) {
@@ -73,6 +71,11 @@ public final class MembershipRules {
     if (learner && member.learner() && learners + 1 > maxLearners) {
       throw EtcdError.TOO_MANY_LEARNERS.exception();
     }
+  }
+
+  private static ClusterState remove(ClusterState state, long id) {
+    require(state, id);
+    return state.withoutMember(id);
   }
 
   private static ClusterState update(ClusterState state, ConfChange change) {
@@ -107,35 +110,5 @@ public final class MembershipRules {
       throw new IllegalArgumentException("a membership change whose context is of another member");
     }
     return context;
-  }
-
-  private static ConfState added(ConfState before, long id, boolean learner) {
-    TreeSet<Long> voters = sorted(before.getVotersList());
-    TreeSet<Long> learners = sorted(before.getLearnersList());
-    (learner ? voters : learners).remove(id);
-    (learner ? learners : voters).add(id);
-    return confState(voters, learners);
-  }
-
-  private static ConfState removed(ConfState before, long id) {
-    TreeSet<Long> voters = sorted(before.getVotersList());
-    TreeSet<Long> learners = sorted(before.getLearnersList());
-    voters.remove(id);
-    learners.remove(id);
-    return confState(voters, learners);
-  }
-
-  private static TreeSet<Long> sorted(Iterable<Long> ids) {
-    TreeSet<Long> sorted = new TreeSet<>(Long::compareUnsigned);
-    ids.forEach(sorted::add);
-    return sorted;
-  }
-
-  private static ConfState confState(TreeSet<Long> voters, TreeSet<Long> learners) {
-    return ConfState.newBuilder()
-        .addAllVoters(voters)
-        .addAllLearners(learners)
-        .setAutoLeave(false)
-        .build();
   }
 }

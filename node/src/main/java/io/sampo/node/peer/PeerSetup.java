@@ -1,12 +1,7 @@
-package io.sampo.node.server;
+package io.sampo.node.peer;
 
-import io.sampo.node.peer.LeaderClient;
-import io.sampo.node.peer.PeerClient;
-import io.sampo.node.peer.PeerConnections;
-import io.sampo.node.peer.PeerNetwork;
-import io.sampo.node.peer.PeerSettings;
-import io.sampo.node.peer.Peers;
-import io.sampo.node.peer.SnapshotSource;
+import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.raft.PublishedStatus;
 import io.sampo.node.request.LateAnswers;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
@@ -14,34 +9,63 @@ import io.sampo.node.tls.TlsContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * What a node that talks to peers has beside the others.
+ * How a member reaches the others over HTTP.
  *
- * @param network also the node's transport
+ * @param network also Raft's transport
  * @param tls for https URLs of this member and of others
  * @param known whom a joiner was told of; empty for every other member
  */
-public record PeerParts(
+public record PeerSetup(
     PeerNetwork network,
     PeerSettings settings,
     Optional<TlsContext> tls,
     List<ClusterMember> known) {
 
+  /**
+   * Before anybody is connected.
+   *
+   * @param known whom a joiner was told of; empty for every other member
+   * @param cluster as applied; removed members are refused
+   */
+  public static PeerSetup create(
+      PeerIdentity identity,
+      PeerSettings settings,
+      Optional<TlsContext> tls,
+      List<ClusterMember> known,
+      MetricsRegistry registry,
+      Supplier<ClusterState> cluster,
+      LongSupplier nanoTime) {
+    PeerNetwork network =
+        new PeerNetwork(
+            identity,
+            new NetworkMetrics(registry, MemberIds.format(identity.memberId())),
+            nanoTime,
+            id -> cluster.get().removed().contains(id));
+    return new PeerSetup(network, settings, tls, known);
+  }
+
   Peers.Environment environment(
-      ActorSystem<?> system, NodeParts parts, SnapshotSource states, Runnable removed) {
+      ActorSystem<?> system,
+      SnapshotSource states,
+      LongSupplier currentMillis,
+      Runnable refusedAsRemoved) {
     return new Peers.Environment(
         settings,
         new PeerConnections(system, tls, settings),
         states,
-        parts.sources().currentMillis(),
-        removed);
+        currentMillis,
+        refusedAsRemoved);
   }
 
-  /** How this member is connected with the members it knows of. */
-  LateAnswers.Connections connections(NodeParts parts) {
+  /** How this member is connected with the members that the state names. */
+  public LateAnswers.Connections connections(Supplier<ClusterState> cluster) {
+    long self = network.identity().memberId();
     return new LateAnswers.Connections() {
       @Override
       public boolean withMemberSince(long member, long nanos) {
@@ -51,33 +75,44 @@ public record PeerParts(
 
       @Override
       public boolean withQuorumSince(long nanos) {
-        var members = parts.state().get().cluster().memberList();
+        List<ClusterMember> members = cluster.get().memberList();
         long connected =
             members.stream()
-                .filter(each -> each.id() == parts.memberId() || withMemberSince(each.id(), nanos))
+                .filter(each -> each.id() == self || withMemberSince(each.id(), nanos))
                 .count();
         return connected > members.size() / 2;
       }
     };
   }
 
-  LeaderClient leaderQuestions(ActorSystem<?> system, NodeParts parts) {
+  /**
+   * Asks whoever leads.
+   *
+   * @param timeoutNanos of one question
+   */
+  public LeaderClient leaderClient(
+      ActorSystem<?> system,
+      PublishedStatus status,
+      Supplier<ClusterState> cluster,
+      LongSupplier nanoTime,
+      long timeoutNanos) {
     return new LeaderClient(
         client(system),
-        parts.status(),
-        () -> parts.state().get().cluster(),
+        status,
+        cluster,
         system.scheduler(),
         system.executionContext(),
-        parts.sources().nanoTime(),
-        parts.config().requestTimeoutNanos());
+        nanoTime,
+        timeoutNanos);
   }
 
-  PeerClient client(ActorSystem<?> system) {
+  public PeerClient client(ActorSystem<?> system) {
     return client(system, tls, settings);
   }
 
   /** For a member that does not know yet who it is. */
-  static PeerClient client(ActorSystem<?> system, Optional<TlsContext> tls, PeerSettings settings) {
+  public static PeerClient client(
+      ActorSystem<?> system, Optional<TlsContext> tls, PeerSettings settings) {
     return new PeerClient(system, new PeerConnections(system, tls, settings));
   }
 

@@ -1,11 +1,10 @@
-package io.sampo.node.edge.http;
+package io.sampo.node.maintenance;
 
 import com.google.protobuf.ByteString;
 import io.sampo.gateway.NodeProbes;
-import io.sampo.node.apply.PublishedState;
-import io.sampo.node.kv.KvService;
 import io.sampo.node.metrics.ServerMetrics;
 import io.sampo.node.raft.RaftStatus;
+import io.sampo.node.state.PublishedState;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import java.util.List;
@@ -13,10 +12,12 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What the health endpoints ask, answered by this node. */
-final class NodeHealth implements NodeProbes {
+public final class NodeHealth implements NodeProbes {
   /** The read that etcd's health checks do: the smallest there is, of a key that may be missing. */
   private static final RangeRequest READ =
       RangeRequest.newBuilder()
@@ -27,23 +28,23 @@ final class NodeHealth implements NodeProbes {
 
   private final PublishedState state;
   private final Supplier<RaftStatus> raft;
-  private final KvService kv;
+  private final Function<RangeRequest, CompletionStage<byte[]>> range;
   private final String serverVersion;
   private final String storageVersion;
   private final ServerMetrics metrics;
   private final Supplier<SortedMap<String, String>> debugVariables;
 
-  NodeHealth(
+  public NodeHealth(
       PublishedState state,
       Supplier<RaftStatus> raft,
-      KvService kv,
+      Function<RangeRequest, CompletionStage<byte[]>> range,
       String serverVersion,
       String storageVersion,
       ServerMetrics metrics,
       Supplier<SortedMap<String, String>> debugVariables) {
     this.state = state;
     this.raft = raft;
-    this.kv = kv;
+    this.range = range;
     this.serverVersion = serverVersion;
     this.storageVersion = storageVersion;
     this.metrics = metrics;
@@ -81,7 +82,8 @@ final class NodeHealth implements NodeProbes {
   }
 
   private CompletableFuture<Optional<String>> outcome(RangeRequest read) {
-    return kv.rangeEncoded(read)
+    return range
+        .apply(read)
         .toCompletableFuture()
         .handle(
             (response, failure) -> failure == null ? Optional.empty() : Optional.of(text(failure)));

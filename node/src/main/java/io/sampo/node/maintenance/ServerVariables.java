@@ -1,18 +1,16 @@
-package io.sampo.node.edge.http;
+package io.sampo.node.maintenance;
 
 import io.sampo.node.raft.RaftStatus;
-import io.sampo.node.server.NodeParts;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The variables of {@code /debug/vars}, as JSON texts under etcd's names. */
-final class ServerVariables {
+public final class ServerVariables {
   private ServerVariables() {}
 
-  public static SortedMap<String, String> of(NodeParts parts) {
-    RaftStatus raft = parts.status().get();
+  public static SortedMap<String, String> of(RaftStatus raft) {
     MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
     TreeMap<String, String> variables = new TreeMap<>();
     variables.put("cmdline", "[\"sampo\"]");

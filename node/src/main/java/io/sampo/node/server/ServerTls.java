@@ -20,17 +20,17 @@ import org.slf4j.LoggerFactory;
  * @param peer of connections from and to other members
  * @param client of connections from clients
  */
-record NodeTls(Optional<TlsContext> peer, Optional<TlsContext> client) {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeTls.class);
+record ServerTls(Optional<TlsContext> peer, Optional<TlsContext> client) {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
 
   /**
    * Reads, or makes, keys and certificates.
    *
    * @throws ConfigException if they cannot be used
    */
-  static NodeTls open(NodeConfig config, SystemSources sources) throws ConfigException {
+  static ServerTls open(NodeConfig config, SystemSources sources) throws ConfigException {
     try {
-      return new NodeTls(peer(config, sources), client(config, sources));
+      return new ServerTls(peer(config, sources), client(config, sources));
     } catch (TlsException e) {
       throw new ConfigException(ConfigException.Report.START, e.getMessage(), e);
     }

@@ -1,6 +1,5 @@
-package io.sampo.node.apply;
+package io.sampo.node.state;
 
-import io.sampo.node.state.NodeState;
 import io.sampo.node.state.mvcc.MvccView;
 import java.util.function.Supplier;
 
@@ -21,7 +20,7 @@ public final class PublishedState implements Supplier<NodeState> {
     return state.keys();
   }
 
-  void set(NodeState next) {
+  public void set(NodeState next) {
     state = next;
   }
 }

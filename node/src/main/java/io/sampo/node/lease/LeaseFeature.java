@@ -1,0 +1,55 @@
+package io.sampo.node.lease;
+
+import io.sampo.node.dispatch.Actors;
+import io.sampo.node.request.Consensus;
+import io.sampo.protocol.etcdserverpb.RequestHeader;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * Everything about leases.
+ *
+ * @param lessor keeps their time while this member leads
+ * @param leases asks it, for clients and for other members
+ * @param service etcd's Lease service
+ */
+public record LeaseFeature(
+    ActorRef<Lessor.Command> lessor, SettledLeases leases, LeaseService service) {
+
+  /**
+   * Starts the lessor.
+   *
+   * @param leader asked where this member does not lead
+   */
+  public static LeaseFeature create(
+      Actors actors,
+      Consensus consensus,
+      LeaseSettings settings,
+      LeaderLeases leader,
+      LeaseMetrics metrics,
+      LongSupplier nanoTime) {
+    ActorRef<Lessor.Command> lessor =
+        actors.spawn(
+            "lessor",
+            Lessor.create(
+                () -> consensus.state().get().leases(),
+                new RaftLeaseProposals(
+                    consensus.raft(),
+                    consensus.status(),
+                    () -> RequestHeader.newBuilder().setID(consensus.ids().next()).build()),
+                settings,
+                nanoTime,
+                metrics));
+    Leases leases = new Leases(lessor);
+    return new LeaseFeature(
+        lessor,
+        new SettledLeases(consensus.gate(), leases, consensus.state()),
+        new LeaseService(
+            consensus.gate(),
+            leases,
+            leader,
+            consensus.state(),
+            consensus.headers(),
+            consensus.ids()::next));
+  }
+}

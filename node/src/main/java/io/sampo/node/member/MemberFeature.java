@@ -1,0 +1,46 @@
+package io.sampo.node.member;
+
+import io.sampo.node.request.Consensus;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Everything about who the members are.
+ *
+ * @param changes takes changes through the log, for clients and for other members
+ * @param service etcd's Cluster service
+ */
+public record MemberFeature(MemberChanges changes, ClusterService service) {
+
+  /**
+   * @param strict empty without {@code --strict-reconfig-check}
+   * @param leader promotes where this member does not lead
+   */
+  public static MemberFeature create(
+      Consensus consensus,
+      Optional<StrictReconfiguration> strict,
+      LeaderPromotion leader,
+      PromotionListener promotions,
+      LongSupplier currentMillis) {
+    MemberChanges changes =
+        new MemberChanges(
+            new MemberChanges.Environment(
+                consensus.memberId(),
+                consensus.raft(),
+                consensus.ids(),
+                consensus.answered().changes(),
+                consensus::cluster,
+                consensus.gate()::linearizable,
+                strict,
+                leader,
+                promotions));
+    return new MemberFeature(
+        changes,
+        new ClusterService(
+            consensus.gate(),
+            changes,
+            new NewMembers(currentMillis),
+            consensus.state(),
+            consensus.headers()));
+  }
+}

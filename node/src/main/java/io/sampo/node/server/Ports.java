@@ -1,0 +1,173 @@
+package io.sampo.node.server;
+
+import io.sampo.gateway.EdgeSettings;
+import io.sampo.gateway.HttpEdge;
+import io.sampo.gateway.endpoint.Version;
+import io.sampo.node.boot.EtcdVersion;
+import io.sampo.node.boot.NodeConfig;
+import io.sampo.node.boot.StartupLog;
+import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.edge.ClientTraffic;
+import io.sampo.node.edge.Listeners;
+import io.sampo.node.edge.grpc.GrpcEdge;
+import io.sampo.node.edge.grpc.GrpcMetrics;
+import io.sampo.node.maintenance.NodeHealth;
+import io.sampo.node.maintenance.ServerVariables;
+import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.peer.PeerSetup;
+import io.sampo.node.peer.http.PeerAnswers;
+import io.sampo.node.peer.http.PeerRoutes;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.util.ByteString;
+
+/** The ports of a node, and what answers on each. Used by the starting and the stopping thread. */
+final class Ports {
+  private final ActorSystem<?> system;
+  private final MemberSetup setup;
+  private final Member member;
+  private final RestoredState restored;
+  private final ServerTls tls;
+  private final NodeConfig config;
+  private final Services services;
+  private final Listeners listeners;
+  private final Materializer materializer;
+  private final NodeHealth health;
+
+  Ports(
+      ActorSystem<?> system,
+      MemberSetup setup,
+      RestoredState restored,
+      Member member,
+      ServerTls tls) {
+    this.system = system;
+    this.setup = setup;
+    this.member = member;
+    this.restored = restored;
+    this.tls = tls;
+    this.config = setup.config();
+    this.services = new Services(member);
+    this.listeners = new Listeners(system);
+    this.materializer = SystemMaterializer.get(system).materializer();
+    this.health =
+        new NodeHealth(
+            restored.state(),
+            restored.status(),
+            member.kv()::rangeEncoded,
+            EtcdVersion.SERVER,
+            EtcdVersion.STORAGE,
+            restored.metrics().server(),
+            () -> ServerVariables.of(restored.status().get()));
+    StateMetrics.register(registry(), setup, restored, member.consensus());
+  }
+
+  private MetricsRegistry registry() {
+    return restored.metrics().registry();
+  }
+
+  /** Before anything else: without its peers a member cannot even know who leads. */
+  void listenToPeers() throws InterruptedException {
+    PeerSetup peers = member.network().peers().orElseThrow();
+    PeerRoutes routes =
+        new PeerRoutes(
+            peers.network(),
+            new PeerRoutes.Environment(
+                peers.settings(),
+                member.received(),
+                new PeerAnswers(
+                    peers,
+                    restored.state(),
+                    member.consensus().gate(),
+                    member.members().changes(),
+                    member.lease().leases(),
+                    restored.hashes(),
+                    system.dispatchers().lookup(DispatcherSelector.blocking())),
+                new Version(health),
+                setup.sources().nanoTime(),
+                setup.sources().currentMillis()),
+            materializer);
+    for (EtcdUrl url : config.urls().listenPeer()) {
+      listeners.bindPeer(url, peers.settings(), tls.peer(), routes);
+      StartupLog.servingPeers(url);
+    }
+  }
+
+  /** Serves clients from now on, and who scrapes the metrics. */
+  void listenToClients() throws InterruptedException {
+    var grpc = grpc();
+    var http = clientRoutes(false);
+    var https = clientRoutes(true);
+    boolean apart = !config.urls().listenClientHttp().isEmpty();
+    for (EtcdUrl url : config.urls().listenClient()) {
+      var gateway = apart ? notFound() : url.isSecure() ? https : http;
+      listeners.bind(url, tls.client(), new ClientTraffic(grpc, gateway, !apart && url.isSecure()));
+      StartupLog.readyToServe(url, true, !apart);
+    }
+    for (EtcdUrl url : config.urls().listenClientHttp()) {
+      listeners.bind(url, tls.client(), url.isSecure() ? https : http);
+      StartupLog.readyToServe(url, false, true);
+    }
+    for (EtcdUrl url : config.urls().listenMetrics()) {
+      listeners.bindMetrics(
+          url, tls.client(), HttpEdge.metricsRoutes(health, this::metrics, materializer));
+    }
+  }
+
+  /** See {@link Listeners#drain}. */
+  void drain(Duration patience) {
+    listeners.drain(patience);
+  }
+
+  /** See {@link Listeners#unbind}. */
+  void unbind() {
+    listeners.unbind();
+  }
+
+  private Function<HttpRequest, CompletionStage<HttpResponse>> grpc() {
+    var methods = services.methods();
+    return new GrpcEdge(
+        methods,
+        new GrpcEdge.Settings(
+            config.limits().maxReceivedMessageBytes(), services::refusal, member.leaderGuard()),
+        new GrpcMetrics(registry(), methods, config.http().extensiveMetrics()),
+        materializer,
+        system.scheduler(),
+        system.executionContext(),
+        setup.sources().nanoTime());
+  }
+
+  private Function<HttpRequest, CompletionStage<HttpResponse>> clientRoutes(boolean secure) {
+    return HttpEdge.clientRoutes(
+        new EdgeSettings(
+            config.http().enableGrpcGateway(),
+            Set.copyOf(config.http().cors()),
+            Set.copyOf(config.http().hostWhitelist()),
+            secure,
+            secure && config.security().client().clientCertAuth(),
+            config.limits().maxReceivedMessageBytes()),
+        services.bindings(),
+        health,
+        this::metrics,
+        materializer);
+  }
+
+  private ByteString metrics() {
+    return ByteString.fromArrayUnsafe(registry().scrape(null).body());
+  }
+
+  private Function<HttpRequest, CompletionStage<HttpResponse>> notFound() {
+    return request -> {
+      request.discardEntityBytes(materializer);
+      return CompletableFuture.completedFuture(HttpResponse.create().withStatus(404));
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package io.sampo.protocol.timeout;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The {@code grpc-timeout} header: digits and a unit. A span of more than a hundred days counts as
+ * no limit, because no scheduler takes it and nobody sees its end.
+ */
+public final class GrpcTimeout {
+  /** What gRPC allows over HTTP/2. */
+  private static final int MAX_DIGITS = 8;
+
+  /** The gateway takes what fits a 64-bit number; so many digits always do. */
+  private static final int MAX_GATEWAY_DIGITS = 18;
+
+  private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(100);
+
+  private GrpcTimeout() {}
+
+  /**
+   * The span of a gRPC call in nanoseconds, made without garbage: above 0, or 0 for no limit, or -1
+   * for one that is over.
+   *
+   * @throws IllegalArgumentException if the value is not of the header's form, in grpc-go's words
+   */
+  public static long parseNanos(String value) {
+    long nanos = parse(value, MAX_DIGITS);
+    return nanos == 0 ? -1 : nanos > LONGEST_NANOS ? 0 : nanos;
+  }
+
+  /**
+   * The span of a call by the JSON gateway; empty for no limit, which to grpc-gateway a zero is.
+   *
+   * @throws IllegalArgumentException if the value is not of the header's form
+   */
+  public static Optional<Duration> parseGateway(String value) {
+    long nanos = parse(value, MAX_GATEWAY_DIGITS);
+    return nanos == 0 || nanos > LONGEST_NANOS
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(nanos));
+  }
+
+  /** At most {@link Long#MAX_VALUE}, which stands for all that is longer. */
+  private static long parse(String value, int maxDigits) {
+    int digits = value.length() - 1;
+    if (digits < 1) {
+      throw malformed("transport: timeout string is too short: \"" + value + '"');
+    }
+    if (digits > maxDigits) {
+      throw malformed("transport: timeout string is too long: \"" + value + '"');
+    }
+    TimeUnit unit = unit(value);
+    long amount = 0;
+    for (int i = 0; i < digits; i++) {
+      char digit = value.charAt(i);
+      if (digit < '0' || digit > '9') {
+        throw malformed(
+            "strconv.ParseUint: parsing \"" + value.substring(0, digits) + "\": invalid syntax");
+      }
+      amount = amount * 10 + (digit - '0');
+    }
+    return unit.toNanos(amount);
+  }
+
+  private static TimeUnit unit(String value) {
+    return switch (value.charAt(value.length() - 1)) {
+      case 'H' -> TimeUnit.HOURS;
+      case 'M' -> TimeUnit.MINUTES;
+      case 'S' -> TimeUnit.SECONDS;
+      case 'm' -> TimeUnit.MILLISECONDS;
+      case 'u' -> TimeUnit.MICROSECONDS;
+      case 'n' -> TimeUnit.NANOSECONDS;
+      default -> throw malformed("transport: timeout unit is not recognized: \"" + value + '"');
+    };
+  }
+
+  private static IllegalArgumentException malformed(String why) {
+    return new IllegalArgumentException("malformed grpc-timeout: " + why);
+  }
+}
