@@ -76,7 +76,8 @@ class GatewayTest {
   void txn() {
     put("txn", "1");
     String body =
-        "{'compare':[%s,'target':'VALUE','value':'%s'}],'success':[{'request_put':%s,'value':'Mg=='}},{'request_range':%s}}]}"
+        ("{'compare':[%s,'target':'VALUE','value':'%s'}],"
+                + "'success':[{'request_put':%s,'value':'Mg=='}},{'request_range':%s}}]}")
             .formatted(key("txn"), Curl.base64("1"), key("txn"), key("txn"));
     JsonObject answer = post("/v3/kv/txn", body);
     assertTrue(answer.get("succeeded").getAsBoolean());

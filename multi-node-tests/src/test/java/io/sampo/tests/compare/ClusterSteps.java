@@ -269,7 +269,9 @@ final class ClusterSteps {
 
   private void restore(String file, String directory, String options) {
     etcdutl(
-        "snapshot restore {dir}/%s.db --data-dir {dir}/%s --name r --initial-cluster r=http://127.0.0.1:1 --initial-advertise-peer-urls http://127.0.0.1:1%s"
+        ("snapshot restore {dir}/%s.db --data-dir {dir}/%s --name r"
+                + " --initial-cluster r=http://127.0.0.1:1"
+                + " --initial-advertise-peer-urls http://127.0.0.1:1%s")
             .formatted(file, directory, options));
   }
 

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * Whether this member may have been deposed without having heard of it. A process that stood still
  * for a while (a stopped machine, a long collection) still believes that it leads when it goes on,
- * and what it renews then, the real leader does not know of. So after a nap renewals wait until a
- * quorum has confirmed this member (etcd 3.7 asks in the same case before it renews). Without a nap
- * none need wait: a leader that hears no quorum gives up within two election times, and its
- * successor gives every lease one more than it needs.
+ * and what it renews then, the real leader does not know of. So after a standstill renewals wait
+ * until a quorum has confirmed this member (etcd 3.7 asks in the same case before it renews).
+ * Otherwise none need wait: a leader that hears no quorum gives up within two election times, and
+ * its successor gives every lease one more than it needs.
  */
 final class LeadershipConfirmation {
   private record Waiting(Lessor.KeepAlive renewal, long question) {}
@@ -21,7 +21,7 @@ final class LeadershipConfirmation {
   private long question;
 
   /**
-   * @param nap what is longer is a nap
+   * @param nap a longer standstill needs a confirmation
    */
   LeadershipConfirmation(Duration nap) {
     napMillis = nap.toMillis();
@@ -37,7 +37,7 @@ final class LeadershipConfirmation {
    * This member does something.
    *
    * @param nextQuestion the id of the next question to the quorum: only the answer to one that is
-   *     asked after a nap tells who leads after it
+   *     asked after a standstill tells who leads after it
    */
   void awake(long nowMillis, long nextQuestion) {
     if (nowMillis - awakeAtMillis > napMillis) {

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param maxRevokesInFlight how many proposed revokes may be unapplied
  * @param checkpointInterval how often remaining times are proposed; zero for never (the feature
  *     gate LeaseCheckpoint is off)
- * @param nap who stood still for longer has to ask a quorum before it renews
+ * @param nap a member that stood still for longer asks a quorum before it renews
  */
 public record LeaseSettings(
     Duration extension,
@@ -24,7 +24,7 @@ public record LeaseSettings(
   /** etcd's interval, when the gate is on. */
   public static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofMinutes(5);
 
-  /** The lessor's own tick must not look like a nap. */
+  /** The lessor's own tick must not look like a standstill. */
   private static final Duration SHORTEST_NAP = Duration.ofMillis(DueTimes.SLOT_MILLIS * 3 / 2);
 
   private static final int DEFAULT_REVOKES_IN_FLIGHT = 4096;

@@ -186,7 +186,7 @@ final class PrimaryLessor {
         && revokes.inFlight() <= context.settings().maxRevokesInFlight() / 2;
   }
 
-  /** The quorum has confirmed that this reign goes on: proposes what has expired before that. */
+  /** The quorum has confirmed that this member still leads: proposes what had expired by then. */
   void revokeSome() {
     long now = context.clock().nowMillis();
     while (revokes.hasWaiting() && revokes.inFlight() < context.settings().maxRevokesInFlight()) {

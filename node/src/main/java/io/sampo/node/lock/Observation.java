@@ -17,12 +17,12 @@ import org.apache.pekko.japi.pf.PFBuilder;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * What the leaders of an election proclaim, one reign after another: the newest always, those
+ * What the leaders of an election proclaim, one leader after another: the newest always, those
  * before it not necessarily. A client that does not read holds up the watch behind it, nothing is
  * collected.
  */
 final class Observation {
-  /** What there is to see of a reign. */
+  /** What there is to see of one leader's time. */
   private sealed interface Sight {
     record Proclaimed(ResponseHeader header, KeyValue kv) implements Sight {}
   }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ways to one peer. Chooses one for each message without waiting: what finds no room is dropped
- * and Raft is told that the peer cannot be reached. For any thread.
+ * The ways to one peer. Chooses one for each message without waiting: what finds no space is
+ * dropped and Raft is told that the peer cannot be reached. For any thread.
  */
 final class Peer {
   private static final Logger LOG = LoggerFactory.getLogger(Peer.class);

@@ -26,7 +26,7 @@ final class HeldProposals {
     this.metrics = metrics;
   }
 
-  /** Keeps an entry of which only type and data count, or drops it if there is no room. */
+  /** Keeps an entry of which only type and data count, or drops it if there is no space. */
   void add(Entry entry) {
     int size = entry.getData().size();
     boolean full =

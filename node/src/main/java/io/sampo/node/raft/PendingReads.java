@@ -32,7 +32,7 @@ final class PendingReads {
   private long lastId;
 
   /**
-   * @param firstId drawn anew at every start, so that an answer to an earlier life's read fits none
+   * @param firstId drawn anew at every start, so that an answer from before the start fits no read
    */
   PendingReads(RaftLimits limits, RaftMetrics metrics, long firstId) {
     this.limits = limits;

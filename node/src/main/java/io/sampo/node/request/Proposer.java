@@ -18,7 +18,7 @@ public final class Proposer<R> {
   /** How far applies may lag behind commits before new proposals are refused (etcd 3.7). */
   static final long MAX_APPLY_GAP = 5000;
 
-  /** The same for what gives back room, where the feature gate PriorityRequest is on. */
+  /** The same for what frees space, where the feature gate PriorityRequest is on. */
   static final long MAX_PRIORITY_GAP = 10_000;
 
   private final ActorRef<RaftCommand> raft;

@@ -7,7 +7,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads the small files of this room, with the words of etcd's library where they cannot be. */
+/**
+ * Reads this package's small files; one that cannot be read has the error text of etcd's library.
+ */
 final class TlsFiles {
   /** A file of authorities for the whole web is a quarter of a megabyte. */
   private static final long MAX_BYTES = 16 << 20;

@@ -44,8 +44,8 @@ public final class EventHub extends AbstractBehavior<EventHub.Command> {
       implements Command {}
 
   /**
-   * A session has room for news. It is answered with one {@link WatchSession.Woken}, at once or
-   * when there is something.
+   * A session can take news. It is answered with one {@link WatchSession.Woken}, at once or when
+   * there is something.
    *
    * @param progressAtLeast answer, even without events, as soon as the hub has seen this revision;
    *     {@link HubSlot#NO_PROGRESS} if only events matter

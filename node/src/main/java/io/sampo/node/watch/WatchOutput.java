@@ -8,6 +8,6 @@ sealed interface WatchOutput {
   /** Whole gRPC frames, one or more; the answer to one {@link WatchSession.Pull}. */
   record Chunk(ByteString frames) implements WatchOutput {}
 
-  /** There is room for more requests. */
+  /** More requests may come. */
   record RequestsTaken() implements WatchOutput {}
 }

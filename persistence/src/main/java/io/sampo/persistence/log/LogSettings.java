@@ -30,7 +30,7 @@ public record LogSettings(
 
   /**
    * With less left nothing is written any more. Native LevelDB maps its log into memory a megabyte
-   * at a time and the whole process dies of SIGBUS where the disk has no room for it; this also
+   * at a time and the whole process dies of SIGBUS where the disk has no space for it; this also
    * covers a flush and a compaction.
    */
   static final long RESERVED_BYTES = 64L << 20;

@@ -96,7 +96,7 @@ class BboltRoundTripTest {
 
   @Test
   void aDeepTreeHasNoBranchWithASingleChild() throws IOException {
-    // Keys of 1.5 KiB leave room for two or three children a branch: a tree of about ten levels.
+    // Keys of 1.5 KiB leave space for two or three children a branch: a tree of about ten levels.
     for (int count = 1; count < 1500; count = count * 5 / 4 + 1) {
       TreeMap<byte[], byte[]> entries = Images.entries();
       for (int i = 0; i < count; i++) {

@@ -80,7 +80,7 @@ public final class SimDisk {
     failedNanos = world.nowNanos();
   }
 
-  /** There is no room left, or there is again. */
+  /** The disk is full from now on, or has space again. */
   public void fill(boolean nowFull) {
     full = nowFull;
   }

@@ -110,7 +110,9 @@ final class Campaign {
 
   private String progress() {
     double seconds = (System.nanoTime() - beginNanos) / 1e9;
-    return "%d histories, %.1f a second on %d workers, %.1f in a second of one processor, %.1f simulated hours, %d calls (%d answers judged), %d faults, %d steps, %d with violations"
+    return ("%d histories, %.1f a second on %d workers, %.1f in a second of one processor,"
+            + " %.1f simulated hours, %d calls (%d answers judged), %d faults, %d steps,"
+            + " %d with violations")
         .formatted(
             histories,
             histories / seconds,

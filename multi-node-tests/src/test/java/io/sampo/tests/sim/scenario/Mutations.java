@@ -16,7 +16,7 @@ import org.apache.pekko.actor.typed.Behavior;
 
 /** The ways to put a bug in. */
 final class Mutations {
-  /** What stands before a room. */
+  /** What stands before an actor. */
   interface Gate {
     void pass(SimMember member, Object message, Consumer<Object> next);
   }

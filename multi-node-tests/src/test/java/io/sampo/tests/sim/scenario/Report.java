@@ -7,7 +7,8 @@ final class Report {
   static String of(Outcome outcome) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "seed %d: %.1f simulated seconds, %d steps, %d messages, %d calls (%d answered), %d entries, %d faults, trace %016x"
+        ("seed %d: %.1f simulated seconds, %d steps, %d messages,"
+                + " %d calls (%d answered), %d entries, %d faults, trace %016x")
             .formatted(
                 outcome.seed(),
                 outcome.simulatedNanos() / 1e9,

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** What this node answers other members, from its published state and its rooms. */
+/** What this node answers other members, from its published state and its actors. */
 public final class PeerAnswers implements PeerServices {
   private final PeerSetup peers;
   private final PublishedState state;

@@ -6,7 +6,7 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Reads the frames of one stream, in whatever pieces they come. Never holds more than one frame,
- * and never makes room for what has only been announced.
+ * and never allocates memory for what has only been announced.
  */
 public interface FrameDecoder {
   /**

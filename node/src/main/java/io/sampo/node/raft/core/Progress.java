@@ -90,7 +90,7 @@ public final class Progress {
     sentCommit = index;
   }
 
-  /** The snapshot was sent, or not: either way probe, but only after the next sign of life. */
+  /** The snapshot was sent, or not: either way probe, but only when the member is heard next. */
   public void snapshotReported(boolean delivered) {
     if (!delivered) {
       pendingSnapshot = 0;

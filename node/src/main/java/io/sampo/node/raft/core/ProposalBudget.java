@@ -16,8 +16,8 @@ public final class ProposalBudget {
   }
 
   /**
-   * Takes room for one entry; false if there is none. An entry without payload, or the only one, is
-   * never refused.
+   * Takes space for one entry; false if there is none. An entry without payload, or the only one,
+   * is never refused.
    */
   public boolean take(int payloadBytes) {
     boolean full = entries + 1 > maxEntries || bytes + payloadBytes > maxBytes;
@@ -30,8 +30,8 @@ public final class ProposalBudget {
   }
 
   /**
-   * Gives back the room of entries that are committed now; ones from before this leader's time took
-   * none.
+   * Gives back the space of entries that are committed now; ones from before this leader's time
+   * took none.
    */
   public void release(List<Entry> committed) {
     for (Entry entry : committed) {

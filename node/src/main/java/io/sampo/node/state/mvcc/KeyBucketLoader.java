@@ -12,7 +12,7 @@ import java.util.List;
  * them one by one.
  */
 public final class KeyBucketLoader {
-  /** Leaves room in every node for the writes to come. */
+  /** Leaves space in every node for the writes to come. */
   private static final int PACKED = TreeNode.WIDTH * 3 / 4;
 
   private final List<KeyVersion> versions = new ArrayList<>();

@@ -94,14 +94,16 @@ class ConfigFileTest {
       delimiter = '|',
       textBlock =
           """
-          warning-apply-duration: 1s|string into Go struct field configYAML.Config.warning-apply-duration of type time.Duration
+          warning-apply-duration: 1s|\
+          string into Go struct field configYAML.Config.warning-apply-duration of type time.Duration
           election-timeout: "x"|string into Go struct field configYAML.Config.election-timeout of type uint
           election-timeout: -1|number -1 into Go struct field configYAML.Config.election-timeout of type uint
           election-timeout: 1.5|number 1.5 into Go struct field configYAML.Config.election-timeout of type uint
           name: 5|number into Go struct field configYAML.Config.name of type string
           log-outputs: stderr|string into Go struct field configYAML.Config.log-outputs of type []string
           pre-vote: "yes"|string into Go struct field configYAML.Config.pre-vote of type bool
-          peer-transport-security: x|string into Go struct field configYAML.configJSON.peer-transport-security of type embed.securityConfig
+          peer-transport-security: x|\
+          string into Go struct field configYAML.configJSON.peer-transport-security of type embed.securityConfig
           """)
   void aValueOfAWrongTypeIsRefusedInEtcdsWords(String line, String message) {
     assertEquals(DECODING + message, refusal(line).getMessage());
