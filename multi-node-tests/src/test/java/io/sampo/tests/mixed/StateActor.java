@@ -4,7 +4,7 @@ import io.sampo.node.peer.Peers;
 import io.sampo.node.peer.ReceivedSnapshots;
 import io.sampo.node.raft.CommittedEntries;
 import io.sampo.node.raft.RaftCommand;
-import io.sampo.node.raft.SnapshotToInstall;
+import io.sampo.node.raft.RaftEnvironment.SnapshotToInstall;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.StateSettings;

@@ -13,7 +13,6 @@ import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FlagTable;
 import io.sampo.node.boot.flag.FlagValues;
 import io.sampo.node.boot.flag.Notice;
-import io.sampo.node.bootstrap.HostNames;
 import io.sampo.node.logging.LoggingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;

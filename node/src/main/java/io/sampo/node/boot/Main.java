@@ -25,7 +25,7 @@ public final class Main {
     if (outcome instanceof Boot.Outcome.Help) {
       print(System.out, Help.text());
     } else if (outcome instanceof Boot.Outcome.Version) {
-      print(System.out, EtcdVersion.text());
+      print(System.out, VersionText.text());
     } else if (outcome instanceof Boot.Outcome.Refused refused) {
       System.exit(refuse(refused, arguments));
     } else if (outcome instanceof Boot.Outcome.Start start) {

@@ -4,9 +4,10 @@ import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.boot.flag.Notice;
-import io.sampo.node.bootstrap.ClusterIdentity;
 import io.sampo.node.logging.DurationText;
 import io.sampo.node.logging.LogMarkers;
+import io.sampo.node.state.membership.MemberIds;
+import io.sampo.protocol.version.EtcdVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,10 +69,10 @@ public final class StartupLog {
     LoggingEventBuilder line =
         LOG.atInfo()
             .addKeyValue("etcd-version", EtcdVersion.SERVER)
-            .addKeyValue("git-sha", EtcdVersion.commit())
+            .addKeyValue("git-sha", VersionText.commit())
             .addKeyValue("go-version", EtcdVersion.runtime())
-            .addKeyValue("go-os", EtcdVersion.os())
-            .addKeyValue("go-arch", EtcdVersion.architecture())
+            .addKeyValue("go-os", VersionText.os())
+            .addKeyValue("go-arch", VersionText.architecture())
             .addKeyValue("max-cpu-set", Runtime.getRuntime().availableProcessors())
             .addKeyValue("max-cpu-available", Runtime.getRuntime().availableProcessors())
             .addKeyValue("member-initialized", memberInitialized)
@@ -144,15 +145,15 @@ public final class StartupLog {
   /** Who this member is; both for new members and for those with data. */
   public static void localMember(long memberId, long clusterId) {
     LOG.atInfo()
-        .addKeyValue("local-member-id", ClusterIdentity.format(memberId))
-        .addKeyValue("cluster-id", ClusterIdentity.format(clusterId))
+        .addKeyValue("local-member-id", MemberIds.format(memberId))
+        .addKeyValue("cluster-id", MemberIds.format(clusterId))
         .log("starting local member");
   }
 
   /** The listeners are bound. */
   public static void serving(NodeConfig config, long memberId) {
     LOG.atInfo()
-        .addKeyValue("local-member-id", ClusterIdentity.format(memberId))
+        .addKeyValue("local-member-id", MemberIds.format(memberId))
         .addKeyValue("initial-advertise-peer-urls", config.urls().initialAdvertisePeer())
         .addKeyValue("listen-peer-urls", config.urls().listenPeer())
         .addKeyValue("advertise-client-urls", config.urls().advertiseClient())

@@ -3,15 +3,12 @@ package io.sampo.node.bootstrap;
 import static io.sampo.node.boot.flag.GoSyntax.quote;
 
 import io.sampo.node.boot.ConfigRules;
+import io.sampo.node.boot.HostNames;
 import io.sampo.node.boot.InitialCluster;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Collection;
+import io.sampo.node.state.membership.MemberIds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +46,12 @@ public record ClusterIdentity(long clusterId, long memberId, Map<String, Long> m
     }
     checkRepeated(members);
     Map<String, Long> ids = new TreeMap<>();
-    members.forEach((name, urls) -> ids.put(name, memberId(urls, config.cluster().token())));
-    return new ClusterIdentity(clusterId(ids.values()), ids.get(config.name()), Map.copyOf(ids));
+    String token = config.cluster().token();
+    members.forEach(
+        (name, urls) ->
+            ids.put(name, MemberIds.compute(urls.stream().map(EtcdUrl::text).toList(), token)));
+    return new ClusterIdentity(
+        MemberIds.clusterId(ids.values()), ids.get(config.name()), Map.copyOf(ids));
   }
 
   /** Compares texts; etcd also takes a name for the address that it resolves to. */
@@ -86,31 +87,5 @@ public record ClusterIdentity(long clusterId, long memberId, Map<String, Long> m
       throw ConfigRules.start(
           "initial cluster " + InitialCluster.format(members) + " has duplicate url");
     }
-  }
-
-  /** The first eight bytes of SHA-1 over the sorted peer URLs and the token, read big endian. */
-  public static long memberId(List<EtcdUrl> peerUrls, String token) {
-    String urls = peerUrls.stream().map(EtcdUrl::text).sorted().collect(Collectors.joining());
-    return firstEightBytes((urls + token).getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** The first eight bytes of SHA-1 over the members' ids, sorted without sign, each big endian. */
-  public static long clusterId(Collection<Long> memberIds) {
-    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * memberIds.size());
-    memberIds.stream().sorted(Long::compareUnsigned).forEach(bytes::putLong);
-    return firstEightBytes(bytes.array());
-  }
-
-  private static long firstEightBytes(byte[] input) {
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-1").digest(input)).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-1", e);
-    }
-  }
-
-  /** An id as etcd writes it in logs and tools: hexadecimal, without leading zeros. */
-  public static String format(long id) {
-    return Long.toHexString(id);
   }
 }

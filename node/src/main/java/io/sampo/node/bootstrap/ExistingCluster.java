@@ -3,11 +3,13 @@ package io.sampo.node.bootstrap;
 import static io.sampo.node.boot.flag.GoSyntax.quote;
 
 import io.sampo.node.boot.ConfigRules;
+import io.sampo.node.boot.HostNames;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
 import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.node.state.membership.MemberIds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -65,8 +67,7 @@ public record ExistingCluster(long clusterId, List<ClusterMember> members) {
     }
     throw refusal(
         "PeerURLs: no match found for existing member (%s, [%s]), last resolver error (%s)"
-            .formatted(
-                ClusterIdentity.format(member.id()), String.join(" ", member.peerUrls()), reason));
+            .formatted(MemberIds.format(member.id()), String.join(" ", member.peerUrls()), reason));
   }
 
   private static Optional<String> difference(List<String> texts, List<EtcdUrl> named) {
@@ -94,14 +95,14 @@ public record ExistingCluster(long clusterId, List<ClusterMember> members) {
         .collect(
             Collectors.joining(
                 " ",
-                "{ClusterID:" + ClusterIdentity.format(clusterId) + " Members:[",
+                "{ClusterID:" + MemberIds.format(clusterId) + " Members:[",
                 "] RemovedMemberIDs:[]}"));
   }
 
   private static String text(ClusterMember member) {
     return "&{ID:%s RaftAttributes:{PeerURLs:[%s] IsLearner:%s} Attributes:{Name:%s ClientURLs:[%s]}}"
         .formatted(
-            ClusterIdentity.format(member.id()),
+            MemberIds.format(member.id()),
             String.join(" ", member.peerUrls()),
             member.learner(),
             member.name(),

@@ -1,7 +1,7 @@
 package io.sampo.node.corruption;
 
-import io.sampo.node.peer.MemberIds;
 import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.node.state.membership.MemberIds;
 import io.sampo.node.state.mvcc.KeyHash;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.sampo.node.corruption;
 
 import com.google.gson.JsonObject;
-import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerClient;
 import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.node.state.membership.MemberIds;
 import io.sampo.protocol.error.EtcdException;
 import java.time.Duration;
 import java.util.ArrayList;

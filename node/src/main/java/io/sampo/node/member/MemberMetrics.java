@@ -1,11 +1,11 @@
 package io.sampo.node.member;
 
 import io.prometheus.metrics.core.metrics.Counter;
-import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
+import io.sampo.protocol.version.EtcdVersion;
 import java.util.function.Supplier;
 
 /** Who and what this member is, whom it knows, and the learners that it promoted as the leader. */

@@ -2,8 +2,8 @@ package io.sampo.node.member;
 
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
-import io.sampo.node.bootstrap.ClusterIdentity;
 import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.node.state.membership.MemberIds;
 import io.sampo.protocol.error.EtcdError;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,12 +24,9 @@ public final class NewMembers implements MemberFactory {
   public ClusterMember member(List<String> peerUrls, boolean learner) {
     List<EtcdUrl> urls = parse(peerUrls);
     long seconds = Math.floorDiv(currentMillis.getAsLong(), MILLIS_PER_SECOND);
+    List<String> texts = urls.stream().map(EtcdUrl::text).toList();
     return new ClusterMember(
-        ClusterIdentity.memberId(urls, Long.toString(seconds)),
-        urls.stream().map(EtcdUrl::text).toList(),
-        learner,
-        "",
-        List.of());
+        MemberIds.compute(texts, Long.toString(seconds)), texts, learner, "", List.of());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.state.membership.MemberIds;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

@@ -1,5 +1,6 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.state.membership.MemberIds;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.http.javadsl.model.HttpHeader;

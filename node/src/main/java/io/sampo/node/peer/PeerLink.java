@@ -1,5 +1,6 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.state.membership.MemberIds;
 import java.util.function.LongSupplier;
 
 /**

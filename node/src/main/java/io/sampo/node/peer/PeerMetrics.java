@@ -7,6 +7,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.state.membership.MemberIds;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

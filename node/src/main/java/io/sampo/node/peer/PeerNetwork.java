@@ -5,6 +5,7 @@ import io.sampo.node.peer.stream.OutgoingStream;
 import io.sampo.node.peer.wire.StreamKind;
 import io.sampo.node.raft.PeerTransport;
 import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.state.membership.MemberIds;
 import io.sampo.protocol.raftpb.Message;
 import java.util.HashMap;
 import java.util.List;

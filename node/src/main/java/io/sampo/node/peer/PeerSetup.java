@@ -6,6 +6,7 @@ import io.sampo.node.raft.PublishedStatus;
 import io.sampo.node.request.LateAnswers;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
+import io.sampo.node.state.membership.MemberIds;
 import io.sampo.node.tls.TlsContext;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.state.membership.MemberIds;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;

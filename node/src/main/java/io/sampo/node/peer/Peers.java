@@ -2,6 +2,7 @@ package io.sampo.node.peer;
 
 import io.sampo.node.edge.Answers;
 import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.state.membership.MemberIds;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;

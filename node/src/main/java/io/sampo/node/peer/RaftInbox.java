@@ -3,6 +3,7 @@ package io.sampo.node.peer;
 import io.sampo.node.edge.Answers;
 import io.sampo.node.peer.stream.MessageSink;
 import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.state.membership.MemberIds;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.state.membership.MemberIds;
 import io.sampo.persistence.snapshot.BboltReader;
 import io.sampo.protocol.raftpb.Message;
 import java.io.IOException;

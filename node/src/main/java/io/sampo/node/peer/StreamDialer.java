@@ -5,6 +5,7 @@ import io.sampo.node.peer.stream.StreamListener;
 import io.sampo.node.peer.wire.FrameDecoder;
 import io.sampo.node.peer.wire.StreamKind;
 import io.sampo.node.raft.RaftCommand;
+import io.sampo.node.state.membership.MemberIds;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;

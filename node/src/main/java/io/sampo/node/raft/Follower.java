@@ -1,6 +1,7 @@
 package io.sampo.node.raft;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.raft.RaftEnvironment.SnapshotToInstall;
 import io.sampo.node.raft.core.AppendRule;
 import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.Membership;

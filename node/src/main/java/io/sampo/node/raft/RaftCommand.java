@@ -1,6 +1,7 @@
 package io.sampo.node.raft;
 
 import io.sampo.node.dispatch.ReplyTo;
+import io.sampo.node.raft.RaftEnvironment.SnapshotToInstall;
 import io.sampo.persistence.log.LogReply;
 import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.ConfState;

@@ -3,6 +3,7 @@ package io.sampo.node.raft;
 import io.sampo.node.raft.core.RaftRules;
 import io.sampo.persistence.log.LogCommand;
 import io.sampo.persistence.log.LogReply;
+import io.sampo.protocol.raftpb.Snapshot;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -34,4 +35,12 @@ public record RaftEnvironment(
     Runnable logBegun,
     RaftMetrics metrics,
     RandomGenerator random,
-    RaftRules rules) {}
+    RaftRules rules) {
+
+  /**
+   * The leader's log no longer reaches back to ours: the state must be restored from this snapshot,
+   * whose data the transport has stored, and {@link RaftCommand.SnapshotInstalled} told when that
+   * is durable.
+   */
+  public record SnapshotToInstall(Snapshot snapshot) {}
+}

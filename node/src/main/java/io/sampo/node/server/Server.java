@@ -2,7 +2,6 @@ package io.sampo.node.server;
 
 import com.typesafe.config.Config;
 import io.sampo.node.adopt.EarlierData;
-import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.NodeStarter;
 import io.sampo.node.boot.PekkoSettings;
@@ -24,6 +23,7 @@ import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.PeerSetup;
 import io.sampo.persistence.datadir.DataDirectory;
 import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.version.EtcdVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

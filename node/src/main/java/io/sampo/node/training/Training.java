@@ -1,9 +1,9 @@
 package io.sampo.node.training;
 
 import io.sampo.node.boot.Boot;
-import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.Help;
 import io.sampo.node.boot.StartupLog;
+import io.sampo.node.boot.VersionText;
 import io.sampo.node.logging.Logging;
 import io.sampo.node.logging.LoggingSettings;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public final class Training {
 
   private static void rehearse() throws Exception {
     Help.text();
-    EtcdVersion.text();
+    VersionText.text();
     Boot.Outcome outcome = Boot.read(List.of("--name=training", "--data-dir=unused"), Map.of());
     if (outcome instanceof Boot.Outcome.Start start) {
       Logging.apply(

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.sampo.node.boot.Boot;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.ConfigException;
-import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
+import io.sampo.node.state.membership.MemberIds;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,8 +20,8 @@ class ClusterIdentityTest {
   void aDefaultMemberHasTheIdsThatEtcdGivesIt() throws ConfigException {
     ClusterIdentity identity = ClusterIdentity.bootstrap(config());
 
-    assertEquals("8e9e05c52164694d", ClusterIdentity.format(identity.memberId()));
-    assertEquals("cdf818194e3a8c32", ClusterIdentity.format(identity.clusterId()));
+    assertEquals("8e9e05c52164694d", MemberIds.format(identity.memberId()));
+    assertEquals("cdf818194e3a8c32", MemberIds.format(identity.clusterId()));
   }
 
   @Test
@@ -30,19 +30,18 @@ class ClusterIdentityTest {
         ClusterIdentity.bootstrap(
             config("--name=a", "--initial-advertise-peer-urls=http://127.0.0.1:36001"));
 
-    assertEquals("18d357b0e03bdcfe", ClusterIdentity.format(identity.memberId()));
-    assertEquals("9292613e1024a47d", ClusterIdentity.format(identity.clusterId()));
+    assertEquals("18d357b0e03bdcfe", MemberIds.format(identity.memberId()));
+    assertEquals("9292613e1024a47d", MemberIds.format(identity.clusterId()));
     assertEquals(Map.of("a", identity.memberId()), identity.memberIds());
   }
 
   @Test
   void theClusterIdIsTakenOverTheSortedMemberIds() throws SyntaxException {
-    long one = ClusterIdentity.memberId(EtcdUrl.parseList("http://localhost:2380"), "etcd-cluster");
-    long two = ClusterIdentity.memberId(EtcdUrl.parseList("http://localhost:99"), "etcd-cluster");
+    long one = MemberIds.compute(List.of("http://localhost:2380"), "etcd-cluster");
+    long two = MemberIds.compute(List.of("http://localhost:99"), "etcd-cluster");
 
-    assertEquals("c1985d4853f96073", ClusterIdentity.format(two));
-    assertEquals(
-        "9be9dd66155d07d8", ClusterIdentity.format(ClusterIdentity.clusterId(List.of(two, one))));
+    assertEquals("c1985d4853f96073", MemberIds.format(two));
+    assertEquals("9be9dd66155d07d8", MemberIds.format(MemberIds.clusterId(List.of(two, one))));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.sampo.node.peer.http.PeerRoutes;
 import io.sampo.node.peer.http.PeerServices;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.node.state.membership.MemberIds;
 import io.sampo.protocol.etcdserverpb.HashKVResponse;
 import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveRequest;
 import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveResponse;

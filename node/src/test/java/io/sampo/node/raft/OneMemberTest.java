@@ -11,6 +11,7 @@ import io.sampo.node.raft.RaftCommand.HandOver;
 import io.sampo.node.raft.RaftCommand.Propose;
 import io.sampo.node.raft.RaftCommand.ReadIndex;
 import io.sampo.node.raft.RaftCommand.TransferLeadership;
+import io.sampo.node.raft.RaftEnvironment.SnapshotToInstall;
 import io.sampo.protocol.raftpb.Entry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.sampo.node.raft;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.raft.RaftEnvironment.SnapshotToInstall;
 import io.sampo.node.raft.core.LogTail;
 import io.sampo.node.raft.core.Membership;
 import io.sampo.node.raft.core.MembershipChange;

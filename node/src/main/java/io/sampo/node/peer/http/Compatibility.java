@@ -1,8 +1,8 @@
 package io.sampo.node.peer.http;
 
-import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerHeaders;
 import io.sampo.node.peer.PeerIdentity;
+import io.sampo.node.state.membership.MemberIds;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

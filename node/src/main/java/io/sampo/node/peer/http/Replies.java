@@ -1,7 +1,7 @@
 package io.sampo.node.peer.http;
 
-import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerHeaders;
+import io.sampo.node.state.membership.MemberIds;
 import io.sampo.protocol.error.EtcdException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

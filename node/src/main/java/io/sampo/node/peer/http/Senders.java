@@ -1,8 +1,8 @@
 package io.sampo.node.peer.http;
 
-import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerHeaders;
 import io.sampo.node.peer.PeerNetwork;
+import io.sampo.node.state.membership.MemberIds;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.pekko.http.javadsl.model.HttpRequest;

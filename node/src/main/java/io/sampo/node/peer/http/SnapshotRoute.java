@@ -1,8 +1,8 @@
 package io.sampo.node.peer.http;
 
-import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.SnapshotReceiver;
+import io.sampo.node.state.membership.MemberIds;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;

@@ -1,10 +1,10 @@
 package io.sampo.node.peer.http;
 
-import io.sampo.node.peer.MemberIds;
 import io.sampo.node.peer.PeerHeaders;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.stream.OutgoingStream;
 import io.sampo.node.peer.wire.StreamKind;
+import io.sampo.node.state.membership.MemberIds;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,4 +1,4 @@
-package io.sampo.node.bootstrap;
+package io.sampo.node.boot;
 
 import static io.sampo.node.boot.flag.GoSyntax.quote;
 
@@ -24,7 +24,7 @@ public final class HostNames {
    * Why two sorted lists do not name the same addresses once names are resolved, in etcd's words
    * (pkg/netutil); empty if they do.
    */
-  static Optional<String> difference(List<EtcdUrl> left, List<EtcdUrl> right) {
+  public static Optional<String> difference(List<EtcdUrl> left, List<EtcdUrl> right) {
     if (left.equals(right)) {
       return Optional.empty();
     }

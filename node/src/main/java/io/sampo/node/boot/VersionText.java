@@ -1,21 +1,14 @@
 package io.sampo.node.boot;
 
-/** The etcd release that Sampo stands in for: tools compare these texts. */
-public final class EtcdVersion {
-  /** Version of the server, in {@code --version}, {@code /version} and {@code Status}. */
-  public static final String SERVER = "3.7.1";
+import io.sampo.protocol.version.EtcdVersion;
 
-  /** Version of a cluster whose members all run this one. */
-  public static final String CLUSTER = "3.7.0";
-
-  /** Version of the stored form. */
-  public static final String STORAGE = "3.7.0";
-
-  private EtcdVersion() {}
+/** What {@code --version} prints, and the first lines of the log. */
+public final class VersionText {
+  private VersionText() {}
 
   /** Sampo's own version, from the jar's manifest; "development" when run from class files. */
   public static String sampo() {
-    String version = EtcdVersion.class.getPackage().getImplementationVersion();
+    String version = VersionText.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
 
@@ -35,11 +28,6 @@ public final class EtcdVersion {
     return name.equals("aarch64") ? "arm64" : name.equals("x86_64") ? "amd64" : name;
   }
 
-  /** In place of Go's version. */
-  public static String runtime() {
-    return "java" + Runtime.version();
-  }
-
   /** etcd's four lines of {@code --version}, and one more. */
   public static String text() {
     return """
@@ -49,6 +37,7 @@ public final class EtcdVersion {
     Go OS/Arch: %s/%s
     Sampo Version: %s
     """
-        .formatted(SERVER, commit(), runtime(), os(), architecture(), sampo());
+        .formatted(
+            EtcdVersion.SERVER, commit(), EtcdVersion.runtime(), os(), architecture(), sampo());
   }
 }
