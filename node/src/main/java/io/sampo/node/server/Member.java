@@ -1,12 +1,5 @@
 package io.sampo.node.server;
 
-import io.sampo.node.apply.Applier;
-import io.sampo.node.apply.ApplyMetrics;
-import io.sampo.node.apply.CompactionHashes;
-import io.sampo.node.apply.RaftNotices;
-import io.sampo.node.apply.SnapshotMetrics;
-import io.sampo.node.apply.Snapshotter;
-import io.sampo.node.apply.StoreFamilies;
 import io.sampo.node.auth.AuthService;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.FeatureGates.Gate;
@@ -15,7 +8,6 @@ import io.sampo.node.compaction.PeriodicRetention;
 import io.sampo.node.compaction.RevisionRetention;
 import io.sampo.node.corruption.CorruptionChecks;
 import io.sampo.node.dispatch.Actors;
-import io.sampo.node.edge.Answers;
 import io.sampo.node.edge.LeaderGuard;
 import io.sampo.node.kv.KvService;
 import io.sampo.node.kv.RangeMetrics;
@@ -36,28 +28,16 @@ import io.sampo.node.member.LeaderPromotion;
 import io.sampo.node.member.MemberFeature;
 import io.sampo.node.member.MemberMetrics;
 import io.sampo.node.member.MemberPublisher;
-import io.sampo.node.member.MembershipEffects;
 import io.sampo.node.member.PeerVersions;
 import io.sampo.node.member.ServerVersion;
 import io.sampo.node.member.StrictReconfiguration;
-import io.sampo.node.peer.PeerFeature;
-import io.sampo.node.peer.ReceivedStates;
-import io.sampo.node.peer.StateSnapshots;
+import io.sampo.node.member.VersionGuard;
 import io.sampo.node.raft.LeadershipChange;
-import io.sampo.node.raft.RaftActor;
-import io.sampo.node.raft.RaftCommand;
-import io.sampo.node.raft.RaftEnvironment;
-import io.sampo.node.raft.RaftEnvironment.SnapshotToInstall;
 import io.sampo.node.request.Consensus;
-import io.sampo.node.request.ReadBarrier;
-import io.sampo.node.request.RequestMetrics;
-import io.sampo.node.request.SpaceAlarm;
-import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.watch.EventHub;
 import io.sampo.node.watch.WatchFeature;
 import io.sampo.node.watch.WatchMetrics;
 import io.sampo.node.watch.WatchSettings;
-import io.sampo.persistence.log.LogActor;
 import io.sampo.protocol.version.EtcdVersion;
 import java.time.Duration;
 import java.util.Optional;
@@ -68,9 +48,9 @@ import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * A member without its ports, from the state up to the features. The constructor, read from top to
- * bottom, is the order in which the parts are made: each knows only those above it. What becomes of
- * the state reaches them as events, in the order in which they subscribe at the end.
+ * A member without its ports: the replica and the features above it. The constructor, read from top
+ * to bottom, is the order in which the parts are made: each knows only those above it. What becomes
+ * of the state reaches them as events, to which they subscribe at the end.
  */
 public final class Member {
   private static final long ALWAYS_NANOS = Duration.ofHours(1).toNanos();
@@ -82,12 +62,14 @@ public final class Member {
    * @param leadership on Raft's thread
    * @param published the cluster knows what this member says of itself
    * @param removed the log says that this member is removed, or a peer does; on any thread
+   * @param failed why the member cannot go on; on any thread
    */
   record Signals(
       Runnable logBegun,
       Consumer<LeadershipChange> leadership,
       ActorRef<MemberPublisher.Published> published,
-      Runnable removed) {}
+      Runnable removed,
+      Consumer<Throwable> failed) {}
 
   private final Actors actors;
   private final MemberSetup setup;
@@ -95,13 +77,8 @@ public final class Member {
   private final NodeConfig config;
   private final LongSupplier nanoTime;
 
-  private final MemberSetup.Network network;
-  private final RequestMetrics requestMetrics;
-  private final ActorRef<Applier.Command> applier;
-  private final ReceivedStates received;
-  private final StateSnapshots toSend;
+  private final Replica replica;
   private final Consensus consensus;
-  private final PeerFeature peers;
   private final WatchFeature watch;
   private final LeaseFeature lease;
   private final KvService kv;
@@ -122,24 +99,8 @@ public final class Member {
     this.config = setup.config();
     this.nanoTime = setup.sources().nanoTime();
 
-    network = setup.network().apply(restored);
-    var pending = Consensus.Pending.create(nanoTime, config.requestTimeoutNanos());
-    requestMetrics = new RequestMetrics(restored.metrics(), nanoTime, pending.requests()::size);
-    StoreFamilies.register(restored.metrics(), restored.state(), config.storage().quotaBytes());
-    applier = createApplier(pending);
-    received = createReceivedStates();
-    toSend = new StateSnapshots(restored.state(), actors.blocking());
-    consensus = createConsensus(createRaft(signals), pending);
-    peers =
-        PeerFeature.create(
-            actors,
-            consensus,
-            network.peers(),
-            toSend,
-            new PeerFeature.Clocks(nanoTime, setup.sources().currentMillis()),
-            config.requestTimeoutNanos(),
-            signals.removed());
-
+    replica = new Replica(actors, setup, restored, signals);
+    consensus = replica.consensus();
     watch = createWatch();
     lease = createLease();
     kv = createKv();
@@ -165,105 +126,10 @@ public final class Member {
         "leader-guard",
         leaderGuard.looking(Duration.ofNanos(config.electionTimeoutByTicksNanos())));
 
-    subscribe(EventHub.subscription(watch.hub()));
-    subscribe(Lessor.subscription(lease.lessor()));
-    subscribe(new RaftNotices(consensus.raft()));
-    subscribe(
-        new MembershipEffects(
-            consensus.clusterId(), consensus.memberId(), peers.peers(), signals.removed()));
-    subscribe(new SpaceAlarm(consensus.gate(), pending.requests()));
-    subscribe(ReadBarrier.subscription(consensus.barrier()));
-    applier.tell(Applier.Begin.INSTANCE);
-  }
-
-  private void subscribe(Consumer<ApplyEvent> subscriber) {
-    applier.tell(new Applier.Subscribe(subscriber));
-  }
-
-  private ActorRef<Applier.Command> createApplier(Consensus.Pending pending) {
-    var snapshotter =
-        actors.spawnBlocking(
-            "snapshotter",
-            Snapshotter.create(
-                setup.disk().snapshots(),
-                config.storage().maxSnapshots(),
-                new SnapshotMetrics(restored.metrics())));
-    return actors.spawn(
-        "applier",
-        Applier.create(
-            restored.machine(),
-            restored.state(),
-            new Applier.Answers(pending.requests(), pending.changes()),
-            snapshotter,
-            Duration.ofNanos(config.compaction().sleepIntervalNanos()),
-            config.storage().snapshotCount(),
-            new ApplyMetrics(
-                restored.metrics(),
-                config.timing().warningApplyDurationNanos(),
-                setup.sources().currentMillis()),
-            new CompactionHashes(restored.hashes(), actors.blocking()),
-            nanoTime));
-  }
-
-  private ReceivedStates createReceivedStates() {
-    return new ReceivedStates(
-        setup.disk().received(),
-        RestoredState.settings(config),
-        () -> restored.status().get().appliedIndex(),
-        actors.blocking(),
-        actors.materializer());
-  }
-
-  private ActorRef<RaftCommand> createRaft(Signals signals) {
-    return actors.spawn(
-        "raft",
-        RaftActor.create(
-            restored.raft(),
-            new RaftEnvironment(
-                owner ->
-                    actors.intercepted(
-                        "log", LogActor.create(LogActor.NAME, owner, setup.disk().log())),
-                entries -> applier.tell(new Applier.Apply(entries)),
-                this::install,
-                signals.leadership(),
-                network.transport(),
-                restored.status()::set,
-                signals.logBegun(),
-                restored.raftMetrics(),
-                setup.sources().newRandom().get(),
-                setup.instruments().rules())));
-  }
-
-  private void install(SnapshotToInstall snapshot) {
-    long index = snapshot.snapshot().getMetadata().getIndex();
-    applier.tell(
-        new Applier.Install(
-            received
-                .take(index)
-                .orElseThrow(
-                    () ->
-                        new IllegalStateException(
-                            "Raft wants the snapshot of entry %d, which has not come"
-                                .formatted(index)))));
-  }
-
-  private Consensus createConsensus(ActorRef<RaftCommand> raft, Consensus.Pending pending) {
-    return Consensus.create(
-        actors,
-        setup.identity(),
-        restored.state(),
-        restored.status(),
-        restored.machine().quota(),
-        raft,
-        pending,
-        new Answers(actors.executor()),
-        new Consensus.Settings(
-            config.requestTimeoutNanos(),
-            config.limits().maxRequestBytes(),
-            config.featureGates().isEnabled(Gate.PriorityRequest)),
-        requestMetrics,
-        nanoTime,
-        setup.sources().currentMillis());
+    replica.subscribe(EventHub.subscription(watch.hub()));
+    replica.subscribe(Lessor.subscription(lease.lessor()));
+    replica.subscribe(new VersionGuard(consensus::cluster, signals.failed()));
+    replica.begin();
   }
 
   private WatchFeature createWatch() {
@@ -285,7 +151,7 @@ public final class Member {
             Duration.ofNanos(config.electionTimeoutByTicksNanos()),
             Duration.ofNanos(config.requestTimeoutNanos()),
             config.featureGates().isEnabled(Gate.LeaseCheckpoint)),
-        peers.leader().<LeaderLeases>map(ForwardedLeases::new).orElse(LeaderLeases.NONE),
+        replica.peers().leader().<LeaderLeases>map(ForwardedLeases::new).orElse(LeaderLeases.NONE),
         new LeaseMetrics(restored.metrics()),
         nanoTime);
   }
@@ -297,7 +163,7 @@ public final class Member {
         consensus.headers(),
         new KvService.Limits(config.limits().maxTxnOps(), config.limits().maxRequestBytes()),
         new RangeMetrics(restored.metrics(), nanoTime),
-        requestMetrics,
+        replica.requestMetrics(),
         actors.executor());
   }
 
@@ -309,7 +175,11 @@ public final class Member {
                 new StrictReconfiguration(
                     consensus.memberId(), this::connectedSinceNanos, nanoTime))
             : Optional.empty(),
-        peers.leader().<LeaderPromotion>map(ForwardedPromotions::new).orElse(LeaderPromotion.NONE),
+        replica
+            .peers()
+            .leader()
+            .<LeaderPromotion>map(ForwardedPromotions::new)
+            .orElse(LeaderPromotion.NONE),
         new MemberMetrics(
             restored.metrics(), consensus.memberId(), consensus::cluster, config.featureGates()),
         setup.sources().currentMillis());
@@ -317,7 +187,8 @@ public final class Member {
 
   /** Without peers of etcd's kind everybody always is connected. */
   private OptionalLong connectedSinceNanos(long member) {
-    return network
+    return replica
+        .network()
         .peers()
         .map(own -> own.network().activeSinceNanos(member))
         .orElseGet(() -> OptionalLong.of(nanoTime.getAsLong() - ALWAYS_NANOS));
@@ -382,7 +253,8 @@ public final class Member {
         ClusterVersionMonitor.create(
             consensus.memberId(),
             consensus::cluster,
-            peers
+            replica
+                .peers()
                 .client()
                 .<ClusterVersionMonitor.VersionQuestion>map(PeerVersions::new)
                 .orElse(any -> CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS))),
@@ -390,7 +262,8 @@ public final class Member {
   }
 
   private void spawnCorruptionMonitor() {
-    peers
+    replica
+        .peers()
         .client()
         .flatMap(
             client ->
@@ -421,36 +294,14 @@ public final class Member {
     publisher.tell(new MemberPublisher.Established());
   }
 
-  /** What requests go through. */
-  public Consensus consensus() {
-    return consensus;
-  }
-
-  /** States that leaders send. */
-  public ReceivedStates received() {
-    return received;
-  }
-
-  /** The state that goes to a peer with a snapshot. */
-  public StateSnapshots toSend() {
-    return toSend;
+  /** What the features stand on. */
+  public Replica replica() {
+    return replica;
   }
 
   /** Moves leadership away. */
   public LeaderTransfer transfer() {
     return transfer;
-  }
-
-  MemberSetup.Network network() {
-    return network;
-  }
-
-  RequestMetrics requestMetrics() {
-    return requestMetrics;
-  }
-
-  PeerFeature peers() {
-    return peers;
   }
 
   public KvService kv() {

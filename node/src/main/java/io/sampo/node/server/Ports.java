@@ -73,17 +73,17 @@ final class Ports {
 
   /** Before anything else: without its peers a member cannot even know who leads. */
   void listenToPeers() throws InterruptedException {
-    PeerSetup peers = member.network().peers().orElseThrow();
+    PeerSetup peers = member.replica().network().peers().orElseThrow();
     PeerRoutes routes =
         new PeerRoutes(
             peers.network(),
             new PeerRoutes.Environment(
                 peers.settings(),
-                member.received(),
+                member.replica().received(),
                 new PeerAnswers(
                     peers,
                     restored.state(),
-                    member.consensus().gate(),
+                    member.replica().consensus().gate(),
                     member.members().changes(),
                     member.lease().leases(),
                     restored.hashes(),

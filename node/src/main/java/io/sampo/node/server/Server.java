@@ -212,9 +212,10 @@ public final class Server implements NodeStarter.RunningNode {
     handOver();
     ports.drain(DRAIN);
     ports.unbind();
-    member.consensus().answered().requests().failAll(EtcdError.STOPPED.exception());
-    member.consensus().answered().changes().failAll(EtcdError.STOPPED.exception());
+    member.replica().consensus().answered().requests().failAll(EtcdError.STOPPED.exception());
+    member.replica().consensus().answered().changes().failAll(EtcdError.STOPPED.exception());
     member
+        .replica()
         .consensus()
         .answers()
         .delivered()
@@ -238,7 +239,7 @@ public final class Server implements NodeStarter.RunningNode {
     try {
       member
           .transfer()
-          .handOver(member.network().peers().orElseThrow().network().connected())
+          .handOver(member.replica().network().peers().orElseThrow().network().connected())
           .get(config.electionTimeoutByTicksNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -54,7 +54,7 @@ public final class Services {
     this.watch = member.watch().service();
     this.lock = member.locks().lock();
     this.election = member.locks().election();
-    this.learnerGuard = new LearnerGuard(member.consensus()::isLearner);
+    this.learnerGuard = new LearnerGuard(member.replica().consensus()::isLearner);
   }
 
   public KvService kv() {
@@ -157,7 +157,8 @@ public final class Services {
         return EtcdError.INVALID_CLIENT_API_VERSION.exception();
       }
     }
-    boolean noLeader = call.requireLeader() && member.consensus().status().get().leaderId() == 0;
+    boolean noLeader =
+        call.requireLeader() && member.replica().consensus().status().get().leaderId() == 0;
     return noLeader ? EtcdError.NO_LEADER.exception() : null;
   }
 }

@@ -1,16 +1,12 @@
 package io.sampo.node.server;
 
 import io.sampo.node.dispatch.Actors;
-import io.sampo.node.member.ClusterVersionRule;
 import io.sampo.node.member.MemberPublisher;
 import io.sampo.node.member.RemovedMemberException;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.RaftActor;
-import io.sampo.node.request.LateAnswers;
-import io.sampo.node.request.RequestExpiry;
 import io.sampo.persistence.log.LogActor;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -49,9 +45,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
 
   private record Established(Throwable failure) implements Command {}
 
-  private enum Look implements Command {
-    INSTANCE
-  }
+  private record Failed(Throwable cause) implements Command {}
 
   private enum RemovedFromCluster implements Command {
     INSTANCE
@@ -105,10 +99,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(Look.INSTANCE, Duration.ofMillis(250));
-                  return new Supervisor(context, timers, setup, restored, listener);
-                }));
+                timers -> new Supervisor(context, timers, setup, restored, listener)));
   }
 
   private Supervisor(
@@ -133,26 +124,12 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
                 () -> self.tell(LogBegun.INSTANCE),
                 change -> self.tell(new Leadership(change)),
                 context.messageAdapter(MemberPublisher.Published.class, Published::new),
-                () -> self.tell(RemovedFromCluster.INSTANCE)));
-    actors.spawn(
-        "request-expiry",
-        RequestExpiry.create(
-            List.of(
-                member.consensus().answered().requests(), member.consensus().answered().changes()),
-            new LateAnswers(
-                restored.status(),
-                restored.status()::leaderSinceNanos,
-                setup.config().electionTimeoutByTicksNanos(),
-                member
-                    .network()
-                    .peers()
-                    .map(own -> own.connections(member.consensus()::cluster))
-                    .orElse(LateAnswers.Connections.PERFECT)),
-            member.requestMetrics()));
+                () -> self.tell(RemovedFromCluster.INSTANCE),
+                cause -> self.tell(new Failed(cause))));
     if (listener.establish().isEmpty()) {
       member.onEstablished();
     }
-    if (member.consensus().cluster().removed().contains(setup.identity().memberId())) {
+    if (member.replica().consensus().cluster().removed().contains(setup.identity().memberId())) {
       self.tell(RemovedFromCluster.INSTANCE);
     }
     listener.assembled().accept(member);
@@ -165,7 +142,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
         .onMessage(Published.class, this::onPublished)
         .onMessageEquals(LogBegun.INSTANCE, this::onLogBegun)
         .onMessage(Established.class, this::onEstablished)
-        .onMessageEquals(Look.INSTANCE, this::onLook)
+        .onMessage(Failed.class, failure -> end(failure.cause()))
         .onMessageEquals(RemovedFromCluster.INSTANCE, this::onRemoved)
         .onMessageEquals(EndAsRemoved.INSTANCE, () -> end(new RemovedMemberException()))
         .onSignal(ChildFailed.class, this::onChildFailed)
@@ -219,15 +196,6 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
     }
     return end(
         new IllegalStateException(failed.getRef().path().name() + " failed: " + cause, cause));
-  }
-
-  private Behavior<Command> onLook() {
-    if (ClusterVersionRule.isBeyondUs(member.consensus().cluster().clusterVersion())) {
-      return end(
-          new IllegalStateException(
-              "invalid downgrade; server version is lower than determined cluster version"));
-    }
-    return this;
   }
 
   private Behavior<Command> end(Throwable cause) {

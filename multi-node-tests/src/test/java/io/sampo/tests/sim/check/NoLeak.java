@@ -20,7 +20,7 @@ public final class NoLeak {
   /** Not yet if its actors are only being started. */
   public boolean holds(SimMember member) {
     return member.isAssembled()
-        && member.member().consensus().answered().requests().size() == 0
+        && member.member().replica().consensus().answered().requests().size() == 0
         && member.isWithoutWatchSessions()
         && member.sessions().isEmpty()
         && world.timers(member.process()) <= MOST_TIMERS;
@@ -31,7 +31,9 @@ public final class NoLeak {
     return "%s: %d requests, sessions %s, %d timers, watches: %s"
         .formatted(
             member,
-            member.isAssembled() ? member.member().consensus().answered().requests().size() : 0,
+            member.isAssembled()
+                ? member.member().replica().consensus().answered().requests().size()
+                : 0,
             member.sessions(),
             world.timers(member.process()),
             !member.isWithoutWatchSessions());

@@ -158,7 +158,7 @@ public final class SimCluster implements SimNetwork.Receiver {
   /** Has a member hear that another one's process has ended, whether or not that is so. */
   public void tellGone(SimMember member, SimMember gone) {
     if (member != gone && member.isAssembled()) {
-      member.member().consensus().raft().tell(new RaftCommand.PeerGone(gone.id()));
+      member.member().replica().consensus().raft().tell(new RaftCommand.PeerGone(gone.id()));
     }
   }
 
@@ -238,7 +238,11 @@ public final class SimCluster implements SimNetwork.Receiver {
       }
     }
     // Added, but nobody has started it yet.
-    from.member().consensus().raft().tell(new RaftCommand.PeerUnreachable(message.getTo()));
+    from.member()
+        .replica()
+        .consensus()
+        .raft()
+        .tell(new RaftCommand.PeerUnreachable(message.getTo()));
   }
 
   @Override
@@ -255,7 +259,7 @@ public final class SimCluster implements SimNetwork.Receiver {
       return;
     }
     world.trace().add(message.getType().getNumber() + 31L * message.getIndex());
-    member.member().consensus().raft().tell(new RaftCommand.Receive(message));
+    member.member().replica().consensus().raft().tell(new RaftCommand.Receive(message));
   }
 
   @Override
@@ -264,6 +268,7 @@ public final class SimCluster implements SimNetwork.Receiver {
     if (member.isAssembled()) {
       member
           .member()
+          .replica()
           .consensus()
           .raft()
           .tell(new RaftCommand.PeerUnreachable(members.get(to).id()));

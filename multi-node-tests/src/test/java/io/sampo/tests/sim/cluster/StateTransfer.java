@@ -32,6 +32,7 @@ final class StateTransfer {
   void send(SimMember from, SimMember to, Message message) {
     SimProcess process = from.process();
     from.member()
+        .replica()
         .toSend()
         .open(message)
         .thenCompose(content -> layOut(from, content))
@@ -77,6 +78,7 @@ final class StateTransfer {
     receiver.execute(
         () ->
             receiving
+                .replica()
                 .received()
                 .receive(parcel.message(), Source.single(parcel.database()))
                 .whenComplete(
@@ -84,6 +86,7 @@ final class StateTransfer {
                       if (failure == null) {
                         probes.hit(Probe.SNAPSHOT_RECEIVED);
                         receiving
+                            .replica()
                             .consensus()
                             .raft()
                             .tell(new RaftCommand.Receive(parcel.message()));
@@ -104,8 +107,12 @@ final class StateTransfer {
       return;
     }
     if (!delivered) {
-      from.member().consensus().raft().tell(new RaftCommand.PeerUnreachable(to.id()));
+      from.member().replica().consensus().raft().tell(new RaftCommand.PeerUnreachable(to.id()));
     }
-    from.member().consensus().raft().tell(new RaftCommand.SnapshotSent(to.id(), delivered));
+    from.member()
+        .replica()
+        .consensus()
+        .raft()
+        .tell(new RaftCommand.SnapshotSent(to.id(), delivered));
   }
 }

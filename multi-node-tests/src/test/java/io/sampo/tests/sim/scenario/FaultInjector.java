@@ -270,6 +270,7 @@ final class FaultInjector {
               probes.hit(Probe.LEADERSHIP_TRANSFER_ASKED_FOR);
               leader
                   .member()
+                  .replica()
                   .consensus()
                   .raft()
                   .tell(new RaftCommand.TransferLeadership(to.id(), ReplyTo.nobody()));

@@ -401,6 +401,7 @@ final class Mutants {
               id ->
                   member
                       .member()
+                      .replica()
                       .consensus()
                       .raft()
                       .tell(new RaftCommand.Propose(Mutations.revokeOf(id))));

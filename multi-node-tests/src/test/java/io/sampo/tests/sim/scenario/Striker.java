@@ -264,6 +264,7 @@ final class Striker implements Observer {
       leader
           .get()
           .member()
+          .replica()
           .consensus()
           .raft()
           .tell(new RaftCommand.TransferLeadership(former.id(), ReplyTo.nobody()));
