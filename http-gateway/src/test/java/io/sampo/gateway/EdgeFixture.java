@@ -1,5 +1,6 @@
 package io.sampo.gateway;
 
+import io.sampo.gateway.endpoint.EdgeSettings;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;

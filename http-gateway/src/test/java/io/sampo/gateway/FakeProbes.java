@@ -1,5 +1,6 @@
 package io.sampo.gateway;
 
+import io.sampo.gateway.endpoint.NodeProbes;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.etcdserverpb.AlarmType;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.sampo.gateway.endpoint;
 
-import io.sampo.gateway.NodeProbes;
 import io.sampo.protocol.etcdserverpb.AlarmType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
 package io.sampo.gateway.endpoint;
 
-import io.sampo.gateway.NodeProbes;
 import io.sampo.gateway.json.ProtoJsonWriter;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.etcdserverpb.AlarmType;

@@ -1,6 +1,5 @@
 package io.sampo.gateway.endpoint;
 
-import io.sampo.gateway.NodeProbes;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.ContentTypes;

@@ -1,10 +1,8 @@
 package io.sampo.node.edge;
 
-import io.sampo.node.edge.grpc.StreamGuard;
-import io.sampo.node.raft.RaftStatus;
 import io.sampo.protocol.error.EtcdError;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -20,7 +18,7 @@ import org.apache.pekko.stream.javadsl.Flow;
 public final class LeaderGuard implements StreamGuard {
   private static final int LOOKS = 3;
 
-  private final Supplier<RaftStatus> status;
+  private final BooleanSupplier hasLeader;
   private volatile SharedKillSwitch streams = newSwitch();
 
   /** Written by the behaviour only. */
@@ -31,8 +29,8 @@ public final class LeaderGuard implements StreamGuard {
     LOOK
   }
 
-  public LeaderGuard(Supplier<RaftStatus> status) {
-    this.status = status;
+  public LeaderGuard(BooleanSupplier hasLeader) {
+    this.hasLeader = hasLeader;
   }
 
   private static SharedKillSwitch newSwitch() {
@@ -65,7 +63,7 @@ public final class LeaderGuard implements StreamGuard {
   }
 
   private void look() {
-    without = status.get().leaderId() == 0 ? without + 1 : 0;
+    without = hasLeader.getAsBoolean() ? 0 : without + 1;
     if (without >= LOOKS) {
       SharedKillSwitch lost = streams;
       streams = newSwitch();

@@ -1,7 +1,7 @@
 package io.sampo.node.edge;
 
 /** A port that cannot be listened on; the message is for the user. */
-final class ListenException extends RuntimeException {
+public final class ListenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   ListenException(String message, Throwable cause) {

@@ -1,7 +1,7 @@
 package io.sampo.node.maintenance;
 
 import com.google.protobuf.ByteString;
-import io.sampo.gateway.NodeProbes;
+import io.sampo.gateway.endpoint.NodeProbes;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.state.PublishedState;
 import io.sampo.protocol.etcdserverpb.AlarmMember;

@@ -121,7 +121,7 @@ public final class Member {
     spawnCorruptionMonitor();
     publisher = createPublisher(signals);
     versions = createVersionMonitor();
-    leaderGuard = new LeaderGuard(consensus.status());
+    leaderGuard = new LeaderGuard(() -> consensus.status().get().leaderId() != 0);
     actors.spawn(
         "leader-guard",
         leaderGuard.looking(Duration.ofNanos(config.electionTimeoutByTicksNanos())));

@@ -1,13 +1,12 @@
 package io.sampo.node.server;
 
-import io.sampo.gateway.EdgeSettings;
 import io.sampo.gateway.HttpEdge;
+import io.sampo.gateway.endpoint.EdgeSettings;
 import io.sampo.gateway.endpoint.Version;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.StartupLog;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.edge.ClientTraffic;
-import io.sampo.node.edge.Listeners;
 import io.sampo.node.edge.grpc.GrpcEdge;
 import io.sampo.node.edge.grpc.GrpcMetrics;
 import io.sampo.node.maintenance.HealthMetrics;

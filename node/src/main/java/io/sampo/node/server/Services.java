@@ -5,7 +5,6 @@ import io.sampo.gateway.transcode.ServiceBinding;
 import io.sampo.node.auth.AuthService;
 import io.sampo.node.edge.grpc.GrpcCall;
 import io.sampo.node.edge.grpc.GrpcMethod;
-import io.sampo.node.edge.grpc.GrpcMethods;
 import io.sampo.node.kv.KvService;
 import io.sampo.node.lease.LeaseService;
 import io.sampo.node.lock.ElectionService;

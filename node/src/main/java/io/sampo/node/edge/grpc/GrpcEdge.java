@@ -1,6 +1,7 @@
 package io.sampo.node.edge.grpc;
 
 import io.grpc.Status;
+import io.sampo.node.edge.StreamGuard;
 import io.sampo.protocol.error.EtcdException;
 import java.time.Duration;
 import java.util.Collection;

@@ -1,10 +1,11 @@
-package io.sampo.node.edge.grpc;
+package io.sampo.node.server;
 
 import static io.sampo.node.edge.grpc.GrpcMethod.bidi;
 import static io.sampo.node.edge.grpc.GrpcMethod.serverStream;
 import static io.sampo.node.edge.grpc.GrpcMethod.unary;
 import static io.sampo.node.edge.grpc.GrpcMethod.waiting;
 
+import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.lock.ElectionService;
 import io.sampo.node.lock.LockService;
 import io.sampo.protocol.etcdserverpb.AlarmRequest;

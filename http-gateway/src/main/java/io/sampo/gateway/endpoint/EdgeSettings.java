@@ -1,4 +1,4 @@
-package io.sampo.gateway;
+package io.sampo.gateway.endpoint;
 
 import java.util.Set;
 

@@ -1,4 +1,4 @@
-package io.sampo.gateway;
+package io.sampo.gateway.endpoint;
 
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import java.util.List;

@@ -1,6 +1,8 @@
-package io.sampo.node.edge;
+package io.sampo.node.server;
 
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.edge.ListenException;
+import io.sampo.node.edge.ListenPorts;
 import io.sampo.node.edge.http.HttpsListener;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.http.PeerListener;

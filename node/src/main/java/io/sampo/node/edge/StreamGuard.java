@@ -1,4 +1,4 @@
-package io.sampo.node.edge.grpc;
+package io.sampo.node.edge;
 
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Flow;
