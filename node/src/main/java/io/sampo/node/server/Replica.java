@@ -43,6 +43,7 @@ public final class Replica {
   private final Actors actors;
   private final MemberSetup setup;
   private final RestoredState restored;
+  private final Member.Signals signals;
   private final NodeConfig config;
   private final LongSupplier nanoTime;
 
@@ -58,6 +59,7 @@ public final class Replica {
     this.actors = actors;
     this.setup = setup;
     this.restored = restored;
+    this.signals = signals;
     this.config = setup.config();
     this.nanoTime = setup.sources().nanoTime();
 
@@ -68,7 +70,7 @@ public final class Replica {
     applier = createApplier(pending);
     received = createReceivedStates();
     toSend = new StateSnapshots(restored.state(), actors.blocking());
-    consensus = createConsensus(createRaft(signals), pending);
+    consensus = createConsensus(createRaft(), pending);
     peers =
         PeerFeature.create(
             actors,
@@ -79,13 +81,6 @@ public final class Replica {
             config.requestTimeoutNanos(),
             signals.removed());
     actors.spawn("request-expiry", createRequestExpiry());
-
-    subscribe(new RaftNotices(consensus.raft()));
-    subscribe(
-        new MembershipEffects(
-            consensus.clusterId(), consensus.memberId(), peers.peers(), signals.removed()));
-    subscribe(new SpaceAlarm(consensus.gate(), pending.requests()));
-    subscribe(ReadBarrier.subscription(consensus.barrier()));
   }
 
   /** Who is told from now on what becomes of the state; before {@link #begin} only. */
@@ -93,8 +88,18 @@ public final class Replica {
     applier.tell(new Applier.Subscribe(subscriber));
   }
 
-  /** All have subscribed: what was committed is applied from now on. */
+  /**
+   * The features have subscribed: what was committed is applied from now on. The read barrier is
+   * told last: who reads behind it asks the lessor, say, who has to know of the same entries by
+   * then.
+   */
   void begin() {
+    subscribe(new RaftNotices(consensus.raft()));
+    subscribe(
+        new MembershipEffects(
+            consensus.clusterId(), consensus.memberId(), peers.peers(), signals.removed()));
+    subscribe(new SpaceAlarm(consensus.gate(), consensus.answered().requests()));
+    subscribe(ReadBarrier.subscription(consensus.barrier()));
     applier.tell(Applier.Begin.INSTANCE);
   }
 
@@ -132,7 +137,7 @@ public final class Replica {
         actors.materializer());
   }
 
-  private ActorRef<RaftCommand> createRaft(Member.Signals signals) {
+  private ActorRef<RaftCommand> createRaft() {
     return actors.spawn(
         "raft",
         RaftActor.create(
