@@ -4,6 +4,9 @@ import io.sampo.node.edge.grpc.StreamGuard;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.protocol.error.EtcdError;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.Behavior;
@@ -23,6 +26,8 @@ public final class LeaderGuard implements StreamGuard {
   private final Supplier<RaftStatus> status;
   private volatile SharedKillSwitch streams = newSwitch();
 
+  private final Set<Consumer<Throwable>> calls = ConcurrentHashMap.newKeySet();
+
   /** Written by the behaviour only. */
   private int without;
 
@@ -40,6 +45,12 @@ public final class LeaderGuard implements StreamGuard {
   }
 
   @Override
+  public Runnable watch(Consumer<Throwable> end) {
+    calls.add(end);
+    return () -> calls.remove(end);
+  }
+
+  /** Passes everything on until the leader has been missing for too long; then it fails. */
   public <T> Flow<T, T, NotUsed> flow() {
     return Flow.<T>create().via(streams.flow());
   }
@@ -70,6 +81,11 @@ public final class LeaderGuard implements StreamGuard {
       SharedKillSwitch lost = streams;
       streams = newSwitch();
       lost.abort(EtcdError.NO_LEADER.exception());
+      for (Consumer<Throwable> call : calls) {
+        if (calls.remove(call)) {
+          call.accept(EtcdError.NO_LEADER.exception());
+        }
+      }
     }
   }
 }

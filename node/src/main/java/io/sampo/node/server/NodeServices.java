@@ -38,7 +38,6 @@ import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RpcProto;
-import io.sampo.protocol.etcdserverpb.WatchRequest;
 import io.sampo.protocol.v3electionpb.V3Election;
 import io.sampo.protocol.v3lockpb.V3Lock;
 import java.time.Duration;
@@ -238,10 +237,9 @@ public final class NodeServices {
         new GrpcMethod.Framed(
             "/etcdserverpb.Watch/Watch",
             "bidi_stream",
-            (messages, call) ->
-                messages
-                    .map(message -> GrpcMethod.parseStreamed(WatchRequest.parser(), message))
-                    .via(watchStreams.frames(WatchAuthorizer.EVERYTHING))));
+            (call, output) ->
+                new WatchCall(
+                    listener -> watchStreams.open(WatchAuthorizer.EVERYTHING, listener), output)));
     methods.addAll(GrpcMethods.lease(lease));
     methods.addAll(GrpcMethods.cluster(cluster));
     methods.addAll(GrpcMethods.maintenance(maintenance));

@@ -20,6 +20,7 @@ import io.sampo.node.corruption.InitialCorruptionCheck;
 import io.sampo.node.edge.ListenPorts;
 import io.sampo.node.edge.Listeners;
 import io.sampo.node.edge.http.ListenerHandlers;
+import io.sampo.node.edge.http2.Http2Connection;
 import io.sampo.node.lease.Leases;
 import io.sampo.node.member.RemovedMemberException;
 import io.sampo.node.peer.PeerNetwork;
@@ -38,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -151,7 +153,7 @@ public final class Server implements NodeStarter {
         // Now with what the log held behind the snapshot.
         checkForCorruption(parts);
       }
-      listen(handlers);
+      listen(handlers, sources.nanoTime());
       StartupLog.serving(config, parts.memberId());
     }
 
@@ -219,11 +221,16 @@ public final class Server implements NodeStarter {
       }
     }
 
-    private void listen(ListenerHandlers handlers) throws InterruptedException {
+    private void listen(ListenerHandlers handlers, LongSupplier nanoTime)
+        throws InterruptedException {
       boolean apart = !config.urls().listenClientHttp().isEmpty();
       for (EtcdUrl url : config.urls().listenClient()) {
-        listeners.bind(
-            url, tls.client(), apart ? handlers.grpcOnly() : handlers.everything(url.isSecure()));
+        listeners.bindClient(
+            url,
+            tls.client(),
+            apart ? handlers.nothing() : handlers.httpOnly(url.isSecure()),
+            new Http2Connection(
+                handlers.http2(url.isSecure()), handlers.grpc(), listeners.http2(), nanoTime));
         StartupLog.readyToServe(url, true, !apart);
       }
       for (EtcdUrl url : config.urls().listenClientHttp()) {

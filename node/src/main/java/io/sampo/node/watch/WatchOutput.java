@@ -10,4 +10,7 @@ sealed interface WatchOutput {
 
   /** There is room for more requests. */
   record RequestsTaken() implements WatchOutput {}
+
+  /** The session has stopped. */
+  record Ended() implements WatchOutput {}
 }

@@ -5,10 +5,11 @@ import io.sampo.gateway.HttpEdge;
 import io.sampo.gateway.endpoint.Version;
 import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
-import io.sampo.node.edge.ClientTraffic;
 import io.sampo.node.edge.LeaderGuard;
 import io.sampo.node.edge.grpc.GrpcEdge;
 import io.sampo.node.edge.grpc.GrpcMetrics;
+import io.sampo.node.edge.http2.Http2Settings;
+import io.sampo.node.edge.http2.RequestHandler;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.server.NodeParts;
 import io.sampo.node.server.NodeServices;
@@ -29,7 +30,7 @@ public final class ListenerHandlers {
   private final NodeConfig config;
   private final MetricsRegistry page;
   private final Materializer materializer;
-  private final Function<HttpRequest, CompletionStage<HttpResponse>> grpc;
+  private final GrpcEdge grpc;
   private final Function<HttpRequest, CompletionStage<HttpResponse>> http;
   private final Function<HttpRequest, CompletionStage<HttpResponse>> https;
   private final Function<HttpRequest, CompletionStage<HttpResponse>> monitoring;
@@ -48,9 +49,6 @@ public final class ListenerHandlers {
             new GrpcEdge.Settings(
                 config.limits().maxReceivedMessageBytes(), services::refusal, leaderGuard),
             grpcMetrics,
-            materializer,
-            system.scheduler(),
-            system.executionContext(),
             parts.sources().nanoTime());
     StateMetrics.register(parts.metrics().registry(), parts, services::pendingProposals);
     var health =
@@ -87,18 +85,27 @@ public final class ListenerHandlers {
         materializer);
   }
 
-  public Function<HttpRequest, CompletionStage<HttpResponse>> everything(boolean secure) {
-    return new ClientTraffic(grpc, httpOnly(secure), secure);
+  /** What answers gRPC. */
+  public RequestHandler grpc() {
+    return grpc;
   }
 
-  public Function<HttpRequest, CompletionStage<HttpResponse>> grpcOnly() {
-    return new ClientTraffic(
-        grpc,
-        request -> {
-          request.discardEntityBytes(materializer);
-          return CompletableFuture.completedFuture(HttpResponse.create().withStatus(404));
-        },
-        false);
+  /** HTTP/2's settings on client ports. */
+  public Http2Settings http2(boolean secure) {
+    var keepAlive = config.keepAlive();
+    return new Http2Settings(
+        (int) Math.min(Integer.MAX_VALUE, config.limits().maxConcurrentStreams()),
+        secure,
+        new Http2Settings.KeepAliveSettings(
+            keepAlive.intervalNanos(), keepAlive.timeoutNanos(), keepAlive.minTimeNanos()));
+  }
+
+  /** HTTP/1.1 on a port that has gRPC only. */
+  public Function<HttpRequest, CompletionStage<HttpResponse>> nothing() {
+    return request -> {
+      request.discardEntityBytes(materializer);
+      return CompletableFuture.completedFuture(HttpResponse.create().withStatus(404));
+    };
   }
 
   public Function<HttpRequest, CompletionStage<HttpResponse>> version() {
