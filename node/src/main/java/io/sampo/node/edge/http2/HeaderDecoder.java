@@ -137,6 +137,8 @@ final class HeaderDecoder {
           before = path;
           path = value;
         }
+        // Nobody was told that it may be sent, and grpc-go serves it nevertheless.
+        case ":protocol" -> before = null;
         default -> before = name;
       }
       if (before != null || !fields.isEmpty()) {

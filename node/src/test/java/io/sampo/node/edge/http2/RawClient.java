@@ -3,6 +3,7 @@ package io.sampo.node.edge.http2;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -227,5 +228,22 @@ public final class RawClient {
       }
     }
     return Integer.toString(code);
+  }
+
+  static byte[] join(byte[]... pieces) {
+    int length = Arrays.stream(pieces).mapToInt(piece -> piece.length).sum();
+    byte[] all = new byte[length];
+    int at = 0;
+    for (byte[] piece : pieces) {
+      System.arraycopy(piece, 0, all, at, piece.length);
+      at += piece.length;
+    }
+    return all;
+  }
+
+  static byte[] many(int times, byte[] piece) {
+    byte[][] pieces = new byte[times][];
+    Arrays.fill(pieces, piece);
+    return join(pieces);
   }
 }
