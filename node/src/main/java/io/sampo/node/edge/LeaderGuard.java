@@ -2,7 +2,10 @@ package io.sampo.node.edge;
 
 import io.sampo.protocol.error.EtcdError;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -21,6 +24,8 @@ public final class LeaderGuard implements StreamGuard {
   private final BooleanSupplier hasLeader;
   private volatile SharedKillSwitch streams = newSwitch();
 
+  private final Set<Consumer<Throwable>> calls = ConcurrentHashMap.newKeySet();
+
   /** Written by the behaviour only. */
   private int without;
 
@@ -38,6 +43,12 @@ public final class LeaderGuard implements StreamGuard {
   }
 
   @Override
+  public Runnable watch(Consumer<Throwable> end) {
+    calls.add(end);
+    return () -> calls.remove(end);
+  }
+
+  /** Passes everything on until the leader has been missing for too long; then it fails. */
   public <T> Flow<T, T, NotUsed> flow() {
     return Flow.<T>create().via(streams.flow());
   }
@@ -68,6 +79,11 @@ public final class LeaderGuard implements StreamGuard {
       SharedKillSwitch lost = streams;
       streams = newSwitch();
       lost.abort(EtcdError.NO_LEADER.exception());
+      for (Consumer<Throwable> call : calls) {
+        if (calls.remove(call)) {
+          call.accept(EtcdError.NO_LEADER.exception());
+        }
+      }
     }
   }
 }

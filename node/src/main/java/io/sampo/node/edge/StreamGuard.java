@@ -1,20 +1,18 @@
 package io.sampo.node.edge;
 
-import org.apache.pekko.NotUsed;
-import org.apache.pekko.stream.javadsl.Flow;
+import java.util.function.Consumer;
 
-/** What the answers of a stream pass through that asked for a leader ({@code hasleader}). */
+/** Ends the streams that asked for a leader ({@code hasleader}). */
 public interface StreamGuard {
 
   /** Guards nothing. */
-  StreamGuard NONE =
-      new StreamGuard() {
-        @Override
-        public <T> Flow<T, T, NotUsed> flow() {
-          return Flow.create();
-        }
-      };
+  StreamGuard NONE = end -> () -> {};
 
-  /** Passes everything on until the leader has been missing for too long; then it fails. */
-  <T> Flow<T, T, NotUsed> flow();
+  /**
+   * Has a stream told when the leader has been missing for too long.
+   *
+   * @param end takes the reason, at most once, on any thread
+   * @return to be run when the stream is over
+   */
+  Runnable watch(Consumer<Throwable> end);
 }

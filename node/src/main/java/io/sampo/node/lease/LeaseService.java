@@ -81,10 +81,12 @@ public final class LeaseService implements LeasePowerApi {
   @Override
   public Source<LeaseKeepAliveResponse, NotUsed> leaseKeepAlive(
       Source<LeaseKeepAliveRequest, NotUsed> requests, Metadata metadata) {
-    return requests.mapAsync(KEEP_ALIVES_IN_FLIGHT, this::keepAlive);
+    return requests.mapAsync(KEEP_ALIVES_IN_FLIGHT, request -> keepAlive(request, metadata));
   }
 
-  private CompletionStage<LeaseKeepAliveResponse> keepAlive(LeaseKeepAliveRequest request) {
+  /** Renews one lease; what {@link #leaseKeepAlive} does for each request. */
+  public CompletionStage<LeaseKeepAliveResponse> keepAlive(
+      LeaseKeepAliveRequest request, Metadata metadata) {
     // As in etcd the header is older than the renewal: a client that sees the lease gone at some
     // revision must not hear a later one from a renewal that came before.
     ResponseHeader header = headers.current();

@@ -1,11 +1,12 @@
 package io.sampo.node.server;
 
-import static io.sampo.node.edge.grpc.GrpcMethod.bidi;
+import static io.sampo.node.edge.grpc.GrpcMethod.answering;
 import static io.sampo.node.edge.grpc.GrpcMethod.serverStream;
 import static io.sampo.node.edge.grpc.GrpcMethod.unary;
 import static io.sampo.node.edge.grpc.GrpcMethod.waiting;
 
 import io.sampo.node.edge.grpc.GrpcMethod;
+import io.sampo.node.lease.LeaseService;
 import io.sampo.node.lock.ElectionService;
 import io.sampo.node.lock.LockService;
 import io.sampo.protocol.etcdserverpb.AlarmRequest;
@@ -37,7 +38,6 @@ import io.sampo.protocol.etcdserverpb.HashRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
 import io.sampo.protocol.etcdserverpb.LeaseKeepAliveRequest;
 import io.sampo.protocol.etcdserverpb.LeaseLeasesRequest;
-import io.sampo.protocol.etcdserverpb.LeasePowerApi;
 import io.sampo.protocol.etcdserverpb.LeaseRevokeRequest;
 import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveRequest;
 import io.sampo.protocol.etcdserverpb.MaintenancePowerApi;
@@ -77,12 +77,12 @@ public final class GrpcMethods {
         unary(service + "Compact", CompactionRequest.parser(), kv::compact));
   }
 
-  public static List<GrpcMethod> lease(LeasePowerApi lease) {
+  public static List<GrpcMethod> lease(LeaseService lease) {
     String service = "/etcdserverpb.Lease/";
     return List.of(
         unary(service + "LeaseGrant", LeaseGrantRequest.parser(), lease::leaseGrant),
         unary(service + "LeaseRevoke", LeaseRevokeRequest.parser(), lease::leaseRevoke),
-        bidi(service + "LeaseKeepAlive", LeaseKeepAliveRequest.parser(), lease::leaseKeepAlive),
+        answering(service + "LeaseKeepAlive", LeaseKeepAliveRequest.parser(), lease::keepAlive),
         unary(service + "LeaseTimeToLive", LeaseTimeToLiveRequest.parser(), lease::leaseTimeToLive),
         unary(service + "LeaseLeases", LeaseLeasesRequest.parser(), lease::leaseLeases));
   }

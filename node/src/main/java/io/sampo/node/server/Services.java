@@ -19,7 +19,6 @@ import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RpcProto;
-import io.sampo.protocol.etcdserverpb.WatchRequest;
 import io.sampo.protocol.v3electionpb.V3Election;
 import io.sampo.protocol.v3lockpb.V3Lock;
 import java.util.ArrayList;
@@ -92,10 +91,11 @@ public final class Services {
         new GrpcMethod.Framed(
             "/etcdserverpb.Watch/Watch",
             "bidi_stream",
-            (messages, call) ->
-                messages
-                    .map(message -> GrpcMethod.parseStreamed(WatchRequest.parser(), message))
-                    .via(member.watch().streams().frames(WatchAuthorizer.EVERYTHING))));
+            (call, output) ->
+                new WatchCall(
+                    listener ->
+                        member.watch().streams().open(WatchAuthorizer.EVERYTHING, listener),
+                    output)));
     methods.addAll(GrpcMethods.lease(lease));
     methods.addAll(GrpcMethods.cluster(cluster));
     methods.addAll(GrpcMethods.maintenance(maintenance));

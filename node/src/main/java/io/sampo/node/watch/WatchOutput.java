@@ -10,4 +10,7 @@ sealed interface WatchOutput {
 
   /** More requests may come. */
   record RequestsTaken() implements WatchOutput {}
+
+  /** The session has stopped. */
+  record Ended() implements WatchOutput {}
 }

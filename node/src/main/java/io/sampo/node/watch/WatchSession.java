@@ -4,8 +4,8 @@ import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.protocol.etcdserverpb.WatchRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.Cancellable;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -50,7 +50,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   private static final ReadOn READ_ON = new ReadOn();
 
   private final WatchSource source;
-  private final ActorRef<WatchOutput> stream;
+  private final Consumer<WatchOutput> stream;
   private final HubSlot slot;
   private final SessionWatchers watchers;
   private final SessionOutput output;
@@ -65,7 +65,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
       ActorContext<Command> context,
       WatchSource source,
       WatchAuthorizer authorizer,
-      ActorRef<WatchOutput> stream) {
+      Consumer<WatchOutput> stream) {
     super(context);
     this.source = source;
     this.stream = stream;
@@ -76,7 +76,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   }
 
   static Behavior<Command> create(
-      WatchSource source, WatchAuthorizer authorizer, ActorRef<WatchOutput> stream) {
+      WatchSource source, WatchAuthorizer authorizer, Consumer<WatchOutput> stream) {
     return Behaviors.setup(context -> new WatchSession(context, source, authorizer, stream));
   }
 
@@ -151,7 +151,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
       Frames frames = output.take();
       if (frames.size() > 0) {
         pulled = false;
-        stream.tell(new WatchOutput.Chunk(frames.toByteString()));
+        stream.accept(new WatchOutput.Chunk(frames.toByteString()));
       }
     }
     if (output.wantsProgress()) {
@@ -169,7 +169,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
     }
     if (requestsOwed && output.size() <= MAX_QUEUED) {
       requestsOwed = false;
-      stream.tell(new WatchOutput.RequestsTaken());
+      stream.accept(new WatchOutput.RequestsTaken());
     }
     return this;
   }
@@ -210,6 +210,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
     output.close();
     source.hub().tell(watchers.close());
     source.metrics().streams(-1);
+    stream.accept(new WatchOutput.Ended());
     return this;
   }
 }

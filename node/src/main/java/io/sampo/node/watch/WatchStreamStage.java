@@ -4,6 +4,7 @@ import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.WatchRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.Terminated;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -32,11 +33,11 @@ final class WatchStreamStage extends GraphStage<FlowShape<WatchRequest, ByteStri
   private final Inlet<WatchRequest> in = Inlet.create("watch.requests");
   private final Outlet<ByteString> out = Outlet.create("watch.frames");
   private final FlowShape<WatchRequest, ByteString> shape = FlowShape.of(in, out);
-  private final Function<ActorRef<WatchOutput>, Behavior<WatchSession.Command>> session;
+  private final Function<Consumer<WatchOutput>, Behavior<WatchSession.Command>> session;
   private final Function<Behavior<WatchSession.Command>, ActorRef<WatchSession.Command>> spawn;
 
   WatchStreamStage(
-      Function<ActorRef<WatchOutput>, Behavior<WatchSession.Command>> session,
+      Function<Consumer<WatchOutput>, Behavior<WatchSession.Command>> session,
       Function<Behavior<WatchSession.Command>, ActorRef<WatchSession.Command>> spawn) {
     this.session = session;
     this.spawn = spawn;
@@ -69,7 +70,8 @@ final class WatchStreamStage extends GraphStage<FlowShape<WatchRequest, ByteStri
     @Override
     public void preStart() {
       StageActor self = getStageActor(this::onMessage);
-      watchSession = spawn.apply(session.apply(Adapter.toTyped(self.ref())));
+      ActorRef<WatchOutput> stream = Adapter.toTyped(self.ref());
+      watchSession = spawn.apply(session.apply(stream::tell));
       self.watch(Adapter.toClassic(watchSession));
       watchSession.tell(PULL);
       pull(in);

@@ -38,6 +38,22 @@ public final class WatchStreams {
         new WatchStreamStage(stream -> WatchSession.create(source, authorizer, stream), spawn));
   }
 
+  /** As {@link #frames}, without a stream of Pekko's. */
+  public WatchStream open(WatchAuthorizer authorizer, WatchStream.Listener listener) {
+    return new WatchStream(
+        spawn.apply(WatchSession.create(source, authorizer, output -> tell(listener, output))));
+  }
+
+  private static void tell(WatchStream.Listener listener, WatchOutput output) {
+    if (output instanceof WatchOutput.Chunk chunk) {
+      listener.onFrames(chunk.frames());
+    } else if (output instanceof WatchOutput.RequestsTaken) {
+      listener.onTaken();
+    } else {
+      listener.onEnded();
+    }
+  }
+
   /** The same as messages, for those who need to look into them. */
   public Flow<WatchRequest, WatchResponse, NotUsed> responses(WatchAuthorizer authorizer) {
     return frames(authorizer).mapConcat(WatchStreams::parse);

@@ -23,7 +23,8 @@ final class WatchClient {
   private int read;
 
   WatchClient(WatchSource source, WatchAuthorizer authorizer) {
-    session = BehaviorTestKit.create(WatchSession.create(source, authorizer, stream.getRef()));
+    session =
+        BehaviorTestKit.create(WatchSession.create(source, authorizer, stream.getRef()::tell));
   }
 
   void send(WatchRequest... requests) {

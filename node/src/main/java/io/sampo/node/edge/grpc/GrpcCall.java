@@ -1,49 +1,69 @@
 package io.sampo.node.edge.grpc;
 
+import io.sampo.node.edge.http2.RequestHead;
+import io.sampo.node.edge.http2.ResponseHead;
 import org.apache.pekko.grpc.javadsl.Metadata;
-import org.apache.pekko.grpc.javadsl.MetadataBuilder;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
- * What the headers of one call say, read in a single pass; everything that a hot path does not need
- * is left in the request until somebody asks.
+ * What the head of a call says, read in a single pass; calls with the same head share it.
  *
- * @param request the call as it came
+ * @param method the method of the call's path, or null if there is none
  * @param encoding how compressed messages of this call are compressed; {@code identity} if unsaid
- * @param timeoutNanos the client's deadline as a span from now, 0 for none, below 0 if it is over
+ * @param timeoutNanos the client's deadline as a span from its head, 0 for none, below 0 if it is
+ *     over
  * @param clientApiVersion etcd's {@code client-api-version}, {@code unknown} if unsaid
  * @param requireLeader whether {@code hasleader: true} asks to be refused without a leader
+ * @param contentType of the answer
+ * @param metadata in the form that the generated service interfaces take
  */
 public record GrpcCall(
-    HttpRequest request,
+    GrpcMethod method,
     String encoding,
     long timeoutNanos,
     String clientApiVersion,
-    boolean requireLeader) {
+    boolean requireLeader,
+    String contentType,
+    Metadata metadata) {
 
-  /**
-   * Reads the headers, or throws {@link IllegalArgumentException} for a bad {@code grpc-timeout}.
-   */
-  static GrpcCall of(HttpRequest request) {
-    String encoding = "identity";
+  /** Reads a head that {@link CallRules} has nothing against. */
+  static GrpcCall of(RequestHead head, GrpcMethod method) {
+    String encoding = GrpcFrames.IDENTITY;
+    String contentType = GrpcResponses.CONTENT_TYPE;
     long timeout = 0;
     String version = "unknown";
     boolean requireLeader = false;
-    for (HttpHeader header : request.getHeaders()) {
-      switch (header.lowercaseName()) {
-        case "grpc-encoding" -> encoding = header.value();
-        case "grpc-timeout" -> timeout = GrpcTimeout.parseNanos(header.value());
-        case "client-api-version" -> version = header.value();
-        case "hasleader" -> requireLeader = "true".equals(header.value());
+    for (int i = 0; i < head.size(); i++) {
+      String value = head.value(i);
+      switch (head.name(i)) {
+        case "content-type" -> {
+          if (CallRules.isGrpc(value)) {
+            contentType = GrpcResponses.contentType(value);
+          }
+        }
+        case "grpc-encoding" -> encoding = value;
+        case "grpc-timeout" -> timeout = GrpcTimeout.parseNanos(value);
+        case "client-api-version" -> version = value;
+        case "hasleader" -> requireLeader = "true".equals(value);
         default -> {}
       }
     }
-    return new GrpcCall(request, encoding, timeout, version, requireLeader);
+    return new GrpcCall(
+        method, encoding, timeout, version, requireLeader, contentType, new CallMetadata(head));
   }
 
-  /** The call's metadata in the form that the generated service interfaces take. */
-  public Metadata metadata() {
-    return MetadataBuilder.fromHeaders(request.getHeaders());
+  boolean isCompressed() {
+    return GrpcFrames.GZIP.equals(encoding);
+  }
+
+  /** How an answer begins that has no message. */
+  ResponseHead head() {
+    return contentType.equals(GrpcResponses.CONTENT_TYPE)
+        ? ResponseHead.GRPC
+        : ResponseHead.of(":status", "200", "content-type", contentType);
+  }
+
+  /** How an answer begins whose messages are compressed if the client compresses. */
+  ResponseHead messagesHead() {
+    return isCompressed() ? head().with("grpc-encoding", GrpcFrames.GZIP) : head();
   }
 }

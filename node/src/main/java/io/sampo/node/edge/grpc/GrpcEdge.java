@@ -1,37 +1,32 @@
 package io.sampo.node.edge.grpc;
 
-import io.grpc.Status;
 import io.sampo.node.edge.StreamGuard;
+import io.grpc.Status;
+import io.sampo.node.edge.http2.Http2Stream;
+import io.sampo.node.edge.http2.RequestHandler;
+import io.sampo.node.edge.http2.RequestHead;
+import io.sampo.node.edge.http2.ResponseHead;
+import io.sampo.node.edge.http2.StreamHandler;
 import io.sampo.protocol.error.EtcdException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.apache.pekko.NotUsed;
-import org.apache.pekko.actor.Cancellable;
-import org.apache.pekko.actor.typed.Scheduler;
-import org.apache.pekko.http.javadsl.model.HttpEntity;
-import org.apache.pekko.http.javadsl.model.HttpMethods;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
-import scala.concurrent.ExecutionContext;
 
-/**
- * Answers gRPC requests. A body that came whole is answered without a stream; whatever a service
- * returns that is done already is answered on the calling thread.
- */
-public final class GrpcEdge implements Function<HttpRequest, CompletionStage<HttpResponse>> {
-  private static final String GRPC = "application/grpc";
+/** Answers gRPC requests, in the turns of their connections. */
+public final class GrpcEdge implements RequestHandler {
+  static final ResponseHead OK_TRAILERS = ResponseHead.GRPC_OK;
+
+  /** Answered already: what comes is of no interest. */
+  private static final StreamHandler ANSWERED =
+      new StreamHandler() {
+        @Override
+        public void onData(byte[] bytes, int offset, int length, boolean end) {}
+
+        @Override
+        public void onCancelled() {}
+      };
 
   /**
    * @param maxMessageBytes the largest message taken from a client, etcd's request limit + 512 KiB
@@ -46,236 +41,77 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
   private final Map<String, GrpcMethod> methods;
   private final Settings settings;
   private final GrpcListener listener;
-  private final Materializer materializer;
-  private final Scheduler scheduler;
-  private final Executor executor;
   private final LongSupplier nanoTime;
-  private final ExecutionContext deadlines;
 
   public GrpcEdge(
       Collection<GrpcMethod> methods,
       Settings settings,
       GrpcListener listener,
-      Materializer materializer,
-      Scheduler scheduler,
-      Executor executor,
       LongSupplier nanoTime) {
     this.methods = methods.stream().collect(Collectors.toUnmodifiableMap(GrpcMethod::path, m -> m));
     this.settings = settings;
     this.listener = listener;
-    this.materializer = materializer;
-    this.scheduler = scheduler;
-    this.executor = executor;
     this.nanoTime = nanoTime;
-    this.deadlines = ExecutionContext.fromExecutor(executor);
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  GrpcListener listener() {
+    return listener;
+  }
+
+  long nowNanos() {
+    return nanoTime.getAsLong();
   }
 
   @Override
-  public CompletionStage<HttpResponse> apply(HttpRequest request) {
-    if (!request.method().equals(HttpMethods.POST)) {
-      return refused(
-          request,
-          405,
-          Status.Code.INTERNAL,
-          "Received a HEADERS frame with :method \""
-              + request.method().value()
-              + "\" which should be POST");
-    }
-    String contentType = request.entity().getContentType().toString();
-    if (!isGrpc(contentType)) {
-      return refused(
-          request,
-          415,
-          Status.Code.INVALID_ARGUMENT,
-          "invalid gRPC request content-type \"" + contentType + '"');
-    }
+  public StreamHandler open(Http2Stream stream, boolean ended) {
+    RequestHead head = stream.head();
     GrpcCall call;
-    try {
-      call = GrpcCall.of(request);
-    } catch (IllegalArgumentException e) {
-      return refused(request, 400, Status.Code.INTERNAL, e.getMessage());
+    if (head.kept() instanceof GrpcCall known) {
+      call = known;
+    } else {
+      ResponseHead refusal = CallRules.refusal(head);
+      if (refusal != null) {
+        stream.answer(refusal);
+        return ANSWERED;
+      }
+      call = GrpcCall.of(head, methods.get(head.path()));
+      head.keep(call);
     }
-    String path = request.getUri().path();
-    GrpcMethod method = methods.get(path);
-    EtcdException refusal = method == null ? unknown(path) : refusal(method, call);
+    EtcdException refusal = refusal(head, call);
     if (refusal != null) {
-      request.discardEntityBytes(materializer);
-      return done(GrpcResponses.failure(refusal));
+      stream.answer(GrpcResponses.failure(call.head(), refusal));
+      return ANSWERED;
     }
-    return method instanceof GrpcMethod.Unary unary
-        ? unary(unary, call)
-        : done(streaming(method, call));
+    return begin(stream, call, ended);
   }
 
-  /** {@code application/grpc}, also with a subtype or parameters behind. */
-  static boolean isGrpc(String contentType) {
-    if (!contentType.startsWith(GRPC)) {
-      return false;
+  private EtcdException refusal(RequestHead head, GrpcCall call) {
+    if (call.timeoutNanos() < 0) {
+      return GrpcResponses.deadlineExceeded();
     }
-    if (contentType.length() == GRPC.length()) {
-      return true;
+    if (call.method() == null) {
+      return unknown(head.path());
     }
-    char next = contentType.charAt(GRPC.length());
-    return next == '+' || next == ';';
-  }
-
-  private CompletionStage<HttpResponse> refused(
-      HttpRequest request, int httpStatus, Status.Code code, String text) {
-    request.discardEntityBytes(materializer);
-    return done(GrpcResponses.refused(httpStatus, code, text));
-  }
-
-  private EtcdException refusal(GrpcMethod method, GrpcCall call) {
-    if (!GrpcFrames.IDENTITY.equals(call.encoding()) && !GrpcFrames.GZIP.equals(call.encoding())) {
+    if (!GrpcFrames.IDENTITY.equals(call.encoding()) && !call.isCompressed()) {
       return new EtcdException(
           Status.Code.UNIMPLEMENTED,
           "grpc: Decompressor is not installed for grpc-encoding \"" + call.encoding() + "\"");
     }
-    return settings.admission().apply(method, call);
-  }
-
-  private CompletionStage<HttpResponse> unary(GrpcMethod.Unary method, GrpcCall call) {
-    long begin = nanoTime.getAsLong();
-    if (call.request().entity() instanceof HttpEntity.Strict strict) {
-      return answer(method, call, strict.getData(), begin);
-    }
-    CompletableFuture<HttpResponse> response = new CompletableFuture<>();
-    GrpcRequestBody.of(call.request())
-        .scan(new GrpcRequestBody.Unary(settings.maxMessageBytes()), GrpcRequestBody.Unary::add)
-        // The first message is the request, whether or not the client has ended its half behind it.
-        .takeWhile(body -> !body.isWhole(), true)
-        .runWith(Sink.last(), materializer)
-        .whenCompleteAsync(
-            (body, failure) -> collected(method, call, body, failure, begin, response), executor);
-    return response;
-  }
-
-  private void collected(
-      GrpcMethod.Unary method,
-      GrpcCall call,
-      GrpcRequestBody.Unary body,
-      Throwable failure,
-      long begin,
-      CompletableFuture<HttpResponse> response) {
-    if (failure != null) {
-      response.complete(GrpcResponses.failure(failure));
-      return;
-    }
-    try {
-      answer(method, call, body.collected(), begin)
-          .whenComplete((answer, error) -> response.complete(answer));
-    } catch (EtcdException e) {
-      response.complete(GrpcResponses.failure(e));
-    }
-  }
-
-  private CompletionStage<HttpResponse> answer(
-      GrpcMethod.Unary method, GrpcCall call, ByteString body, long begin) {
-    listener.started(method, call, body.size());
-    CompletableFuture<byte[]> reply;
-    try {
-      if (call.timeoutNanos() < 0) {
-        throw GrpcResponses.deadlineExceeded();
-      }
-      byte[] message = GrpcFrames.single(body, call.encoding(), settings.maxMessageBytes());
-      reply = method.handler().apply(message, call).toCompletableFuture();
-    } catch (EtcdException e) {
-      reply = CompletableFuture.failedFuture(e);
-    }
-    if (reply.isDone() || call.timeoutNanos() == 0) {
-      return reply.handle((message, failure) -> respond(method, call, message, failure, begin));
-    }
-    return withDeadline(method, call, reply, begin);
-  }
-
-  private CompletionStage<HttpResponse> withDeadline(
-      GrpcMethod.Unary method, GrpcCall call, CompletableFuture<byte[]> reply, long begin) {
-    CompletableFuture<byte[]> inTime = new CompletableFuture<>();
-    Cancellable deadline =
-        scheduler.scheduleOnce(
-            Duration.ofNanos(call.timeoutNanos()),
-            () -> inTime.completeExceptionally(GrpcResponses.deadlineExceeded()),
-            deadlines);
-    reply.whenComplete(
-        (message, failure) -> {
-          deadline.cancel();
-          if (failure == null) {
-            inTime.complete(message);
-          } else {
-            inTime.completeExceptionally(failure);
-          }
-        });
-    return inTime.handle((message, failure) -> respond(method, call, message, failure, begin));
-  }
-
-  private HttpResponse respond(
-      GrpcMethod.Unary method, GrpcCall call, byte[] message, Throwable failure, long begin) {
-    long nanos = nanoTime.getAsLong() - begin;
-    if (failure != null) {
-      EtcdException status = GrpcResponses.asStatus(failure);
-      listener.finished(method, call, status.code(), 0, nanos);
-      return GrpcResponses.failure(status);
-    }
-    listener.finished(method, call, Status.Code.OK, message.length + GrpcFrames.PREFIX, nanos);
-    return GrpcResponses.message(message, call.encoding());
-  }
-
-  private HttpResponse streaming(GrpcMethod method, GrpcCall call) {
-    listener.started(method, call, 0);
-    Source<byte[], NotUsed> requests =
-        GrpcRequestBody.of(call.request())
-            .via(new GrpcFrameDecoder(call.encoding(), settings.maxMessageBytes()))
-            .map(
-                message -> {
-                  listener.streamed(method, true, message.length);
-                  return message;
-                });
-    if (method instanceof GrpcMethod.Framed framed) {
-      // Frames that are shared between clients are never compressed for one of them.
-      return GrpcResponses.stream(
-          observed(whileLed(framed.handler().apply(requests, call), call), method, call),
-          GrpcFrames.IDENTITY);
-    }
-    Source<ByteString, NotUsed> frames =
-        ((GrpcMethod.Streaming) method)
-            .handler()
-            .apply(requests, call)
-            .map(message -> GrpcFrames.frame(message, call.encoding()));
-    // A call that only waits has one answer, and is not ended (etcd's unary calls are not either).
-    boolean waits = method.type().equals("unary");
-    return GrpcResponses.stream(
-        observed(waits ? inTime(frames, call) : whileLed(frames, call), method, call),
-        call.encoding());
-  }
-
-  private Source<ByteString, NotUsed> whileLed(Source<ByteString, NotUsed> frames, GrpcCall call) {
-    Source<ByteString, NotUsed> inTime = inTime(frames, call);
-    return call.requireLeader() ? inTime.via(settings.whileLed().flow()) : inTime;
-  }
-
-  private static Source<ByteString, NotUsed> inTime(
-      Source<ByteString, NotUsed> frames, GrpcCall call) {
-    if (call.timeoutNanos() < 0) {
-      return Source.failed(GrpcResponses.deadlineExceeded());
-    }
-    return call.timeoutNanos() == 0
-        ? frames
-        : frames.completionTimeout(Duration.ofNanos(call.timeoutNanos()));
-  }
-
-  private Source<ByteString, NotUsed> observed(
-      Source<ByteString, NotUsed> frames, GrpcMethod method, GrpcCall call) {
-    return frames.via(
-        new ObservedFrames(
-            bytes -> listener.streamed(method, false, bytes),
-            code -> listener.finished(method, call, code, 0, 0)));
+    // The others are asked when their message is there.
+    return call.method().type().equals("unary")
+        ? null
+        : settings.admission().apply(call.method(), call);
   }
 
   private EtcdException unknown(String path) {
     int slash = path.lastIndexOf('/');
-    if (slash <= 0) {
+    if (slash <= 0 || path.charAt(0) != '/') {
       return new EtcdException(
-          Status.Code.UNIMPLEMENTED, "malformed method name: \"" + path + "\"");
+          Status.Code.UNIMPLEMENTED, "malformed method name: " + CallRules.quoted(path));
     }
     String service = path.substring(1, slash);
     String name = path.substring(slash + 1);
@@ -287,7 +123,47 @@ public final class GrpcEdge implements Function<HttpRequest, CompletionStage<Htt
             : "unknown service " + service);
   }
 
-  private static CompletionStage<HttpResponse> done(HttpResponse response) {
-    return CompletableFuture.completedFuture(response);
+  private StreamHandler begin(Http2Stream stream, GrpcCall call, boolean ended) {
+    GrpcMethod method = call.method();
+    OpenCall opened;
+    if (method instanceof GrpcMethod.Unary unary) {
+      opened = new UnaryCall(this, stream, call, unary.handler(), false);
+    } else if (method instanceof GrpcMethod.Waiting waiting) {
+      opened = new UnaryCall(this, stream, call, waiting.handler(), true);
+    } else {
+      opened = beginStream(stream, call);
+    }
+    if (ended) {
+      opened.onData(NONE, 0, 0, true);
+    }
+    return opened;
+  }
+
+  private static final byte[] NONE = {};
+
+  private OpenCall beginStream(Http2Stream stream, GrpcCall call) {
+    listener.started(call.method(), call, 0);
+    OpenCall opened;
+    if (call.method() instanceof GrpcMethod.Answering answering) {
+      opened = new AnsweringCall(this, stream, call, answering);
+      begin(opened);
+    } else if (call.method() instanceof GrpcMethod.Framed framed) {
+      FramedCall frames = new FramedCall(this, stream, call, framed);
+      begin(frames);
+      frames.begin();
+      opened = frames;
+    } else {
+      StreamingCall streaming =
+          new StreamingCall(this, stream, call, (GrpcMethod.Streaming) call.method());
+      begin(streaming);
+      streaming.begin();
+      opened = streaming;
+    }
+    return opened;
+  }
+
+  private static void begin(OpenCall call) {
+    call.startDeadline();
+    call.guard();
   }
 }

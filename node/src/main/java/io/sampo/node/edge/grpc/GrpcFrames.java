@@ -17,57 +17,26 @@ public final class GrpcFrames {
 
   /** A frame around a message that is not compressed. The message is copied once. */
   public static ByteString frame(byte[] message) {
-    byte[] framed = prefixed(message.length);
-    System.arraycopy(message, 0, framed, PREFIX, message.length);
-    return ByteString.fromArrayUnsafe(framed);
+    return ByteString.fromArrayUnsafe(framed(0, message));
   }
 
-  /**
-   * An array with the prefix of an uncompressed message written and room for the message behind.
-   */
-  public static byte[] prefixed(int messageLength) {
-    byte[] framed = new byte[PREFIX + messageLength];
-    writeLength(framed, messageLength);
+  static byte[] framed(int flag, byte[] message) {
+    byte[] framed = new byte[PREFIX + message.length];
+    framed[0] = (byte) flag;
+    framed[1] = (byte) (message.length >>> 24);
+    framed[2] = (byte) (message.length >>> 16);
+    framed[3] = (byte) (message.length >>> 8);
+    framed[4] = (byte) message.length;
+    System.arraycopy(message, 0, framed, PREFIX, message.length);
     return framed;
   }
 
-  /** The frame in the encoding that the call asked for. */
-  static ByteString frame(byte[] message, String encoding) {
-    if (!GZIP.equals(encoding)) {
-      return frame(message);
-    }
-    byte[] compressed = GzipFrames.compress(message);
-    byte[] framed = prefixed(compressed.length);
-    framed[0] = 1;
-    System.arraycopy(compressed, 0, framed, PREFIX, compressed.length);
-    return ByteString.fromArrayUnsafe(framed);
-  }
-
   /** The length that a frame's prefix announces, an unsigned 32-bit number. */
-  static long length(ByteString frame, int offset) {
-    return (frame.apply(offset + 1) & 0xffL) << 24
-        | (frame.apply(offset + 2) & 0xffL) << 16
-        | (frame.apply(offset + 3) & 0xffL) << 8
-        | (frame.apply(offset + 4) & 0xffL);
-  }
-
-  /** The one message of a unary call's body. */
-  static byte[] single(ByteString body, String encoding, long maxMessageBytes) {
-    if (body.isEmpty()) {
-      throw new EtcdException(Status.Code.INTERNAL, "EOF");
-    }
-    if (body.size() < PREFIX) {
-      throw new EtcdException(Status.Code.UNKNOWN, "EOF");
-    }
-    long length = length(body, 0);
-    checkSize(length, maxMessageBytes);
-    if (body.size() - PREFIX < length) {
-      throw new EtcdException(Status.Code.UNKNOWN, "unexpected EOF");
-    }
-    byte[] message = new byte[(int) length];
-    ByteString content = body.drop(PREFIX);
-    content.copyToArray(message, 0, (int) length);
-    return decoded(message, body.apply(0), encoding, maxMessageBytes);
+  static long length(byte[] bytes, int offset) {
+    return (bytes[offset + 1] & 0xffL) << 24
+        | (bytes[offset + 2] & 0xffL) << 16
+        | (bytes[offset + 3] & 0xffL) << 8
+        | (bytes[offset + 4] & 0xffL);
   }
 
   static void checkSize(long length, long maxMessageBytes) {
@@ -92,12 +61,5 @@ public final class GrpcFrames {
           Status.Code.INTERNAL, "grpc: compressed flag set with identity or empty encoding");
     }
     return GzipFrames.decompress(message, maxMessageBytes);
-  }
-
-  private static void writeLength(byte[] framed, int length) {
-    framed[1] = (byte) (length >>> 24);
-    framed[2] = (byte) (length >>> 16);
-    framed[3] = (byte) (length >>> 8);
-    framed[4] = (byte) length;
   }
 }

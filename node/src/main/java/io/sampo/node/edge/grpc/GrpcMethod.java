@@ -5,16 +5,13 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.grpc.Status;
 import io.sampo.protocol.error.EtcdException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.grpc.javadsl.Metadata;
-import org.apache.pekko.stream.CompletionTimeoutException;
 import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
 
 /**
  * One RPC as the edge sees it: its path, and a function over encoded messages. Services that have
@@ -37,6 +34,27 @@ public sealed interface GrpcMethod {
     }
   }
 
+  /**
+   * One message in, one out, which may take as long as the client wants: when it leaves or its
+   * deadline passes, the future is cancelled.
+   */
+  record Waiting(String path, BiFunction<byte[], GrpcCall, CompletableFuture<byte[]>> handler)
+      implements GrpcMethod {
+    @Override
+    public String type() {
+      return "unary";
+    }
+  }
+
+  /** Each message of the client's stream is answered by one, in order. */
+  record Answering(String path, BiFunction<byte[], GrpcCall, CompletionStage<byte[]>> handler)
+      implements GrpcMethod {
+    @Override
+    public String type() {
+      return "bidi_stream";
+    }
+  }
+
   /** Messages out as long as the client wants them; in, one or a stream of them. */
   record Streaming(
       String path,
@@ -44,11 +62,9 @@ public sealed interface GrpcMethod {
       BiFunction<Source<byte[], NotUsed>, GrpcCall, Source<byte[], NotUsed>> handler)
       implements GrpcMethod {}
 
-  /** As {@link Streaming}, but what comes out are whole frames already, one or more at a time. */
+  /** Messages in, whole frames out, without a stream of Pekko's. */
   record Framed(
-      String path,
-      String type,
-      BiFunction<Source<byte[], NotUsed>, GrpcCall, Source<ByteString, NotUsed>> handler)
+      String path, String type, BiFunction<GrpcCall, FrameStream.Output, FrameStream> handler)
       implements GrpcMethod {}
 
   static <Q, R extends MessageLite> Unary unary(
@@ -78,59 +94,33 @@ public sealed interface GrpcMethod {
                             .map(MessageLite::toByteArray)));
   }
 
-  static <Q, R extends MessageLite> Streaming bidi(
-      String path,
-      Parser<Q> parser,
-      BiFunction<Source<Q, NotUsed>, Metadata, Source<R, NotUsed>> service) {
-    return new Streaming(
+  static <Q, R extends MessageLite> Answering answering(
+      String path, Parser<Q> parser, BiFunction<Q, Metadata, CompletionStage<R>> service) {
+    return new Answering(
         path,
-        "bidi_stream",
-        (messages, call) ->
+        (message, call) ->
             service
-                .apply(messages.map(message -> parseStreamed(parser, message)), call.metadata())
-                .map(MessageLite::toByteArray));
+                .apply(parseStreamed(parser, message), call.metadata())
+                .thenApply(MessageLite::toByteArray));
   }
 
-  /**
-   * A unary call that may last as long as its client wants. When the client leaves or its deadline
-   * passes, the service's future is cancelled. The answer is a stream of one message, because only
-   * the end of a response that has begun is told.
-   */
-  static <Q, R extends MessageLite> Streaming waiting(
+  static <Q, R extends MessageLite> Waiting waiting(
       String path, Parser<Q> parser, BiFunction<Q, Metadata, CompletableFuture<R>> service) {
-    return new Streaming(
-        path,
-        "unary",
-        (messages, call) ->
-            messages
-                .take(1)
-                .orElse(Source.lazySingle(GrpcMethod::missing))
-                .flatMapConcat(
-                    message ->
-                        withDeadline(
-                                cancelling(service.apply(parse(parser, message), call.metadata())),
-                                call.timeoutNanos())
-                            .map(MessageLite::toByteArray)));
+    return new Waiting(
+        path, (message, call) -> encoded(service.apply(parse(parser, message), call.metadata())));
   }
 
-  private static <R> Source<R, NotUsed> cancelling(CompletableFuture<R> answer) {
-    return Source.completionStage(answer)
-        .watchTermination(
-            (notUsed, over) -> {
-              over.whenComplete((done, failure) -> answer.cancel(false));
-              return notUsed;
-            });
-  }
-
-  private static <R> Source<R, NotUsed> withDeadline(Source<R, NotUsed> answer, long nanos) {
-    return nanos == 0
-        ? answer
-        : answer
-            .completionTimeout(Duration.ofNanos(nanos))
-            .mapError(
-                CompletionTimeoutException.class,
-                late ->
-                    new EtcdException(Status.Code.DEADLINE_EXCEEDED, "context deadline exceeded"));
+  /** The answer's bytes; to cancel them is to cancel the answer. */
+  private static <R extends MessageLite> CompletableFuture<byte[]> encoded(
+      CompletableFuture<R> answer) {
+    CompletableFuture<byte[]> bytes = answer.thenApply(MessageLite::toByteArray);
+    bytes.whenComplete(
+        (done, failure) -> {
+          if (bytes.isCancelled()) {
+            answer.cancel(false);
+          }
+        });
+    return bytes;
   }
 
   private static byte[] missing() {

@@ -89,11 +89,15 @@ public final class GrpcMetrics implements GrpcListener {
         "grpc_server_" + what + "_total", help, "grpc_type", "grpc_service", "grpc_method");
   }
 
+  private static boolean isUnary(GrpcMethod method) {
+    return method.type().equals("unary");
+  }
+
   @Override
   public void started(GrpcMethod method, GrpcCall call, long requestBytes) {
     OfMethod metrics = methods.get(method.path());
     metrics.started().inc();
-    boolean unary = method instanceof GrpcMethod.Unary;
+    boolean unary = isUnary(method);
     requestsByVersion
         .computeIfAbsent(
             (unary ? "unary " : "stream ") + call.clientApiVersion(),
@@ -114,7 +118,7 @@ public final class GrpcMetrics implements GrpcListener {
     } else {
       metrics.handled().get(code).inc();
     }
-    if (method instanceof GrpcMethod.Unary) {
+    if (isUnary(method)) {
       if (code == Status.Code.OK) {
         metrics.sent().inc();
       }

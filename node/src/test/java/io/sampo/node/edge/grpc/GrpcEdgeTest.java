@@ -1,379 +1,515 @@
 package io.sampo.node.edge.grpc;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static io.sampo.node.edge.http2.RawClient.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
-import io.sampo.node.edge.StreamGuard;
+import io.sampo.node.edge.http2.RawClient;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.healthpb.HealthCheckRequest;
 import io.sampo.protocol.healthpb.HealthCheckResponse;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.pekko.NotUsed;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
-import org.apache.pekko.http.javadsl.model.HttpEntity;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GrpcEdgeTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
-  private static final byte[] PING = {1, 2, 3};
+  private static final byte[] PING = {'p', 'i', 'n', 'g'};
+  private static final String HEAD = ":status=200, content-type=application/grpc";
+  private static final String FRAME = "\0\0\0\0\4ping";
 
-  private final List<Status.Code> codes = new ArrayList<>();
+  private final List<Status.Code> codes = Collections.synchronizedList(new ArrayList<>());
+  private final List<CompletableFuture<byte[]>> late = new ArrayList<>();
+  private final CompletableFuture<HealthCheckResponse> wait = new CompletableFuture<>();
+  private final List<Consumer<Throwable>> guarded = new ArrayList<>();
+  private final Frames frames = new Frames();
   private EtcdException admission;
-
-  private final GrpcEdge edge =
-      new GrpcEdge(
-          List.of(
-              new GrpcMethod.Unary(
-                  "/test.Echo/Echo", (message, call) -> CompletableFuture.completedFuture(message)),
-              new GrpcMethod.Unary(
-                  "/test.Echo/Fail",
-                  (message, call) ->
-                      CompletableFuture.failedFuture(EtcdError.EMPTY_KEY.exception())),
-              new GrpcMethod.Unary(
-                  "/test.Echo/Never", (message, call) -> new CompletableFuture<>()),
-              new GrpcMethod.Streaming(
-                  "/test.Echo/Stream", "bidi_stream", (messages, call) -> messages),
-              new GrpcMethod.Streaming(
-                  "/test.Echo/Broken",
-                  "server_stream",
-                  (messages, call) ->
-                      Source.range(1, 2)
-                          .map(
-                              n -> {
-                                if (n == 2) {
-                                  throw EtcdError.COMPACTED.exception();
-                                }
-                                return PING;
-                              }))),
-          new GrpcEdge.Settings(100, (method, call) -> admission, StreamGuard.NONE),
-          new GrpcListener() {
-            @Override
-            public void started(GrpcMethod method, GrpcCall call, long requestBytes) {}
-
-            @Override
-            public void finished(
-                GrpcMethod method, GrpcCall call, Status.Code code, long bytes, long nanos) {
-              codes.add(code);
-            }
-
-            @Override
-            public void streamed(GrpcMethod method, boolean received, long bytes) {}
-          },
-          Materializer.createMaterializer(KIT.system()),
-          KIT.system().scheduler(),
-          KIT.system().executionContext(),
-          () -> 0L);
+  private final RawClient client =
+      RawClient.connected(KIT.system(), RawClient.settings(false), edge());
 
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
   }
 
-  @Test
-  void aUnaryCallIsAnsweredWithAFrameAndATrailer() throws Exception {
-    HttpResponse response = call(post("/test.Echo/Echo", GrpcFrames.frame(PING)));
-    HttpEntity.Strict entity = (HttpEntity.Strict) response.entity();
-    assertArrayEquals(PING, GrpcFrames.single(entity.getData(), "identity", 100));
-    assertEquals("application/grpc", entity.getContentType().toString());
-    assertTrue(response.getAttribute(AttributeKeys.trailer).isPresent());
-    assertEquals(List.of(Status.Code.OK), codes);
+  private GrpcEdge edge() {
+    return new GrpcEdge(
+        List.of(
+            new GrpcMethod.Unary(
+                "/test.Echo/Echo", (message, call) -> CompletableFuture.completedFuture(message)),
+            new GrpcMethod.Unary(
+                "/test.Echo/Fail",
+                (message, call) -> CompletableFuture.failedFuture(EtcdError.EMPTY_KEY.exception())),
+            new GrpcMethod.Unary(
+                "/test.Echo/Throw",
+                (message, call) -> {
+                  throw new IllegalStateException("100% é");
+                }),
+            new GrpcMethod.Unary("/test.Echo/Late", (message, call) -> later()),
+            new GrpcMethod.Answering("/test.Echo/Each", (message, call) -> later()),
+            new GrpcMethod.Streaming("/test.Echo/Stream", "bidi_stream", (in, call) -> in),
+            new GrpcMethod.Streaming(
+                "/test.Echo/Broken",
+                "server_stream",
+                (in, call) -> Source.range(1, 2).map(n -> n == 2 ? compacted() : PING)),
+            new GrpcMethod.Framed(
+                "/test.Echo/Frames", "bidi_stream", (call, output) -> frames.open(output)),
+            GrpcMethod.waiting(
+                "/test.Wait/Wait", HealthCheckRequest.parser(), (request, metadata) -> wait)),
+        new GrpcEdge.Settings(
+            100,
+            (method, call) -> admission,
+            end -> {
+              guarded.add(end);
+              return () -> guarded.remove(end);
+            }),
+        new GrpcListener() {
+          @Override
+          public void started(GrpcMethod method, GrpcCall call, long requestBytes) {}
+
+          @Override
+          public void finished(
+              GrpcMethod method, GrpcCall call, Status.Code code, long bytes, long nanos) {
+            codes.add(code);
+          }
+
+          @Override
+          public void streamed(GrpcMethod method, boolean received, long bytes) {}
+        },
+        () -> 0L);
+  }
+
+  private static byte[] compacted() {
+    throw EtcdError.COMPACTED.exception();
+  }
+
+  private CompletableFuture<byte[]> later() {
+    late.add(new CompletableFuture<>());
+    return late.get(late.size() - 1);
+  }
+
+  private byte[] head(int id, String path, String... more) {
+    List<String> fields =
+        new ArrayList<>(
+            List.of(":method", "POST", ":scheme", "http", ":path", path, "te", "trailers"));
+    if (!Arrays.asList(more).contains("content-type")) {
+      fields.addAll(List.of("content-type", "application/grpc"));
+    }
+    fields.addAll(List.of(more));
+    return client.headers(id, false, fields.toArray(String[]::new));
+  }
+
+  private List<String> call(String path, byte[] body, String... more) {
+    client.send(head(1, path, more), data(1, true, body));
+    return client.frames();
+  }
+
+  private static byte[] ping() {
+    return GrpcFrames.framed(0, PING);
+  }
+
+  private static String failed(int id, String start, int code, String text) {
+    return "HEADERS "
+        + id
+        + " "
+        + start
+        + "grpc-status="
+        + code
+        + ", grpc-message="
+        + text
+        + " end";
   }
 
   @Test
-  void whoSendsGzipGetsGzip() throws Exception {
-    HttpRequest request =
-        post("/test.Echo/Echo", GrpcFrames.frame(PING, "gzip"))
-            .addHeader(RawHeader.create("grpc-encoding", "gzip"));
-    HttpResponse response = call(request);
-    ByteString body = ((HttpEntity.Strict) response.entity()).getData();
-    assertEquals(1, body.apply(0));
-    assertArrayEquals(PING, GrpcFrames.single(body, "gzip", 100));
-    assertEquals("gzip", response.getHeader("grpc-encoding").orElseThrow().value());
+  void aUnaryCallIsAnsweredWithAFrameAndATrailer() {
+    for (int id = 1; id < 8; id += 2) {
+      client.send(head(id, "/test.Echo/Echo"), data(id, true, ping()));
+      assertEquals(
+          List.of(
+              "HEADERS " + id + " " + HEAD,
+              "DATA " + id + " " + FRAME,
+              "HEADERS " + id + " grpc-status=0 end"),
+          client.frames());
+    }
+    assertEquals(Collections.nCopies(4, Status.Code.OK), codes);
   }
 
   @Test
-  void anExpectedFailureIsAStatusWithoutAMessage() throws Exception {
-    HttpResponse response = call(post("/test.Echo/Fail", GrpcFrames.frame(PING)));
-    assertStatus(response, Status.Code.INVALID_ARGUMENT, "etcdserver: key is not provided");
+  void theContentTypeComesBack() {
+    List<String> lines = call("/test.Echo/Echo", ping(), "content-type", "application/grpc+proto");
+    assertEquals("HEADERS 1 :status=200, content-type=application/grpc+proto", lines.get(0));
+    assertEquals("HEADERS 1 grpc-status=0 end", lines.get(2));
   }
 
   @Test
-  void methodsThatAreNotThereAreNamedAsGrpcGoNamesThem() throws Exception {
-    assertStatus(
-        call(post("/nope", GrpcFrames.frame(PING))),
-        Status.Code.UNIMPLEMENTED,
-        "malformed method name: \"/nope\"");
-    assertStatus(
-        call(post("/test.Echo/Nope", GrpcFrames.frame(PING))),
-        Status.Code.UNIMPLEMENTED,
-        "unknown method Nope for service test.Echo");
-    assertStatus(
-        call(post("/test.Nope/Echo", GrpcFrames.frame(PING))),
-        Status.Code.UNIMPLEMENTED,
-        "unknown service test.Nope");
+  void whoSendsGzipGetsGzip() {
+    byte[] body = GrpcFrames.framed(1, GzipFrames.compress(PING));
+    List<String> lines = call("/test.Echo/Echo", body, "grpc-encoding", "gzip");
+    assertEquals("HEADERS 1 " + HEAD + ", grpc-encoding=gzip", lines.get(0));
+    assertTrue(lines.get(1).startsWith("DATA 1 \1"));
+  }
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        refusal("/test.Echo/Fail", ping(), 3, "etcdserver: key is not provided"),
+        refusal("/test.Echo/Throw", ping(), 13, "100%25 %C3%A9"),
+        refusal("/nope", ping(), 12, "malformed method name: \"/nope\""),
+        refusal("test.Echo/Echo", ping(), 12, "malformed method name: \"test.Echo/Echo\""),
+        refusal("", ping(), 12, "malformed method name: \"\""),
+        refusal("/test.Echo/Nope", ping(), 12, "unknown method Nope for service test.Echo"),
+        refusal("/test.Echo/Echo?a", ping(), 12, "unknown method Echo?a for service test.Echo"),
+        refusal("/test.Nope/Echo", ping(), 12, "unknown service test.Nope"),
+        refusal("/test.Echo/Echo", new byte[0], 13, "EOF"),
+        refusal("/test.Echo/Echo", new byte[3], 2, "EOF"),
+        refusal("/test.Echo/Echo", Arrays.copyOf(ping(), 8), 2, "unexpected EOF"),
+        refusal("/test.Echo/Stream", Arrays.copyOf(ping(), 8), 13, "unexpected EOF"),
+        refusal(
+            "/test.Echo/Echo",
+            GrpcFrames.framed(0, new byte[101]),
+            8,
+            "grpc: received message larger than max (101 vs. 100)"),
+        refusal(
+            "/test.Echo/Echo",
+            GrpcFrames.framed(1, PING),
+            13,
+            "grpc: compressed flag set with identity or empty encoding"),
+        refusal(
+            "/test.Echo/Echo",
+            ping(),
+            12,
+            "grpc: Decompressor is not installed for grpc-encoding \"snappy\"",
+            "grpc-encoding",
+            "snappy"),
+        refusal("/test.Echo/Echo", ping(), 4, "context deadline exceeded", "grpc-timeout", "0n"),
+        refusal("/test.Echo/Stream", ping(), 4, "context deadline exceeded", "grpc-timeout", "0n"));
+  }
+
+  private static Arguments refusal(
+      String path, byte[] body, int code, String text, String... more) {
+    return Arguments.of(path, body, code, text, more);
+  }
+
+  @ParameterizedTest(name = "{0}: {3}")
+  @MethodSource("refusals")
+  void whatIsRefusedHasAStatusWithoutAMessage(
+      String path, byte[] body, int code, String text, String[] more) {
+    client.send(head(1, path, more), data(1, true, body));
+    assertEquals(List.of(failed(1, HEAD + ", ", code, text)), client.until("HEADERS"));
+  }
+
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        Arguments.of(
+            415,
+            3,
+            "invalid gRPC request content-type \"text/plain\"",
+            new String[] {"content-type", "text/plain"}),
+        Arguments.of(
+            415,
+            3,
+            "invalid gRPC request content-type \"application/grpcx\"",
+            new String[] {"content-type", "application/grpcx"}),
+        Arguments.of(
+            400,
+            13,
+            "malformed grpc-timeout: transport: timeout unit is not recognized: \"10s\"",
+            new String[] {"grpc-timeout", "10s"}),
+        Arguments.of(
+            400,
+            13,
+            "malformed binary metadata \"a!\" in header \"x-bin\": illegal base64 data at input"
+                + " byte 1",
+            new String[] {"x-bin", "a!"}),
+        Arguments.of(
+            400,
+            13,
+            "num values of :authority: 0, num values of host: 2, both must only have 1 value as"
+                + " per HTTP/2 spec",
+            new String[] {"host", "a", "host", "b"}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void whatHttpRefusesHasAGrpcStatusToo(int http, int code, String text, String[] more) {
+    String start = ":status=" + http + ", content-type=application/grpc, ";
+    client.send(head(1, "/test.Echo/Echo", more));
+    assertEquals(List.of(failed(1, start, code, text), "RST_STREAM 1 NO_ERROR"), client.frames());
   }
 
   @Test
-  void whatHttpRefusesHasAGrpcStatusToo() throws Exception {
-    assertRefused(
-        call(HttpRequest.GET("/test.Echo/Echo")),
-        405,
-        Status.Code.INTERNAL,
-        "Received a HEADERS frame with :method \"GET\" which should be POST");
-    assertRefused(
-        call(HttpRequest.POST("/test.Echo/Echo").withEntity("text")),
-        415,
-        Status.Code.INVALID_ARGUMENT,
-        "invalid gRPC request content-type \"text/plain; charset=UTF-8\"");
-    assertRefused(
-        call(
-            post("/test.Echo/Echo", GrpcFrames.frame(PING))
-                .addHeader(RawHeader.create("grpc-timeout", "10s"))),
-        400,
-        Status.Code.INTERNAL,
-        "malformed grpc-timeout: transport: timeout unit is not recognized: \"10s\"");
-  }
-
-  private static void assertRefused(
-      HttpResponse response, int httpStatus, Status.Code code, String text) {
-    assertEquals(httpStatus, response.status().intValue());
-    assertStatus(response.withStatus(200), code, text);
+  void onlyPostIsACall() {
+    client.send(
+        client.headers(
+            1, true, ":method", "GET", ":path", "/x", "content-type", "application/grpc"));
+    assertEquals(
+        List.of(
+            failed(
+                1,
+                ":status=405, content-type=application/grpc, ",
+                13,
+                "Received a HEADERS frame with :method \"GET\" which should be POST")),
+        client.frames());
   }
 
   @Test
-  void aCallThatIsRefusedAtTheDoorDoesNotReachItsService() throws Exception {
+  void oneOfTwoContentTypesIsEnough() {
+    List<String> lines =
+        call("/test.Echo/Echo", ping(), "content-type", "application/grpc", "content-type", "a/b");
+    assertEquals("HEADERS 1 grpc-status=0 end", lines.get(2));
+  }
+
+  @Test
+  void aCallThatIsNotAdmittedDoesNotReachItsService() {
     admission = EtcdError.NO_LEADER.exception();
-    assertStatus(
-        call(post("/test.Echo/Echo", GrpcFrames.frame(PING))),
-        Status.Code.UNAVAILABLE,
-        "etcdserver: no leader");
-    assertEquals(List.of(), codes);
+    assertEquals(
+        List.of(failed(1, HEAD + ", ", 14, "etcdserver: no leader")),
+        call("/test.Echo/Late", ping()));
+    assertEquals(List.of(), late);
   }
 
   @Test
-  void aCallWithoutAnAnswerEndsAtItsDeadline() throws Exception {
-    HttpRequest request =
-        post("/test.Echo/Never", GrpcFrames.frame(PING))
-            .addHeader(RawHeader.create("grpc-timeout", "10m"));
-    assertStatus(call(request), Status.Code.DEADLINE_EXCEEDED, "context deadline exceeded");
-  }
-
-  @Test
-  void aDeadlineThatIsOverEndsACallBeforeItsService() throws Exception {
-    for (String path : List.of("/test.Echo/Echo", "/test.Echo/Never")) {
-      HttpRequest request =
-          post(path, GrpcFrames.frame(PING)).addHeader(RawHeader.create("grpc-timeout", "0n"));
-      assertStatus(call(request), Status.Code.DEADLINE_EXCEEDED, "context deadline exceeded");
+  void aMegabyteOfSomethingElseIsRefusedAtItsHead() {
+    client.send(head(1, "/v3/kv/put", "content-type", "application/json"));
+    for (int i = 0; i < 60; i++) {
+      client.send(data(1, i == 59, new byte[16_384]));
     }
-    HttpRequest stream =
-        post("/test.Echo/Stream", GrpcFrames.frame(PING))
-            .addHeader(RawHeader.create("grpc-timeout", "0n"));
-    assertEquals("4", trailer(parts(call(stream)).get(0), "grpc-status"));
+    List<String> lines = client.frames();
+    assertTrue(lines.get(0).startsWith("HEADERS 1 :status=415"), lines::toString);
+    assertEquals("RST_STREAM 1 NO_ERROR", lines.get(1));
+    assertTrue(
+        lines.subList(2, lines.size()).stream().allMatch(l -> l.startsWith("WINDOW_UPDATE 0")));
   }
 
   @Test
-  void aStreamEndsAtItsDeadline() throws Exception {
-    HttpRequest request =
-        HttpRequest.POST("/test.Echo/Stream")
-            .withEntity(HttpEntities.createChunked(GrpcResponses.GRPC, Source.maybe()))
-            .addHeader(RawHeader.create("grpc-timeout", "10m"));
-    List<HttpEntity.ChunkStreamPart> parts = parts(call(request));
-    assertEquals("4", trailer(parts.get(0), "grpc-status"));
-    assertEquals("context deadline exceeded", trailer(parts.get(0), "grpc-message"));
-    assertEquals(List.of(Status.Code.DEADLINE_EXCEEDED), codes);
+  void aUnaryCallIsAnsweredBeforeItsClientEndsItsHalf() {
+    client.send(head(1, "/test.Echo/Echo"), data(1, false, ping()));
+    assertEquals("RST_STREAM 1 NO_ERROR", client.frames().get(3));
   }
 
   @Test
-  void aUnaryCallIsAnsweredBeforeItsClientEndsItsHalf() throws Exception {
-    HttpRequest request =
-        HttpRequest.POST("/test.Echo/Echo")
-            .withEntity(
-                HttpEntities.createChunked(
-                    GrpcResponses.GRPC,
-                    Source.single(GrpcFrames.frame(PING)).concat(Source.maybe())));
-    HttpEntity.Strict entity = (HttpEntity.Strict) call(request).entity();
-    assertArrayEquals(PING, GrpcFrames.single(entity.getData(), "identity", 100));
-  }
-
-  @Test
-  void aBodyThatComesInPiecesIsTheSameCall() throws Exception {
-    ByteString frame = GrpcFrames.frame(PING);
-    HttpRequest request =
-        HttpRequest.POST("/test.Echo/Echo")
-            .withEntity(
-                HttpEntities.createChunked(
-                    GrpcResponses.GRPC, Source.from(List.of(frame.take(2), frame.drop(2)))));
-    HttpEntity.Strict entity = (HttpEntity.Strict) call(request).entity();
-    assertArrayEquals(PING, GrpcFrames.single(entity.getData(), "identity", 100));
-  }
-
-  @Test
-  void aBodyThatIsTooLargeIsReadToItsEndAndRefusedWithItsSize() throws Exception {
-    ByteString frame = GrpcFrames.frame(new byte[5_000]);
-    List<ByteString> pieces =
-        List.of(frame.take(3), frame.slice(3, 60), frame.slice(60, 4_000), frame.drop(4_000));
-    for (int together = 1; together <= pieces.size(); together++) {
-      ByteString first =
-          pieces.subList(0, together).stream().reduce(ByteString::concat).orElseThrow();
-      List<ByteString> cut = new ArrayList<>(List.of(first));
-      cut.addAll(pieces.subList(together, pieces.size()));
-      AtomicBoolean cancelled = new AtomicBoolean();
-      HttpRequest request =
-          HttpRequest.POST("/test.Echo/Echo")
-              .withEntity(
-                  HttpEntities.createChunked(
-                      GrpcResponses.GRPC,
-                      Source.from(cut)
-                          .watchTermination(
-                              (mat, done) -> {
-                                done.exceptionally(
-                                    e -> {
-                                      cancelled.set(true);
-                                      return null;
-                                    });
-                                return mat;
-                              })));
-      assertStatus(
-          call(request),
-          Status.Code.RESOURCE_EXHAUSTED,
-          "grpc: received message larger than max (5000 vs. 100)");
-      assertFalse(cancelled.get());
-    }
-  }
-
-  @Test
-  void aClientThatGoesAwayIsNobodysFault() throws Exception {
-    HttpRequest request =
-        HttpRequest.POST("/test.Echo/Echo")
-            .withEntity(
-                HttpEntities.createChunked(
-                    GrpcResponses.GRPC, Source.failed(new IllegalStateException("gone"))));
-    assertStatus(call(request), Status.Code.CANCELLED, "context canceled");
-  }
-
-  @Test
-  void aStreamIsCutIntoMessagesWhereverItsBytesWereCut() throws Exception {
-    ByteString two = GrpcFrames.frame(PING).concat(GrpcFrames.frame(new byte[] {9}));
-    List<ByteString> pieces = new ArrayList<>();
-    for (int i = 0; i < two.size(); i++) {
-      pieces.add(two.slice(i, i + 1));
-    }
-    HttpRequest request =
-        HttpRequest.POST("/test.Echo/Stream")
-            .withEntity(HttpEntities.createChunked(GrpcResponses.GRPC, Source.from(pieces)));
-    List<HttpEntity.ChunkStreamPart> parts = parts(call(request));
-    assertEquals(3, parts.size());
-    assertEquals(GrpcFrames.frame(PING), parts.get(0).data());
-    assertEquals("0", trailer(parts.get(2), "grpc-status"));
-  }
-
-  @Test
-  void aStreamThatBreaksEndsWithTheStatusOfWhatBrokeIt() throws Exception {
-    List<HttpEntity.ChunkStreamPart> parts =
-        parts(call(post("/test.Echo/Broken", GrpcFrames.frame(PING))));
-    assertEquals(2, parts.size());
-    assertEquals("11", trailer(parts.get(1), "grpc-status"));
-    assertEquals(EtcdError.COMPACTED.text(), trailer(parts.get(1), "grpc-message"));
-  }
-
-  @Test
-  void statusTextsArePercentEncoded() {
-    assertEquals("100%25 %C3%A9", GrpcResponses.percentEncoded("100% é"));
-  }
-
-  private static String trailer(HttpEntity.ChunkStreamPart last, String name) {
-    for (var header : last.getTrailerHeaders()) {
-      if (header.is(name)) {
-        return header.value();
+  void aMessageLargerThanAWindowIsLetIn() {
+    GrpcEdge edge = edge();
+    GrpcEdge large =
+        new GrpcEdge(
+            List.of(
+                new GrpcMethod.Unary(
+                    "/test.Echo/Size",
+                    (message, call) ->
+                        CompletableFuture.completedFuture(
+                            Integer.toString(message.length).getBytes()))),
+            new GrpcEdge.Settings(1 << 22, (method, call) -> null, StreamGuard.NONE),
+            edge.listener(),
+            () -> 0L);
+    RawClient other = RawClient.connected(KIT.system(), RawClient.settings(false), large);
+    byte[] body = GrpcFrames.framed(0, new byte[2_000_000]);
+    other.send(
+        other.headers(
+            1,
+            false,
+            ":method",
+            "POST",
+            ":path",
+            "/test.Echo/Size",
+            "content-type",
+            "application/grpc"));
+    int window = 65_535;
+    for (int at = 0; at < body.length; ) {
+      int length = Math.min(Math.min(16_384, body.length - at), window);
+      if (length == 0) {
+        for (String line : other.frames()) {
+          window += line.startsWith("WINDOW_UPDATE 1 ") ? Integer.parseInt(line.split(" ")[2]) : 0;
+        }
+        continue;
       }
+      window -= length;
+      at += length;
+      other.send(data(1, at == body.length, Arrays.copyOfRange(body, at - length, at)));
     }
-    return null;
-  }
-
-  private static List<HttpEntity.ChunkStreamPart> parts(HttpResponse response) throws Exception {
-    HttpEntity.Chunked chunked = (HttpEntity.Chunked) response.entity();
-    return chunked
-        .getChunks()
-        .runWith(Sink.seq(), KIT.system())
-        .toCompletableFuture()
-        .get(5, TimeUnit.SECONDS);
-  }
-
-  private HttpResponse call(HttpRequest request) throws Exception {
-    return edge.apply(request).toCompletableFuture().get(5, TimeUnit.SECONDS);
-  }
-
-  private static HttpRequest post(String path, ByteString body) {
-    return HttpRequest.POST(path).withEntity(HttpEntities.create(GrpcResponses.GRPC, body));
-  }
-
-  private static void assertStatus(HttpResponse response, Status.Code code, String text) {
-    assertEquals(200, response.status().intValue());
-    assertEquals(
-        Integer.toString(code.value()), response.getHeader("grpc-status").orElseThrow().value());
-    assertEquals(
-        GrpcResponses.percentEncoded(text),
-        response.getHeader("grpc-message").orElseThrow().value());
+    assertTrue(other.until("DATA").get(0) != null);
   }
 
   @Test
-  void aCallThatWaitsIsCancelledAtItsDeadlineAndWhenItsClientLeaves() throws Exception {
-    CompletableFuture<HealthCheckResponse> late = new CompletableFuture<>();
-    Throwable failure =
-        assertThrows(
-                ExecutionException.class,
-                () ->
-                    waiting(late, 1_000_000)
-                        .runWith(Sink.head(), KIT.system())
-                        .toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS))
-            .getCause();
-    assertEquals(Status.Code.DEADLINE_EXCEEDED, ((EtcdException) failure).code());
-    assertThrows(CancellationException.class, () -> late.get(10, TimeUnit.SECONDS));
-    CompletableFuture<HealthCheckResponse> left = new CompletableFuture<>();
-    waiting(left, 0)
-        .idleTimeout(Duration.ofMillis(1)) // cancels, as the connection of a client does
-        .to(Sink.ignore())
-        .run(KIT.system());
-    assertThrows(CancellationException.class, () -> left.get(10, TimeUnit.SECONDS));
-    CompletableFuture<HealthCheckResponse> answered =
-        CompletableFuture.completedFuture(HealthCheckResponse.getDefaultInstance());
-    assertArrayEquals(
-        new byte[0],
-        waiting(answered, 0)
-            .runWith(Sink.head(), KIT.system())
-            .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS));
+  void aCallWithoutAnAnswerEndsAtItsDeadline() {
+    for (String path : List.of("/test.Echo/Late", "/test.Echo/Stream", "/test.Echo/Frames")) {
+      int id = 1 + 2 * codes.size();
+      client.send(head(id, path, "grpc-timeout", "10m"), data(id, false, ping()));
+      assertTrue(
+          client.until("RST_STREAM " + id + " NO_ERROR").stream()
+              .anyMatch(
+                  line -> line.contains("grpc-status=4, grpc-message=context deadline exceeded")));
+    }
+    assertEquals(Collections.nCopies(3, Status.Code.DEADLINE_EXCEEDED), codes);
+    assertTrue(frames.closed);
   }
 
-  private static Source<byte[], NotUsed> waiting(
-      CompletableFuture<HealthCheckResponse> answer, long timeoutNanos) {
-    GrpcCall call = new GrpcCall(HttpRequest.create(), "identity", timeoutNanos, "", false);
-    return GrpcMethod.waiting(
-            "/test.Wait/Wait", HealthCheckRequest.parser(), (request, metadata) -> answer)
-        .handler()
-        .apply(Source.single(new byte[0]), call);
+  @Test
+  void anAnswerThatIsLateComesFromAnyThread() {
+    assertEquals(List.of(), call("/test.Echo/Late", ping()));
+    late.get(0).complete(PING);
+    assertEquals("DATA 1 " + FRAME, client.until("HEADERS 1 grpc-status=0 end").get(1));
+  }
+
+  @Test
+  void eachMessageIsAnsweredInOrder() {
+    client.send(head(1, "/test.Echo/Each"), data(1, false, concat(ping(), ping(), ping())));
+    assertEquals(List.of(), client.frames());
+    late.get(1).complete(new byte[] {'2'});
+    assertEquals(List.of(), client.frames());
+    late.get(0).complete(new byte[] {'1'});
+    client.send(data(1, true, new byte[0]));
+    assertEquals(
+        List.of("HEADERS 1 " + HEAD, "DATA 1 \0\0\0\0\1" + "1", "DATA 1 \0\0\0\0\1" + "2"),
+        client.until("DATA 1 \0\0\0\0\1" + "2"));
+    late.get(2).completeExceptionally(EtcdError.NO_LEADER.exception());
+    assertEquals(
+        List.of("HEADERS 1 grpc-status=14, grpc-message=etcdserver: no leader end"),
+        client.until("HEADERS 1 grpc-status"));
+  }
+
+  @Test
+  void noMoreMessagesAreUnderWayThanAllowed() {
+    byte[][] many = new byte[70][];
+    Arrays.fill(many, ping());
+    client.send(head(1, "/test.Echo/Each"), data(1, true, concat(many)));
+    client.frames();
+    assertEquals(64, late.size());
+    for (int i = 0; i < 64; i++) {
+      late.get(i).complete(PING);
+    }
+    client.frames();
+    client.frames();
+    assertEquals(70, late.size());
+    late.subList(64, 70).forEach(reply -> reply.complete(PING));
+    client.until("HEADERS 1 grpc-status=0 end");
+  }
+
+  @Test
+  void aStreamIsCutIntoMessagesWhereverItsBytesWereCut() {
+    client.send(head(1, "/test.Echo/Stream"));
+    byte[] two = concat(ping(), ping());
+    for (int i = 0; i < two.length; i++) {
+      client.send(data(1, i == two.length - 1, new byte[] {two[i]}));
+    }
+    assertEquals(
+        List.of(
+            "HEADERS 1 " + HEAD,
+            "DATA 1 " + FRAME,
+            "DATA 1 " + FRAME,
+            "HEADERS 1 grpc-status=0 end"),
+        client.until("HEADERS 1 grpc-status"));
+  }
+
+  @Test
+  void aStreamThatBreaksEndsWithTheStatusOfWhatBrokeIt() {
+    client.send(head(1, "/test.Echo/Broken"), data(1, true, ping()));
+    List<String> lines = client.until("HEADERS 1 grpc-status");
+    assertEquals("DATA 1 " + FRAME, lines.get(1));
+    assertTrue(lines.get(2).contains("grpc-status=11"), lines::toString);
+  }
+
+  @Test
+  void framesGoAsTheyAreAndByDemand() {
+    client.send(head(1, "/test.Echo/Frames"), data(1, false, ping()));
+    client.frames();
+    assertEquals(1, frames.pulls);
+    assertEquals(1, frames.messages);
+    frames.output.send(ByteString.fromString("frames"));
+    assertEquals(List.of("HEADERS 1 " + HEAD, "DATA 1 frames"), client.until("DATA"));
+    client.frames();
+    assertEquals(2, frames.pulls);
+    assertFalse(frames.closed);
+    client.send(RawClient.frame(3, 0, 1, new byte[] {0, 0, 0, 8}));
+    client.frames();
+    assertTrue(frames.closed);
+    assertEquals(List.of(Status.Code.CANCELLED), codes);
+  }
+
+  @Test
+  void aStreamThatAskedForALeaderEndsWithoutOne() {
+    client.send(head(1, "/test.Echo/Frames", "hasleader", "true"));
+    client.frames();
+    guarded.get(0).accept(EtcdError.NO_LEADER.exception());
+    assertEquals(
+        List.of(failed(1, HEAD + ", ", 14, "etcdserver: no leader")), client.until("HEADERS"));
+    client.frames();
+    assertEquals(List.of(), guarded);
+  }
+
+  @Test
+  void aCallThatWaitsIsCancelledWhenItsClientLeaves() {
+    client.send(head(1, "/test.Wait/Wait"), data(1, true, GrpcFrames.framed(0, new byte[0])));
+    client.frames();
+    assertFalse(wait.isDone());
+    client.send(RawClient.frame(3, 0, 1, new byte[] {0, 0, 0, 8}));
+    client.frames();
+    assertThrows(CancellationException.class, () -> wait.get(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aCallThatWaitsIsCancelledAtItsDeadline() {
+    client.send(
+        head(1, "/test.Wait/Wait", "grpc-timeout", "10m"),
+        data(1, true, GrpcFrames.framed(0, new byte[0])));
+    client.until(failed(1, HEAD + ", ", 4, "context deadline exceeded"));
+    assertThrows(CancellationException.class, () -> wait.get(10, TimeUnit.SECONDS));
+  }
+
+  private static byte[] concat(byte[]... pieces) {
+    ByteString all = ByteString.emptyByteString();
+    for (byte[] piece : pieces) {
+      all = all.concat(ByteString.fromArray(piece));
+    }
+    return all.toArray();
+  }
+
+  /** Counts what it is told. */
+  private static final class Frames implements FrameStream {
+    private Output output;
+    private volatile int pulls;
+    private volatile int messages;
+    private volatile boolean closed;
+
+    FrameStream open(Output back) {
+      output = back;
+      return this;
+    }
+
+    @Override
+    public boolean wantsMessages() {
+      return true;
+    }
+
+    @Override
+    public void onMessage(byte[] message) {
+      messages++;
+    }
+
+    @Override
+    public void pull() {
+      pulls++;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
   }
 }

@@ -1,0 +1,56 @@
+package io.sampo.node.edge.grpc;
+
+import io.sampo.node.edge.http2.RequestHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.grpc.javadsl.Metadata;
+import org.apache.pekko.grpc.javadsl.MetadataBuilder;
+import org.apache.pekko.grpc.javadsl.MetadataEntry;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.util.ByteString;
+
+/** A call's metadata in Pekko gRPC's form, made only if somebody asks for more than a text. */
+final class CallMetadata implements Metadata {
+  private final RequestHead head;
+
+  CallMetadata(RequestHead head) {
+    this.head = head;
+  }
+
+  private Metadata whole() {
+    List<HttpHeader> headers = new ArrayList<>();
+    for (int i = 0; i < head.size(); i++) {
+      headers.add(RawHeader.create(head.name(i), head.value(i)));
+    }
+    return MetadataBuilder.fromHeaders(headers);
+  }
+
+  @Override
+  public Optional<String> getText(String key) {
+    return head.get(key) == null ? Optional.empty() : whole().getText(key);
+  }
+
+  @Override
+  public Optional<ByteString> getBinary(String key) {
+    return head.get(key) == null ? Optional.empty() : whole().getBinary(key);
+  }
+
+  @Override
+  public Map<String, List<MetadataEntry>> asMap() {
+    return whole().asMap();
+  }
+
+  @Override
+  public List<Pair<String, MetadataEntry>> asList() {
+    return whole().asList();
+  }
+
+  @Override
+  public org.apache.pekko.grpc.scaladsl.Metadata asScala() {
+    return whole().asScala();
+  }
+}

@@ -1,0 +1,116 @@
+package io.sampo.node.edge.grpc;
+
+import io.grpc.Status;
+import io.sampo.node.edge.http2.Http2Stream;
+import io.sampo.node.edge.http2.StreamHandler;
+import io.sampo.protocol.error.EtcdException;
+import java.time.Duration;
+import org.apache.pekko.util.ByteString;
+
+/** A call under way: its deadline, its one end, and what is told of it. */
+abstract class OpenCall implements StreamHandler {
+  /** While more waits for the client, no more is made for it. */
+  static final int MAX_PENDING_BYTES = 1 << 16;
+
+  final Http2Stream stream;
+  final GrpcCall call;
+  final MessageReader reader;
+  final GrpcEdge edge;
+  private boolean over;
+  private boolean headSent;
+  private Runnable deadline;
+  private Runnable unguard;
+
+  OpenCall(GrpcEdge edge, Http2Stream stream, GrpcCall call) {
+    this.edge = edge;
+    this.stream = stream;
+    this.call = call;
+    this.reader = new MessageReader(stream, call.encoding(), edge.settings().maxMessageBytes());
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  /** Ends the call when its client's time is over. */
+  final void startDeadline() {
+    if (call.timeoutNanos() > 0 && deadline == null && !over) {
+      deadline = () -> fail(GrpcResponses.deadlineExceeded());
+      stream.after(Duration.ofNanos(call.timeoutNanos()), deadline);
+    }
+  }
+
+  /** Ends the call when the leader is missing for too long, if it asked for that. */
+  final void guard() {
+    if (call.requireLeader()) {
+      unguard = edge.settings().whileLed().watch(cause -> stream.execute(() -> fail(cause)));
+    }
+  }
+
+  /** One message to the client, compressed as the client compresses. */
+  final void send(byte[] message) {
+    if (!headSent) {
+      headSent = true;
+      stream.sendHead(call.messagesHead());
+    }
+    if (call.isCompressed()) {
+      stream.sendMessage(1, GzipFrames.compress(message));
+    } else {
+      stream.sendMessage(0, message);
+    }
+  }
+
+  /** Whole frames, which are never compressed. */
+  final void sendFrames(ByteString frames) {
+    if (!headSent) {
+      headSent = true;
+      stream.sendHead(call.head());
+    }
+    stream.send(frames);
+  }
+
+  final void succeed() {
+    if (end(Status.Code.OK)) {
+      if (!headSent) {
+        stream.sendHead(call.head());
+      }
+      stream.end(GrpcEdge.OK_TRAILERS);
+    }
+  }
+
+  final void fail(Throwable cause) {
+    if (over) {
+      return;
+    }
+    EtcdException status = GrpcResponses.asStatus(cause);
+    end(status.code());
+    if (headSent) {
+      stream.end(GrpcResponses.trailers(status));
+    } else {
+      stream.answer(GrpcResponses.failure(call.head(), status));
+    }
+  }
+
+  @Override
+  public final void onCancelled() {
+    end(Status.Code.CANCELLED);
+  }
+
+  private boolean end(Status.Code code) {
+    if (over) {
+      return false;
+    }
+    over = true;
+    if (deadline != null) {
+      stream.cancel(deadline);
+    }
+    if (unguard != null) {
+      unguard.run();
+    }
+    onOver(code);
+    return true;
+  }
+
+  /** The call is over: what still works for it may stop. Called once. */
+  abstract void onOver(Status.Code code);
+}

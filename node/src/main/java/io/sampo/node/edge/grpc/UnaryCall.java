@@ -1,0 +1,115 @@
+package io.sampo.node.edge.grpc;
+
+import io.grpc.Status;
+import io.sampo.node.edge.http2.Http2Stream;
+import io.sampo.protocol.error.EtcdException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+
+/**
+ * One message in, one out. What is answered at once is answered in the same turn; otherwise the
+ * answer comes back to the connection from wherever it is made.
+ */
+final class UnaryCall extends OpenCall {
+  private final BiFunction<byte[], GrpcCall, ? extends CompletionStage<byte[]>> handler;
+
+  /** Whether the answer is made for its client alone, and not made when that has left. */
+  private final boolean cancels;
+
+  private boolean asked;
+  private CompletableFuture<byte[]> reply;
+  private long beginNanos;
+  private int sentBytes;
+
+  UnaryCall(
+      GrpcEdge edge,
+      Http2Stream stream,
+      GrpcCall call,
+      BiFunction<byte[], GrpcCall, ? extends CompletionStage<byte[]>> handler,
+      boolean cancels) {
+    super(edge, stream, call);
+    this.handler = handler;
+    this.cancels = cancels;
+  }
+
+  /** The first message is the request, whether or not the client ends its half behind it. */
+  @Override
+  public void onData(byte[] bytes, int offset, int length, boolean end) {
+    if (asked || isOver()) {
+      return;
+    }
+    try {
+      reader.add(bytes, offset, length);
+      byte[] message = reader.next();
+      if (message != null) {
+        ask(message);
+      } else if (end) {
+        throw truncated();
+      } else {
+        reader.keep();
+        startDeadline();
+      }
+    } catch (EtcdException e) {
+      fail(e);
+    }
+  }
+
+  private EtcdException truncated() {
+    int held = reader.heldBytes();
+    return held == 0
+        ? new EtcdException(Status.Code.INTERNAL, "EOF")
+        : new EtcdException(
+            Status.Code.UNKNOWN, held < GrpcFrames.PREFIX ? "EOF" : "unexpected EOF");
+  }
+
+  private void ask(byte[] message) {
+    asked = true;
+    beginNanos = edge.nowNanos();
+    edge.listener().started(call.method(), call, GrpcFrames.PREFIX + message.length);
+    EtcdException refusal = edge.settings().admission().apply(call.method(), call);
+    if (refusal != null) {
+      fail(refusal);
+      return;
+    }
+    try {
+      reply = handler.apply(message, call).toCompletableFuture();
+    } catch (RuntimeException e) {
+      fail(e);
+      return;
+    }
+    if (reply.isDone()) {
+      answer();
+    } else {
+      reply.whenComplete((done, failure) -> stream.execute(this::answer));
+      startDeadline();
+    }
+  }
+
+  private void answer() {
+    if (isOver()) {
+      return;
+    }
+    byte[] message;
+    try {
+      message = reply.join();
+    } catch (CompletionException | java.util.concurrent.CancellationException e) {
+      fail(e);
+      return;
+    }
+    sentBytes = GrpcFrames.PREFIX + message.length;
+    send(message);
+    succeed();
+  }
+
+  @Override
+  void onOver(Status.Code code) {
+    if (asked) {
+      edge.listener().finished(call.method(), call, code, sentBytes, edge.nowNanos() - beginNanos);
+    }
+    if (cancels && reply != null) {
+      reply.cancel(false);
+    }
+  }
+}

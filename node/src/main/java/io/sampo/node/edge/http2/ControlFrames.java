@@ -1,0 +1,131 @@
+package io.sampo.node.edge.http2;
+
+import java.util.Arrays;
+
+/** The frames that belong to no stream: settings, pings and what only fills the line. */
+final class ControlFrames {
+  private static final int HEADER_TABLE_SIZE = 0x1;
+  private static final int ENABLE_PUSH = 0x2;
+  private static final int INITIAL_WINDOW_SIZE = 0x4;
+  private static final int MAX_FRAME_SIZE = 0x5;
+
+  /** What grpc-go asks for when it says good-bye, or any eight bytes that are no client's. */
+  private static final byte[] DRAIN_PING = {'d', 'r', 'a', 'i', 'n', 'i', 'n', 'g'};
+
+  private final FrameWriter writer;
+  private final Streams streams;
+  private final Outflow outflow;
+  private final FloodGuard floods;
+  private final KeepAlive keepAlive;
+  private final Requests requests;
+
+  ControlFrames(
+      FrameWriter writer,
+      Streams streams,
+      Outflow outflow,
+      FloodGuard floods,
+      KeepAlive keepAlive,
+      Requests requests) {
+    this.writer = writer;
+    this.streams = streams;
+    this.outflow = outflow;
+    this.floods = floods;
+    this.keepAlive = keepAlive;
+    this.requests = requests;
+  }
+
+  /** Opens the connection. */
+  void begin(int maxConcurrentStreams) {
+    if (maxConcurrentStreams == Integer.MAX_VALUE) {
+      writer.settings(0x6, Http2Settings.MAX_HEADER_LIST_BYTES);
+    } else {
+      writer.settings(0x3, maxConcurrentStreams, 0x6, Http2Settings.MAX_HEADER_LIST_BYTES);
+    }
+    writer.windowUpdate(0, Inflow.CONNECTION_WINDOW - Frame.DEFAULT_WINDOW);
+  }
+
+  void ping() {
+    writer.ping(false, new byte[8], 0);
+  }
+
+  /** Asks for a sign that the client has read everything up to here. */
+  void drainPing() {
+    writer.ping(false, DRAIN_PING, 0);
+  }
+
+  void onFrame(int type, int flags, int id, byte[] bytes, int offset, int length) {
+    boolean known = type == Frame.SETTINGS || type == Frame.PING || type == Frame.GOAWAY;
+    if (known && id != 0) {
+      throw ConnectionError.protocol("stream id");
+    }
+    switch (type) {
+      case Frame.SETTINGS -> settings(flags, bytes, offset, length);
+      case Frame.PING -> pinged(flags, bytes, offset, length);
+      case Frame.GOAWAY -> {
+        if (length < 8) {
+          throw ConnectionError.frameSize("goaway");
+        }
+        floods.spend(FloodGuard.OTHER, requests.nowNanos());
+      }
+      default -> floods.spend(FloodGuard.OTHER, requests.nowNanos());
+    }
+  }
+
+  private void settings(int flags, byte[] bytes, int offset, int length) {
+    boolean ack = (flags & Frame.ACK) != 0;
+    if (ack ? length != 0 : length % 6 != 0) {
+      throw ConnectionError.frameSize("settings");
+    }
+    floods.spend(FloodGuard.SETTINGS, requests.nowNanos());
+    if (ack) {
+      return;
+    }
+    for (int at = offset; at < offset + length; at += 6) {
+      setting((bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff, Frame.int32(bytes, at + 2));
+    }
+    writer.settingsAck();
+  }
+
+  private void setting(int name, int value) {
+    switch (name) {
+      case HEADER_TABLE_SIZE -> outflow.onTableSize(value < 0 ? Integer.MAX_VALUE : value);
+      case ENABLE_PUSH -> {
+        if (value != 0 && value != 1) {
+          throw ConnectionError.protocol("enable push");
+        }
+      }
+      case INITIAL_WINDOW_SIZE -> {
+        if (value < 0) {
+          throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "initial window");
+        }
+        outflow.onInitialWindow(value, streams);
+      }
+      case MAX_FRAME_SIZE -> {
+        if (value < Frame.MAX_BYTES || value > 0xffffff) {
+          throw ConnectionError.protocol("max frame size");
+        }
+        outflow.onMaxFrameBytes(value);
+      }
+      default -> {}
+    }
+  }
+
+  private void pinged(int flags, byte[] bytes, int offset, int length) {
+    if (length != 8) {
+      throw ConnectionError.frameSize("ping");
+    }
+    if ((flags & Frame.ACK) != 0) {
+      if (Arrays.equals(bytes, offset, offset + 8, DRAIN_PING, 0, 8)) {
+        requests.acceptNoMore();
+      } else {
+        floods.spend(FloodGuard.PING, requests.nowNanos());
+      }
+      return;
+    }
+    writer.ping(true, bytes, offset);
+    floods.spend(FloodGuard.PING, requests.nowNanos());
+    if (keepAlive.onPing(streams.size() > 0, requests.nowNanos())) {
+      throw ConnectionError.calm("too_many_pings");
+    }
+  }
+}

@@ -1,0 +1,392 @@
+package io.sampo.node.edge.http2;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.FlowShape;
+import org.apache.pekko.stream.Graph;
+import org.apache.pekko.stream.Inlet;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.SinkShape;
+import org.apache.pekko.stream.SourceShape;
+import org.apache.pekko.stream.stage.AbstractInHandler;
+import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/2 connection, the server's side: bytes of the client in, preface first, bytes for it
+ * out. Everything that one turn makes leaves together. What is not read by the client is not added
+ * to for ever: while too much waits, nothing more is taken from it.
+ */
+public final class Http2Connection extends GraphStage<FlowShape<ByteString, ByteString>> {
+  private static final Logger LOG = LoggerFactory.getLogger(Http2Connection.class);
+
+  /** Above this nothing more is read from the client. */
+  private static final int MAX_UNSENT_BYTES = 1 << 16;
+
+  /** How long the client's last bytes are still read, so that it gets to see why we closed. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
+  /** How long a client may take to notice that it is asked to go. */
+  private static final Duration NOTICE = Duration.ofSeconds(5);
+
+  private final Inlet<ByteString> in = Inlet.create("http2.in");
+  private final Outlet<ByteString> out = Outlet.create("http2.out");
+  private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
+  private final Http2Settings settings;
+  private final RequestHandler handler;
+  private final ConnectionDrain drain;
+  private final LongSupplier nanoTime;
+
+  /**
+   * @param handler answers the requests
+   * @param drain ends this connection with the others of its listener
+   * @param nanoTime a clock that never goes back
+   */
+  public Http2Connection(
+      Http2Settings settings,
+      RequestHandler handler,
+      ConnectionDrain drain,
+      LongSupplier nanoTime) {
+    this.settings = settings;
+    this.handler = handler;
+    this.drain = drain;
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public FlowShape<ByteString, ByteString> shape() {
+    return shape;
+  }
+
+  @Override
+  public GraphStageLogic createLogic(Attributes attributes) {
+    return new Logic();
+  }
+
+  private record Task(Http2Stream stream, Runnable work) {}
+
+  private final class Logic extends TimerGraphStageLogic
+      implements ConnectionTurns, ConnectionDrain.Connection {
+    private final FrameWriter writer = new FrameWriter();
+    private final Streams streams = new Streams();
+    private final KeepAlive keepAlive =
+        new KeepAlive(settings.keepAlive(), nanoTime.getAsLong());
+    private final FloodGuard floods = new FloodGuard(nanoTime.getAsLong());
+    private final Outflow outflow = new Outflow(writer, keepAlive, floods);
+    private final Inflow inflow = new Inflow(writer);
+    private final Requests requests =
+        new Requests(
+            settings, handler, writer, streams, outflow, inflow, floods, this, nanoTime);
+    private final ControlFrames control =
+        new ControlFrames(writer, streams, outflow, floods, keepAlive, requests);
+    private final FrameReader reader =
+        new FrameReader(
+            new FrameHandler(streams, outflow, inflow, requests, floods, control));
+    private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final Runnable keepAliveLook = this::lookForLife;
+    private final Runnable lingered = this::completeStage;
+    private final Runnable noticed = requests::acceptNoMore;
+    private AsyncCallback<Done> wake;
+    private AsyncCallback<Boolean> ending;
+    private boolean draining;
+
+    /** GOAWAY is written: nothing that comes is looked at any more. */
+    private boolean closing;
+
+    Logic() {
+      super(shape);
+      setHandler(in, new Received());
+      setHandler(out, new Sent());
+    }
+
+    @Override
+    public void preStart() {
+      wake = createAsyncCallback(done -> turn(this::runTasks));
+      ending = createAsyncCallback(kill -> turn(kill ? this::cutOff : this::askToGo));
+      drain.add(this);
+      control.begin(settings.maxConcurrentStreams());
+      after(Duration.ofNanos(keepAlive.firstLookNanos()), keepAliveLook);
+      pull(in);
+    }
+
+    @Override
+    public void postStop() {
+      requests.cancelAll();
+      drain.remove(this);
+    }
+
+    /** Everything happens in here; what it makes leaves at its end. */
+    private void turn(Runnable work) {
+      try {
+        work.run();
+      } catch (ConnectionError e) {
+        close(e.code(), e.getMessage());
+      }
+      flush();
+    }
+
+    private void close(int code, String debug) {
+      if (!closing) {
+        writer.goAway(streams.highest(), code, debug);
+        closing = true;
+        requests.cancelAll();
+      }
+    }
+
+    private void flush() {
+      if (isClosed(out)) {
+        return;
+      }
+      if (isAvailable(out)) {
+        writeOut();
+      }
+      if (!closing && requests.isDone()) {
+        closing = true;
+      }
+      if (closing && writer.size() == 0) {
+        complete(out);
+        after(LINGER, lingered);
+      }
+      if (!isClosed(in) && !hasBeenPulled(in) && writer.size() <= MAX_UNSENT_BYTES) {
+        pull(in);
+      }
+    }
+
+    private void writeOut() {
+      try {
+        outflow.writePending();
+      } catch (ConnectionError e) {
+        close(e.code(), e.getMessage());
+      }
+      if (writer.size() > 0) {
+        push(out, writer.take());
+      }
+    }
+
+    private void runTasks() {
+      woken.set(false);
+      for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
+        guarded(task.stream(), task.work());
+      }
+    }
+
+    private void lookForLife() {
+      switch (keepAlive.look()) {
+        case CLOSE -> {
+          requests.cancelAll();
+          completeStage();
+          return;
+        }
+        case PING -> control.ping();
+        case WAIT -> {}
+      }
+      after(Duration.ofNanos(keepAlive.nextLookNanos(nanoTime.getAsLong())), keepAliveLook);
+    }
+
+    private void askToGo() {
+      if (!draining && !closing) {
+        draining = true;
+        writer.goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, "");
+        control.drainPing();
+        after(NOTICE, noticed);
+      }
+    }
+
+    private void cutOff() {
+      requests.cancelAll();
+      completeStage();
+    }
+
+    @Override
+    public void drain() {
+      ending.invoke(false);
+    }
+
+    @Override
+    public void kill() {
+      ending.invoke(true);
+    }
+
+    @Override
+    public void execute(Http2Stream stream, Runnable work) {
+      tasks.add(new Task(stream, work));
+      if (!woken.get() && woken.compareAndSet(false, true)) {
+        wake.invoke(Done.getInstance());
+      }
+    }
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+      scheduleOnce(task, delay);
+    }
+
+    @Override
+    public void cancel(Runnable task) {
+      cancelTimer(task);
+    }
+
+    @Override
+    public void onTimer(Object task) {
+      turn((Runnable) task);
+    }
+
+    @Override
+    public void guarded(Http2Stream stream, Runnable work) {
+      try {
+        work.run();
+      } catch (ConnectionError e) {
+        throw e;
+      } catch (RuntimeException e) {
+        LOG.atError().setCause(e).log("a request failed in a way it should not");
+        stream.reset(ErrorCode.INTERNAL_ERROR);
+      }
+    }
+
+    @Override
+    public Materializer materializer() {
+      return subFusingMaterializer();
+    }
+
+    @Override
+    public <T> RequestSource<T> requestSource(
+        Http2Stream stream, Runnable onPull, Runnable onCancel) {
+      SubSourceOutlet<T> outlet = new SubSourceOutlet<>("http2.request");
+      outlet.setHandler(
+          new AbstractOutHandler() {
+            @Override
+            public void onPull() {
+              turn(() -> guarded(stream, onPull));
+            }
+
+            @Override
+            public void onDownstreamFinish(Throwable cause) {
+              turn(() -> guarded(stream, onCancel));
+            }
+          });
+      return new RequestSource<>() {
+        @Override
+        public Graph<SourceShape<T>, NotUsed> source() {
+          return outlet.source();
+        }
+
+        @Override
+        public boolean isAvailable() {
+          return outlet.isAvailable();
+        }
+
+        @Override
+        public void push(T element) {
+          outlet.push(element);
+        }
+
+        @Override
+        public void complete() {
+          if (!outlet.isClosed()) {
+            outlet.complete();
+          }
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+          if (!outlet.isClosed()) {
+            outlet.fail(cause);
+          }
+        }
+      };
+    }
+
+    @Override
+    public <T> ResponseSink<T> responseSink(Http2Stream stream, ResponseSink.Handler<T> taker) {
+      SubSinkInlet<T> inlet = new SubSinkInlet<>("http2.response");
+      inlet.setHandler(
+          new AbstractInHandler() {
+            @Override
+            public void onPush() {
+              turn(() -> guarded(stream, () -> taker.onElement(inlet.grab())));
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+              turn(() -> guarded(stream, taker::onComplete));
+            }
+
+            @Override
+            public void onUpstreamFailure(Throwable failure) {
+              turn(() -> guarded(stream, () -> taker.onFailure(failure)));
+            }
+          });
+      return new ResponseSink<>() {
+        @Override
+        public Graph<SinkShape<T>, NotUsed> sink() {
+          return inlet.sink();
+        }
+
+        @Override
+        public void pull() {
+          if (!inlet.isClosed() && !inlet.hasBeenPulled()) {
+            inlet.pull();
+          }
+        }
+
+        @Override
+        public void cancel() {
+          if (!inlet.isClosed()) {
+            inlet.cancel();
+          }
+        }
+      };
+    }
+
+    private final class Received extends AbstractInHandler {
+      @Override
+      public void onPush() {
+        byte[] bytes = grab(in).toArrayUnsafe();
+        keepAlive.onRead(nanoTime.getAsLong());
+        if (closing) {
+          pull(in);
+        } else {
+          turn(() -> reader.read(bytes));
+        }
+      }
+
+      /** A client that ends its half has left. */
+      @Override
+      public void onUpstreamFinish() {
+        requests.cancelAll();
+        completeStage();
+      }
+
+      @Override
+      public void onUpstreamFailure(Throwable failure) {
+        requests.cancelAll();
+        completeStage();
+      }
+    }
+
+    private final class Sent extends AbstractOutHandler {
+      @Override
+      public void onPull() {
+        flush();
+      }
+
+      @Override
+      public void onDownstreamFinish(Throwable cause) {
+        requests.cancelAll();
+        cancelStage(cause);
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.sampo.node.edge.http2;
+
+/**
+ * What a listener says of its connections.
+ *
+ * @param maxConcurrentStreams open streams of one connection; what is above is refused. From {@code
+ *     Integer.MAX_VALUE} on there is no limit, and none is announced
+ * @param strict whether requests are checked as Go's net/http checks them, which serves those with
+ *     TLS; without it as grpc-go does, which overlooks some of what RFC 9113 forbids
+ * @param keepAlive when clients are pinged, and how often they may ping
+ */
+public record Http2Settings(int maxConcurrentStreams, boolean strict, KeepAliveSettings keepAlive) {
+  /** All fields of a head together, as RFC 9113, section 6.5.2 counts them. */
+  static final int MAX_HEADER_LIST_BYTES = 1 << 20;
+
+  /**
+   * etcd's flags {@code --grpc-keepalive-*}.
+   *
+   * @param intervalNanos a client that was silent for so long is asked whether it lives; 0: never
+   * @param timeoutNanos it has so long to answer
+   * @param minTimeNanos a client may ask no more often than this
+   */
+  public record KeepAliveSettings(long intervalNanos, long timeoutNanos, long minTimeNanos) {
+    /** Values of 0 mean that grpc-go's own stay, as in etcd. */
+    public KeepAliveSettings {
+      if (intervalNanos <= 0 || timeoutNanos <= 0) {
+        intervalNanos = 7_200_000_000_000L;
+        timeoutNanos = 20_000_000_000L;
+      }
+      if (minTimeNanos <= 0) {
+        minTimeNanos = 300_000_000_000L;
+      }
+    }
+  }
+}

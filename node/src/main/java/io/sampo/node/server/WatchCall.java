@@ -1,0 +1,63 @@
+package io.sampo.node.server;
+
+import io.sampo.node.edge.grpc.FrameStream;
+import io.sampo.node.edge.grpc.GrpcMethod;
+import io.sampo.node.watch.WatchStream;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.etcdserverpb.WatchRequest;
+import java.util.function.Function;
+import org.apache.pekko.util.ByteString;
+
+/** A Watch call: the edge's view of a stream and the session's, joined. */
+final class WatchCall implements FrameStream, WatchStream.Listener {
+  private final Output output;
+  private final WatchStream stream;
+
+  /** Set by the session's thread, taken by the connection's. */
+  private volatile boolean taken;
+
+  WatchCall(Function<WatchStream.Listener, WatchStream> streams, Output output) {
+    this.output = output;
+    this.stream = streams.apply(this);
+  }
+
+  @Override
+  public boolean wantsMessages() {
+    if (taken) {
+      taken = false;
+      stream.onRequestsTaken();
+    }
+    return stream.hasRoom();
+  }
+
+  @Override
+  public void onMessage(byte[] message) {
+    stream.add(GrpcMethod.parseStreamed(WatchRequest.parser(), message));
+  }
+
+  @Override
+  public void pull() {
+    stream.pull();
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+  }
+
+  @Override
+  public void onFrames(ByteString frames) {
+    output.send(frames);
+  }
+
+  @Override
+  public void onTaken() {
+    taken = true;
+    output.ready();
+  }
+
+  @Override
+  public void onEnded() {
+    output.fail(EtcdError.STOPPED.exception());
+  }
+}
