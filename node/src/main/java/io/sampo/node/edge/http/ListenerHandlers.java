@@ -5,7 +5,9 @@ import io.sampo.gateway.HttpEdge;
 import io.sampo.gateway.endpoint.Version;
 import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
+import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.ClientTraffic;
+import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.LeaderGuard;
 import io.sampo.node.edge.grpc.GrpcEdge;
 import io.sampo.node.edge.grpc.GrpcMetrics;
@@ -13,6 +15,7 @@ import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.server.NodeParts;
 import io.sampo.node.server.NodeServices;
 import io.sampo.node.server.StateMetrics;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,12 +23,15 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.util.ByteString;
 
 /** What answers on each kind of listener. */
 public final class ListenerHandlers {
+  private final ActorSystem<?> system;
   private final NodeConfig config;
   private final MetricsRegistry page;
   private final Materializer materializer;
@@ -37,6 +43,7 @@ public final class ListenerHandlers {
 
   public ListenerHandlers(
       ActorSystem<?> system, NodeParts parts, NodeServices services, LeaderGuard leaderGuard) {
+    this.system = system;
     config = parts.config();
     materializer = SystemMaterializer.get(system).materializer();
     var methods = services.methods();
@@ -87,25 +94,48 @@ public final class ListenerHandlers {
         materializer);
   }
 
-  public Function<HttpRequest, CompletionStage<HttpResponse>> everything(boolean secure) {
-    return new ClientTraffic(grpc, httpOnly(secure), secure);
+  public ClientProtocols everything(boolean secure) {
+    return new ClientProtocols(
+        Optional.of(http1(secure)), Optional.of(http2(new ClientTraffic(grpc, routes(secure), secure))));
   }
 
-  public Function<HttpRequest, CompletionStage<HttpResponse>> grpcOnly() {
-    return new ClientTraffic(
-        grpc,
-        request -> {
-          request.discardEntityBytes(materializer);
-          return CompletableFuture.completedFuture(HttpResponse.create().withStatus(404));
-        },
-        false);
+  public ClientProtocols grpcOnly() {
+    return new ClientProtocols(
+        Optional.empty(),
+        Optional.of(
+            http2(
+                new ClientTraffic(
+                    grpc,
+                    request -> {
+                      request.discardEntityBytes(materializer);
+                      return CompletableFuture.completedFuture(
+                          HttpResponse.create().withStatus(404));
+                    },
+                    false))));
+  }
+
+  public ClientProtocols httpOnly(boolean secure) {
+    return new ClientProtocols(
+        Optional.of(http1(secure)),
+        secure ? Optional.of(http2(routes(true))) : Optional.empty());
+  }
+
+  private ConnectionProtocol http1(boolean secure) {
+    return new Http1(
+        system,
+        Http1Settings.clients(ServerSettings.create(Adapter.toClassic(system))),
+        routes(secure));
+  }
+
+  private ConnectionProtocol http2(Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+    return new PekkoHttp2(system, handler);
   }
 
   public Function<HttpRequest, CompletionStage<HttpResponse>> version() {
     return version;
   }
 
-  public Function<HttpRequest, CompletionStage<HttpResponse>> httpOnly(boolean secure) {
+  private Function<HttpRequest, CompletionStage<HttpResponse>> routes(boolean secure) {
     return secure ? https : http;
   }
 
