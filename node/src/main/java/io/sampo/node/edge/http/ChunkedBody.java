@@ -16,6 +16,9 @@ final class ChunkedBody implements RequestBodyReader {
 
   private static final int HEX_DIGITS = 16;
 
+  /** The chunk that ends a body. */
+  static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
   private enum Part {
     SIZE,
     DATA,
@@ -50,15 +53,27 @@ final class ChunkedBody implements RequestBodyReader {
   }
 
   @Override
+  public boolean isChunked() {
+    return true;
+  }
+
+  @Override
   public String failure() {
     return failure;
   }
 
+  /** One chunk of {@code length} bytes, which may be none. */
+  static void pass(byte[] bytes, int from, int length, ByteStringBuilder out) {
+    if (length > 0) {
+      out.putBytes((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.putBytes(bytes, from, length);
+      out.putByte((byte) '\r').putByte((byte) '\n');
+    }
+  }
+
   private int data(byte[] bytes, int at, ByteStringBuilder out) {
     int taken = (int) Math.min(missing, bytes.length - at);
-    out.putBytes((Integer.toHexString(taken) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-    out.putBytes(bytes, at, taken);
-    out.putByte((byte) '\r').putByte((byte) '\n');
+    pass(bytes, at, taken, out);
     missing -= taken;
     if (missing == 0) {
       part = Part.DATA_END;
@@ -74,7 +89,7 @@ final class ChunkedBody implements RequestBodyReader {
       default -> onTrailer(c);
     }
     if (part == Part.COMPLETE) {
-      out.putBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.putBytes(LAST);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.sampo.node.edge.http;
 
 import io.sampo.gateway.ClientGone;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
@@ -10,17 +9,14 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RequestEntityAcceptances;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
 
 /** One request and its answer. Owned by its connection; what is shared with its body is volatile. */
 final class Exchange {
-  private static final String UNEXPECTED_END = "unexpected EOF";
-
   private final RequestHead head;
   private final CompletableFuture<Done> gone = new CompletableFuture<>();
-  private volatile String bodyFailure = UNEXPECTED_END;
+  private volatile String bodyFailure = "";
 
   Exchange(RequestHead head) {
     this.head = head;
@@ -40,8 +36,12 @@ final class Exchange {
     bodyFailure = reason;
   }
 
-  /** What Pekko made of the head that was passed to it, with what was held back from it. */
-  HttpRequest restore(HttpRequest passed) {
+  /**
+   * What Pekko made of the head that was passed to it, with what was held back from it.
+   *
+   * @param bodyEnded told once a body that comes in pieces was read or given up
+   */
+  HttpRequest restore(HttpRequest passed, Runnable bodyEnded) {
     HttpRequest request = passed.removeHeader("host");
     Optional<String> host = head.host();
     if (host.isPresent()) {
@@ -54,13 +54,12 @@ final class Exchange {
                   .orElseGet(() -> HttpMethods.custom(head.method(), false, false, RequestEntityAcceptances.Tolerated)));
     }
     if (!request.entity().isStrict()) {
-      request = request.transformEntityDataBytes(body());
+      request = request.transformEntityDataBytes(body(bodyEnded));
     }
     return ClientGone.attach(request, gone);
   }
 
-  private Flow<ByteString, ByteString, NotUsed> body() {
-    return Flow.<ByteString>create()
-        .mapError(EntityStreamException.class, cut -> new IOException(bodyFailure));
+  private Flow<ByteString, ByteString, NotUsed> body(Runnable ended) {
+    return Flow.fromGraph(new ReceivedBody(() -> bodyFailure, ended));
   }
 }

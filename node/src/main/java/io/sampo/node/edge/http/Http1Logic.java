@@ -9,11 +9,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpProtocols;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.SslSessionInfo;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.TLSProtocol.SendBytes;
 import org.apache.pekko.stream.TLSProtocol.SessionBytes;
 import org.apache.pekko.stream.stage.AbstractInHandler;
@@ -30,6 +32,7 @@ final class Http1Logic extends TimerGraphStageLogic {
   private static final Logger LOG = LoggerFactory.getLogger(Http1Logic.class);
   private static final String HEAD = "head";
   private static final String LINGER = "linger";
+  private static final String BODY = "body";
 
   /** How long a client may still send after an answer that ended its connection (as in Go). */
   private static final Duration LINGER_TIME = Duration.ofMillis(500);
@@ -41,6 +44,8 @@ final class Http1Logic extends TimerGraphStageLogic {
     BODY,
     /** The request is whole, its answer not over. */
     ANSWER,
+    /** The request's body is no body; its answer is not over. */
+    CUT,
     /** The connection speaks another protocol now. */
     RAW,
     /** Nothing that comes counts any more. */
@@ -68,9 +73,16 @@ final class Http1Logic extends TimerGraphStageLogic {
 
   private Optional<Refusal> refusal = Optional.empty();
   private boolean answerGiven;
+
+  /** Whether the request's body comes in pieces that are not all read. */
+  private boolean bodyIsRead = true;
+
+  /** Waits until the request's body is read, for else the connection would end with it. */
+  private Optional<HttpResponse> held = Optional.empty();
   private boolean draining;
   private AsyncCallback<Answered> answered;
-  private AsyncCallback<Boolean> bodyEnded;
+  private AsyncCallback<Boolean> answerEnded;
+  private AsyncCallback<Exchange> bodyEnded;
 
   Http1Logic(
       Http1Shape shape,
@@ -93,7 +105,8 @@ final class Http1Logic extends TimerGraphStageLogic {
   @Override
   public void preStart() {
     answered = createAsyncCallback(this::onAnswer);
-    bodyEnded = createAsyncCallback(this::onAnswerOver);
+    answerEnded = createAsyncCallback(this::onAnswerOver);
+    bodyEnded = createAsyncCallback(this::onBodyRead);
     AsyncCallback<Done> drain = createAsyncCallback(done -> onDrain());
     connection.onDrain(() -> drain.invoke(Done.getInstance()));
     awaitHead();
@@ -113,6 +126,8 @@ final class Http1Logic extends TimerGraphStageLogic {
   public void onTimer(Object key) {
     if (key.equals(LINGER)) {
       complete(shape.toClient);
+    } else if (key.equals(BODY)) {
+      giveHeld();
     } else {
       close();
     }
@@ -135,14 +150,14 @@ final class Http1Logic extends TimerGraphStageLogic {
               case HEAD -> readHead();
               case BODY -> readBody();
               case RAW -> passRaw();
-              case ANSWER, CLOSING -> false;
+              case ANSWER, CUT, CLOSING -> false;
             };
       }
     } catch (RefusedException e) {
       refusal = Optional.of(e.refusal());
       close();
     }
-    if (phase == Phase.CLOSING) {
+    if (phase == Phase.CLOSING || phase == Phase.CUT) {
       unread = NOTHING;
     }
     passOn();
@@ -166,10 +181,10 @@ final class Http1Logic extends TimerGraphStageLogic {
     unread = reader.rest();
     exchange = new Exchange(head.get());
     answerGiven = false;
-    body = RequestBodyReader.of(head.get());
+    body = RequestBodyReader.of(head.get(), unread.length);
     phase = Phase.BODY;
     ByteStringBuilder out = new ByteStringBuilder();
-    out.putBytes(head.get().bytes());
+    out.putBytes(head.get().bytes(body.isChunked()));
     takeBody(out);
     passed = out.result();
     return true;
@@ -190,9 +205,17 @@ final class Http1Logic extends TimerGraphStageLogic {
       phase = Phase.ANSWER;
       onAnswerPossiblyOver();
     } else if (!body.failure().isEmpty()) {
-      exchange.bodyFailed(body.failure());
-      phase = Phase.CLOSING;
+      cutBody(body.failure(), target);
     }
+  }
+
+  /** The answer to what came of the request is the last one on the connection. */
+  private void cutBody(String reason, ByteStringBuilder out) {
+    exchange.bodyFailed(reason);
+    if (body.isChunked()) {
+      out.putBytes(ChunkedBody.LAST);
+    }
+    phase = Phase.CUT;
   }
 
   private boolean passRaw() {
@@ -213,7 +236,8 @@ final class Http1Logic extends TimerGraphStageLogic {
 
   /** Asks for more of the client's bytes, also while it is owed an answer: it may leave. */
   private void readOn() {
-    boolean wanted = phase == Phase.CLOSING || unread.length == 0 && passed.isEmpty();
+    boolean ends = phase == Phase.CLOSING || phase == Phase.CUT;
+    boolean wanted = ends || unread.length == 0 && passed.isEmpty();
     if (wanted && !isClosed(shape.fromClient) && !hasBeenPulled(shape.fromClient)) {
       pull(shape.fromClient);
     }
@@ -226,7 +250,15 @@ final class Http1Logic extends TimerGraphStageLogic {
     }
     if (isClosed(shape.fromLayer)) {
       complete(shape.toClient);
-    } else if (phase != Phase.ANSWER) {
+    } else if (phase == Phase.BODY) {
+      ByteStringBuilder out = new ByteStringBuilder();
+      cutBody("unexpected EOF", out);
+      passed = passed.concat(out.result());
+      passOn();
+    } else if (phase == Phase.HEAD && !reader.isEmpty()) {
+      refusal = Optional.of(Refusal.MALFORMED);
+      close();
+    } else if (phase == Phase.HEAD || phase == Phase.RAW) {
       close();
     }
   }
@@ -241,7 +273,9 @@ final class Http1Logic extends TimerGraphStageLogic {
   }
 
   private void onRequest(HttpRequest received) {
-    HttpRequest request = exchange.restore(received);
+    Exchange asked = exchange;
+    bodyIsRead = received.entity().isStrict();
+    HttpRequest request = exchange.restore(received, () -> bodyEnded.invoke(asked));
     request = request.addAttribute(AttributeKeys.remoteAddress, remoteAddress());
     if (connection.session().isPresent()) {
       request =
@@ -296,7 +330,10 @@ final class Http1Logic extends TimerGraphStageLogic {
       LOG.error("a request failed unexpectedly", answer.failure());
       response = HttpResponse.create().withStatus(StatusCodes.INTERNAL_SERVER_ERROR);
     }
-    if (draining) {
+    if (exchange.head().isOld()) {
+      response = response.withProtocol(HttpProtocols.HTTP_1_0);
+    }
+    if (draining || phase == Phase.CUT) {
       response =
           response.addHeader(
               org.apache.pekko.http.javadsl.model.headers.Connection.create("close"));
@@ -308,13 +345,40 @@ final class Http1Logic extends TimerGraphStageLogic {
       return;
     }
     if (response.entity().isStrict()) {
-      emit(shape.responses, response);
-      onAnswerOver(true);
+      give(response);
     } else {
       emit(
           shape.responses,
           response.transformEntityDataBytes(
-              org.apache.pekko.stream.javadsl.Flow.fromGraph(new OnEnd(bodyEnded::invoke))));
+              Flow.fromGraph(new OnEnd(answerEnded::invoke))));
+    }
+  }
+
+  /** Go reads the rest of a body before it answers, if that does not take too long. */
+  private void give(HttpResponse response) {
+    boolean waits = !bodyIsRead && !exchange.head().expectsContinue() && !isClosed(shape.fromClient);
+    if (waits) {
+      held = Optional.of(response);
+      scheduleOnce(BODY, LINGER_TIME);
+    } else {
+      emit(shape.responses, response);
+      onAnswerOver(true);
+    }
+  }
+
+  private void onBodyRead(Exchange of) {
+    if (of == exchange) {
+      bodyIsRead = true;
+      giveHeld();
+    }
+  }
+
+  private void giveHeld() {
+    if (held.isPresent()) {
+      cancelTimer(BODY);
+      emit(shape.responses, held.get());
+      held = Optional.empty();
+      onAnswerOver(true);
     }
   }
 
@@ -330,8 +394,8 @@ final class Http1Logic extends TimerGraphStageLogic {
 
   /** The next request's turn comes when this one is read and answered. */
   private void onAnswerPossiblyOver() {
-    if (phase == Phase.ANSWER && answerGiven) {
-      boolean last = exchange.head().closes() || draining;
+    if ((phase == Phase.ANSWER || phase == Phase.CUT) && answerGiven) {
+      boolean last = phase == Phase.CUT || exchange.head().closes() || draining;
       awaitHead();
       if (last) {
         close();
@@ -345,7 +409,7 @@ final class Http1Logic extends TimerGraphStageLogic {
     @Override
     public void onPush() {
       ByteString bytes = grab(shape.fromClient);
-      if (phase != Phase.CLOSING) {
+      if (phase != Phase.CLOSING && phase != Phase.CUT) {
         unread = bytes.toArrayUnsafe();
       }
       advance();

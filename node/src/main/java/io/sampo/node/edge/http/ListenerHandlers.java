@@ -2,6 +2,7 @@ package io.sampo.node.edge.http;
 
 import io.sampo.gateway.EdgeSettings;
 import io.sampo.gateway.HttpEdge;
+import io.sampo.gateway.LeaderRule;
 import io.sampo.gateway.endpoint.Version;
 import io.sampo.node.boot.EtcdVersion;
 import io.sampo.node.boot.NodeConfig;
@@ -20,7 +21,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -34,6 +37,7 @@ public final class ListenerHandlers {
   private final ActorSystem<?> system;
   private final NodeConfig config;
   private final MetricsRegistry page;
+  private final LeaderRule leaderRule;
   private final Materializer materializer;
   private final Function<HttpRequest, CompletionStage<HttpResponse>> grpc;
   private final Function<HttpRequest, CompletionStage<HttpResponse>> http;
@@ -69,6 +73,7 @@ public final class ListenerHandlers {
             EtcdVersion.STORAGE,
             parts.metrics().server(),
             () -> ServerVariables.of(parts));
+    leaderRule = leaderRule(parts, leaderGuard);
     version = new Version(health);
     page = parts.metrics().registry();
     http = clientRoutes(services, health, false);
@@ -76,6 +81,20 @@ public final class ListenerHandlers {
     monitoring =
         HttpEdge.metricsRoutes(
             health, () -> ByteString.fromArrayUnsafe(page.scrape(null).body()), materializer);
+  }
+
+  private static LeaderRule leaderRule(NodeParts parts, LeaderGuard guard) {
+    return new LeaderRule() {
+      @Override
+      public boolean hasLeader() {
+        return parts.status().get().leaderId() != 0;
+      }
+
+      @Override
+      public <T> Flow<T, T, NotUsed> whileLed() {
+        return guard.flow();
+      }
+    };
   }
 
   private Function<HttpRequest, CompletionStage<HttpResponse>> clientRoutes(
@@ -90,6 +109,7 @@ public final class ListenerHandlers {
             config.limits().maxReceivedMessageBytes()),
         services.bindings(),
         health,
+        leaderRule,
         () -> ByteString.fromArrayUnsafe(page.scrape(null).body()),
         materializer);
   }

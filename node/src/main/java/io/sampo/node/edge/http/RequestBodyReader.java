@@ -17,7 +17,19 @@ sealed interface RequestBodyReader permits SizedBody, ChunkedBody {
   /** Why it is not a body, in Go's words; empty while it is one. */
   String failure();
 
-  static RequestBodyReader of(RequestHead head) {
-    return head.isChunked() ? new ChunkedBody() : new SizedBody(head.length().getAsLong());
+  /** Whether the body is passed on in chunks. */
+  boolean isChunked();
+
+  /**
+   * A body that is not here as a whole is passed on in chunks, for those may end before their time.
+   *
+   * @param here how many bytes have come behind the head
+   */
+  static RequestBodyReader of(RequestHead head, int here) {
+    if (head.isChunked()) {
+      return new ChunkedBody();
+    }
+    long length = head.length().getAsLong();
+    return new SizedBody(length, length > here);
   }
 }

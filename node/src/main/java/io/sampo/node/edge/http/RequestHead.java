@@ -134,8 +134,13 @@ record RequestHead(
     return HeadSyntax.contains(List.of(upgrade.value()), "websocket");
   }
 
-  /** The head in the form that every parser takes, Pekko's too. */
-  byte[] bytes() {
+  /**
+   * The head in the form that every parser takes, Pekko's too. Its parser wants UTF-8, so bytes
+   * beyond ASCII become the characters that they are in ISO 8859-1.
+   *
+   * @param chunked whether the body follows in chunks
+   */
+  byte[] bytes(boolean chunked) {
     StringBuilder text = new StringBuilder(256);
     text.append(passedMethod()).append(' ').append(target.text());
     text.append(isOld ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n").append("Host: localhost\r\n");
@@ -152,11 +157,11 @@ record RequestHead(
     if (expectsContinue && !dropsBody()) {
       text.append("Expect: 100-continue\r\n");
     }
-    if (!dropsBody() && isChunked()) {
+    if (!dropsBody() && chunked) {
       text.append("Transfer-Encoding: chunked\r\n");
     } else if (!dropsBody() && length.getAsLong() > 0) {
       text.append("Content-Length: ").append(length.getAsLong()).append("\r\n");
     }
-    return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    return text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -25,12 +25,17 @@ record RequestTarget(String text, Optional<String> authority, boolean isServer) 
     if (method.equals("CONNECT")) {
       return whole(raw, 0);
     }
-    int scheme = raw.indexOf("://");
+    int scheme = raw.indexOf(":/");
     boolean isUrl =
         scheme > 0
             && Character.isLetter(raw.charAt(0))
             && raw.substring(0, scheme).chars().allMatch(RequestTarget::isSchemeCharacter);
-    return isUrl ? whole(raw, scheme + 3) : Optional.empty();
+    if (!isUrl) {
+      return Optional.empty();
+    }
+    return raw.startsWith("://", scheme)
+        ? whole(raw, scheme + 3)
+        : path(raw.substring(scheme + 1), Optional.empty());
   }
 
   private static boolean isSchemeCharacter(int c) {
