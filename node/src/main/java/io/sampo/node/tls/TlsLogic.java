@@ -33,7 +33,7 @@ final class TlsLogic extends TimerGraphStageLogic {
   private boolean established;
 
   /** Came in and is not decrypted: less than a record, unless nobody asks for more. */
-  private ByteString cipher = ByteString.emptyByteString();
+  private ByteBuffer cipher = NOTHING;
 
   /** To be encrypted. */
   private ByteString plain = ByteString.emptyByteString();
@@ -102,7 +102,7 @@ final class TlsLogic extends TimerGraphStageLogic {
           }
         }
         case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-          if (cipher.isEmpty() || !unwrapInHandshake()) {
+          if (!cipher.hasRemaining() || !unwrapInHandshake()) {
             return;
           }
         }
@@ -143,11 +143,7 @@ final class TlsLogic extends TimerGraphStageLogic {
   }
 
   private SSLEngineResult unwrap(ByteBuffer target) throws SSLException {
-    ByteBuffer source = cipher.asByteBuffer();
-    SSLEngineResult result = engine.unwrap(source, target);
-    if (result.bytesConsumed() > 0) {
-      cipher = cipher.drop(result.bytesConsumed());
-    }
+    SSLEngineResult result = engine.unwrap(cipher, target);
     if (result.getStatus() == Status.CLOSED) {
       inboundEnded = true;
     }
@@ -159,7 +155,7 @@ final class TlsLogic extends TimerGraphStageLogic {
       return;
     }
     ByteStringBuilder heard = new ByteStringBuilder();
-    boolean more = !cipher.isEmpty();
+    boolean more = cipher.hasRemaining();
     while (more) {
       ByteBuffer target = scratch();
       SSLEngineResult result = unwrap(target);
@@ -170,7 +166,10 @@ final class TlsLogic extends TimerGraphStageLogic {
       if (needsHandshake(result.getHandshakeStatus())) {
         handshake();
       }
-      more = result.getStatus() == Status.OK && result.bytesConsumed() > 0 && !cipher.isEmpty();
+      more = result.getStatus() == Status.OK && result.bytesConsumed() > 0 && cipher.hasRemaining();
+    }
+    if (!cipher.hasRemaining()) {
+      cipher = NOTHING;
     }
     if (heard.length() > 0) {
       push(stage.plainOut, heard.result());
@@ -245,7 +244,7 @@ final class TlsLogic extends TimerGraphStageLogic {
 
   /** Whether bytes wait that nobody has asked for, and not only a part of a record. */
   private boolean isDecryptable() {
-    return !cipher.isEmpty() && !isAvailable(stage.plainOut) && !isClosed(stage.plainOut);
+    return cipher.hasRemaining() && !isAvailable(stage.plainOut) && !isClosed(stage.plainOut);
   }
 
   /** All that was given is encrypted; what is not on its way yet goes with the last word. */
@@ -282,17 +281,24 @@ final class TlsLogic extends TimerGraphStageLogic {
   private final class CipherIn extends AbstractInHandler {
     @Override
     public void onPush() {
-      ByteString bytes = grab(stage.cipherIn);
-      cipher = cipher.isEmpty() ? bytes : cipher.concat(bytes).compact();
-      if (isClosed(stage.plainOut)) {
-        cipher = ByteString.emptyByteString();
-      }
+      append(grab(stage.cipherIn).toArray());
       advance();
     }
 
     @Override
     public void onUpstreamFinish() {
       advance();
+    }
+
+    private void append(byte[] bytes) {
+      if (isClosed(stage.plainOut)) {
+        cipher = NOTHING;
+      } else if (cipher.hasRemaining()) {
+        ByteBuffer both = ByteBuffer.allocate(cipher.remaining() + bytes.length);
+        cipher = both.put(cipher).put(bytes).flip();
+      } else {
+        cipher = ByteBuffer.wrap(bytes);
+      }
     }
 
     @Override

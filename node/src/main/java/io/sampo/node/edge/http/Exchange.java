@@ -7,6 +7,8 @@ import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.RequestEntityAcceptances;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -54,9 +56,16 @@ final class Exchange {
                   .orElseGet(() -> HttpMethods.custom(head.method(), false, false, RequestEntityAcceptances.Tolerated)));
     }
     if (!request.entity().isStrict()) {
-      request = request.transformEntityDataBytes(body(bodyEnded));
+      request = request.withEntity(entity(request.entity(), bodyEnded));
     }
     return ClientGone.attach(request, gone);
+  }
+
+  private RequestEntity entity(RequestEntity passed, Runnable ended) {
+    var bytes = passed.withoutSizeLimit().getDataBytes().via(body(ended));
+    return head.isChunked()
+        ? HttpEntities.createChunked(passed.getContentType(), bytes)
+        : HttpEntities.create(passed.getContentType(), head.length().getAsLong(), bytes);
   }
 
   private Flow<ByteString, ByteString, NotUsed> body(Runnable ended) {
