@@ -10,8 +10,11 @@ import java.util.Queue;
  * backlog of its port, and nothing is done about it until a place is free. For any thread.
  */
 final class ConnectionLimit {
-  /** What the journal, snapshots and libraries may have open (etcd's number). */
-  static final int RESERVED_FILES = 150;
+  /** What the process keeps for itself at least (etcd's number). */
+  private static final int RESERVED_FILES = 150;
+
+  /** What the journal and snapshots may open beside what a started node has open, such as jars. */
+  private static final int OWN_FILES = 100;
 
   private final int places;
   private final Runnable onFull;
@@ -26,13 +29,14 @@ final class ConnectionLimit {
     this.onFull = onFull;
   }
 
-  /** How many files this process may have open beside those that are reserved, at least one. */
+  /** As many as the process's limit of open files allows, at least one. */
   static int byFiles() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? (int)
-            Math.max(
-                1, Math.min(Integer.MAX_VALUE, unix.getMaxFileDescriptorCount() - RESERVED_FILES))
-        : Integer.MAX_VALUE;
+    if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix)) {
+      return Integer.MAX_VALUE;
+    }
+    long reserved = Math.max(RESERVED_FILES, unix.getOpenFileDescriptorCount() + OWN_FILES);
+    long free = unix.getMaxFileDescriptorCount() - reserved;
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, free));
   }
 
   int places() {

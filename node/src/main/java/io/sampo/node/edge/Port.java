@@ -77,7 +77,8 @@ public final class Port {
       Settings settings,
       int connections,
       ConnectionProtocol protocol) {
-    int places = Math.min(connections, ConnectionLimit.byFiles());
+    // Among themselves; they may not take what is left for clients.
+    int places = Math.max(1, Math.min(connections, ConnectionLimit.byFiles() / 4));
     return bind(system, address, settings, new ConnectionLimit(places, () -> {}), protocol);
   }
 

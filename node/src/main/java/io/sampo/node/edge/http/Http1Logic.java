@@ -9,7 +9,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpProtocols;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
@@ -322,7 +324,7 @@ final class Http1Logic extends TimerGraphStageLogic {
 
   private void onAnswer(Answered answer) {
     if (answer.failure() != null && connection.isRefused()) {
-      completeStage();
+      abandon();
       return;
     }
     HttpResponse response = answer.response();
@@ -331,7 +333,7 @@ final class Http1Logic extends TimerGraphStageLogic {
       response = HttpResponse.create().withStatus(StatusCodes.INTERNAL_SERVER_ERROR);
     }
     if (exchange.head().isOld()) {
-      response = response.withProtocol(HttpProtocols.HTTP_1_0);
+      response = old(response);
     }
     if (draining || phase == Phase.CUT) {
       response =
@@ -351,6 +353,33 @@ final class Http1Logic extends TimerGraphStageLogic {
           shape.responses,
           response.transformEntityDataBytes(
               Flow.fromGraph(new OnEnd(answerEnded::invoke))));
+    }
+  }
+
+  /** HTTP/1.0 has no chunks: what is of no known length ends with its connection. */
+  private static HttpResponse old(HttpResponse response) {
+    ResponseEntity entity = response.entity();
+    return entity.isChunked()
+        ? response
+            .withEntity(
+                HttpEntities.createCloseDelimited(entity.getContentType(), entity.getDataBytes()))
+            .withProtocol(HttpProtocols.HTTP_1_0)
+        : response.withProtocol(HttpProtocols.HTTP_1_0);
+  }
+
+  /**
+   * Nothing can be said any more. The layer is given up from the side of its requests: it takes
+   * everything else for an error of ours, and logs it.
+   */
+  private void abandon() {
+    if (exchange != null) {
+      exchange.clientLeft();
+    }
+    if (isClosed(shape.fromLayer)) {
+      completeStage();
+    } else {
+      cancel(shape.requests);
+      complete(shape.toLayer);
     }
   }
 
@@ -384,7 +413,7 @@ final class Http1Logic extends TimerGraphStageLogic {
 
   private void onAnswerOver(boolean whole) {
     if (!whole) {
-      failStage(new IllegalStateException("an answer ended before its time"));
+      abandon();
       return;
     }
     answerGiven = true;
@@ -422,10 +451,7 @@ final class Http1Logic extends TimerGraphStageLogic {
 
     @Override
     public void onUpstreamFailure(Throwable failure) {
-      if (exchange != null) {
-        exchange.clientLeft();
-      }
-      failStage(failure);
+      abandon();
     }
   }
 
@@ -445,7 +471,9 @@ final class Http1Logic extends TimerGraphStageLogic {
   private final class FromLayer extends AbstractInHandler {
     @Override
     public void onPush() {
-      if (grab(shape.fromLayer) instanceof SendBytes sent) {
+      if (isClosed(shape.toClient)) {
+        pull(shape.fromLayer);
+      } else if (grab(shape.fromLayer) instanceof SendBytes sent) {
         push(shape.toClient, sent.bytes());
       } else {
         pull(shape.fromLayer);
@@ -472,6 +500,11 @@ final class Http1Logic extends TimerGraphStageLogic {
       if (!isClosed(shape.fromLayer)) {
         pull(shape.fromLayer);
       }
+    }
+
+    @Override
+    public void onDownstreamFinish(Throwable cause) {
+      abandon();
     }
   }
 
