@@ -35,6 +35,7 @@ public final class HttpEdge {
       EdgeSettings settings,
       List<ServiceBinding> services,
       NodeProbes probes,
+      LeaderRule leaderRule,
       Supplier<ByteString> metrics,
       Materializer materializer) {
     PathMux mux = new PathMux(materializer);
@@ -42,7 +43,8 @@ public final class HttpEdge {
     mux.handle("/version", new Version(probes));
     mux.handle("/debug/vars", new DebugVariables(probes));
     if (settings.gateway()) {
-      JsonGateway gateway = new JsonGateway(services, settings.maxMessageBytes(), materializer);
+      JsonGateway gateway =
+          new JsonGateway(services, settings.maxMessageBytes(), leaderRule, materializer);
       mux.handleBelow("/v3/", new WebSocketProxy(gateway));
     }
     return new AccessControl(settings, probes, mux, materializer);

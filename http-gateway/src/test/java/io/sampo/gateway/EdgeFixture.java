@@ -53,7 +53,8 @@ final class EdgeFixture {
   }
 
   Function<HttpRequest, CompletionStage<HttpResponse>> clientRoutes(EdgeSettings settings) {
-    return HttpEdge.clientRoutes(settings, List.of(), probes, this::metrics, materializer);
+    return HttpEdge.clientRoutes(
+        settings, List.of(), probes, LeaderRule.LED, this::metrics, materializer);
   }
 
   Function<HttpRequest, CompletionStage<HttpResponse>> metricsRoutes() {

@@ -97,10 +97,12 @@ public final class AccessControl implements Function<HttpRequest, CompletionStag
     return allowed.isEmpty() || allowed.contains("*") || allowed.contains(candidate);
   }
 
-  /** The Host header without its port; brackets of an IPv6 address go with the port. */
+  /** What the client calls this server, without the port; an old client may say nothing. */
   private static String hostName(HttpRequest request) {
-    String host =
-        request.getHeader("host").map(HttpHeader::value).orElse(request.getUri().host().address());
+    String host = request.getHeader("host").map(HttpHeader::value).orElse("");
+    if (host.isEmpty() && request.protocol().value().equals("HTTP/2.0")) {
+      host = request.getUri().host().address();
+    }
     int colon = host.lastIndexOf(':');
     boolean bracketed = host.startsWith("[");
     boolean withPort =

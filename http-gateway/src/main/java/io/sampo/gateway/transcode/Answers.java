@@ -29,12 +29,6 @@ final class Answers {
         .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, body(response)));
   }
 
-  /** The answer of a call that waits, begun before it is known. */
-  static HttpResponse begun(Source<ByteString, NotUsed> body) {
-    return chunked(StatusCodes.OK, ContentTypes.APPLICATION_JSON, body)
-        .addHeader(GRPC_CONTENT_TYPE);
-  }
-
   static ByteString body(Message response) {
     return ByteString.fromArrayUnsafe(new ProtoJsonWriter(false).message(response).toByteArray());
   }

@@ -1,12 +1,15 @@
 package io.sampo.gateway.transcode;
 
+import io.sampo.gateway.ClientGone;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.pekko.Done;
 import org.apache.pekko.grpc.javadsl.Metadata;
 import org.apache.pekko.grpc.javadsl.MetadataBuilder;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
@@ -19,9 +22,18 @@ import org.apache.pekko.util.ByteString;
  * What of an HTTP request goes with the call: its metadata and its time limit. As in grpc-gateway,
  * {@code Authorization} goes as it is, {@code Grpc-Metadata-X} goes as {@code x}, headers that IANA
  * lists as permanent get the prefix {@code grpcgateway-}, all others stay behind.
+ *
+ * @param timeout below 0 if it is over already
+ * @param requiresLeader whether the call is to fail when there is no leader
+ * @param gone completes when the client leaves
  */
-record CallContext(Metadata metadata, Optional<Duration> timeout) {
+record CallContext(
+    Metadata metadata,
+    Optional<Duration> timeout,
+    boolean requiresLeader,
+    CompletableFuture<Done> gone) {
   private static final String METADATA_PREFIX = "grpc-metadata-";
+  private static final String HAS_LEADER = METADATA_PREFIX + "hasleader";
 
   private static final Set<String> PERMANENT =
       Set.of(
@@ -62,21 +74,23 @@ record CallContext(Metadata metadata, Optional<Duration> timeout) {
   static CallContext of(HttpRequest request) throws InvalidHeaderException {
     MetadataBuilder metadata = new MetadataBuilder();
     Optional<Duration> timeout = Optional.empty();
+    boolean requiresLeader = false;
     for (HttpHeader header : request.getHeaders()) {
       String name = header.lowercaseName();
       if (name.equals("authorization")) {
         addText(metadata, name, header.value());
       }
       if (name.equals("grpc-timeout")) {
-        timeout = Optional.of(parseTimeout(header.value()));
+        timeout = parseTimeout(header.value());
       } else if (name.startsWith(METADATA_PREFIX)) {
         add(metadata, name, header.value());
+        requiresLeader |= name.equals(HAS_LEADER) && header.value().equals("true");
       } else if (PERMANENT.contains(name) && !name.equals("host")) {
         addText(metadata, "grpcgateway-" + name, header.value());
       }
     }
     addForwarded(metadata, request);
-    return new CallContext(metadata.build(), timeout);
+    return new CallContext(metadata.build(), timeout, requiresLeader, ClientGone.of(request));
   }
 
   private static void add(MetadataBuilder metadata, String header, String value)
@@ -134,24 +148,27 @@ record CallContext(Metadata metadata, Optional<Duration> timeout) {
     return values.toString();
   }
 
-  /** gRPC's form: digits and one letter for the unit. */
-  private static Duration parseTimeout(String text) throws InvalidHeaderException {
-    if (text.matches("[0-9]{1,18}[HMSmun]")) {
-      long amount = Long.parseLong(text.substring(0, text.length() - 1));
-      try {
-        return switch (text.charAt(text.length() - 1)) {
-          case 'H' -> Duration.ofHours(amount);
-          case 'M' -> Duration.ofMinutes(amount);
-          case 'S' -> Duration.ofSeconds(amount);
-          case 'm' -> Duration.ofMillis(amount);
-          case 'u' -> Duration.ofNanos(Math.multiplyExact(amount, 1_000L));
-          default -> Duration.ofNanos(amount);
-        };
-      } catch (ArithmeticException overflow) {
-        throw new InvalidHeaderException("invalid grpc-timeout: " + text);
-      }
+  /** A number and one letter for the unit, as grpc-gateway counts: 0 is no limit. */
+  private static Optional<Duration> parseTimeout(String text) throws InvalidHeaderException {
+    if (!text.matches("[+-]?[0-9]+[HMSmun]")) {
+      throw new InvalidHeaderException("invalid grpc-timeout: " + text);
     }
-    throw new InvalidHeaderException("invalid grpc-timeout: " + text);
+    long unitNanos =
+        switch (text.charAt(text.length() - 1)) {
+          case 'H' -> Duration.ofHours(1).toNanos();
+          case 'M' -> Duration.ofMinutes(1).toNanos();
+          case 'S' -> Duration.ofSeconds(1).toNanos();
+          case 'm' -> Duration.ofMillis(1).toNanos();
+          case 'u' -> 1_000;
+          default -> 1;
+        };
+    try {
+      // Go's product of such numbers wraps around, and so does this one.
+      long nanos = Long.parseLong(text, 0, text.length() - 1, 10) * unitNanos;
+      return nanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+    } catch (NumberFormatException tooLarge) {
+      throw new InvalidHeaderException("invalid grpc-timeout: " + text);
+    }
   }
 
   /** {@code grpc-metadata-x-bin} as Go writes it: {@code Grpc-Metadata-X-Bin}. */

@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import io.sampo.gateway.json.ProtoJsonWriter;
 import io.sampo.protocol.error.EtcdException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.pekko.http.javadsl.model.StatusCode;
@@ -21,10 +22,13 @@ record Failure(Status.Code code, String text) {
   private static final Logger LOG = LoggerFactory.getLogger(Failure.class);
 
   private static final StatusCode CLIENT_CLOSED_REQUEST =
-      StatusCodes.custom(499, "", "", false, true);
+      StatusCodes.custom(499, "status code 499", "", false, true);
 
   static final Failure DEADLINE =
       new Failure(Status.Code.DEADLINE_EXCEEDED, "context deadline exceeded");
+
+  /** The client has left. */
+  static final Failure CANCELLED = new Failure(Status.Code.CANCELLED, "context canceled");
 
   static Failure invalidArgument(String text) {
     return new Failure(Status.Code.INVALID_ARGUMENT, text);
@@ -52,6 +56,9 @@ record Failure(Status.Code code, String text) {
     }
     if (cause instanceof StatusException grpc) {
       return of(grpc.getStatus());
+    }
+    if (cause instanceof CancellationException) {
+      return CANCELLED;
     }
     LOG.error("a call through the JSON gateway failed unexpectedly", cause);
     return new Failure(Status.Code.INTERNAL, "internal error");

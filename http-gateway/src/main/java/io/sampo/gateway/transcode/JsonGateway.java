@@ -2,9 +2,10 @@ package io.sampo.gateway.transcode;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import io.grpc.Status;
+import io.sampo.gateway.LeaderRule;
 import io.sampo.protocol.apipb.AnnotationsProto;
 import io.sampo.protocol.apipb.HttpRule;
-import java.time.Duration;
+import io.sampo.protocol.error.EtcdError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,26 +27,26 @@ public final class JsonGateway implements Function<HttpRequest, CompletionStage<
   private static final Failure METHOD_NOT_ALLOWED =
       new Failure(Status.Code.UNIMPLEMENTED, "Method Not Allowed");
 
-  /** Long enough for a first message in all but idle streams, which then can be given up. */
-  private static final Duration STREAM_PATIENCE = Duration.ofSeconds(30);
-
-  /** Above what a step of a lock or an election may take, so that its failure has its status. */
-  private static final Duration WAITING_PATIENCE = Duration.ofSeconds(10);
-
   private final Map<String, RpcMethod> methodsByPath = new HashMap<>();
   private final UnaryCall unaryCall;
   private final StreamCall streamCall;
+  private final LeaderRule leaderRule;
 
   /**
    * @param maxMessageBytes the largest request message, encoded: gRPC's receive limit
+   * @param leaderRule for calls that ask for a leader
    * @throws IllegalArgumentException if an implementation lacks a method of its descriptor, or a
    *     binding is not of the kind etcd has (POST, the whole body, no variables in the path)
    */
   public JsonGateway(
-      List<ServiceBinding> services, int maxMessageBytes, Materializer materializer) {
+      List<ServiceBinding> services,
+      int maxMessageBytes,
+      LeaderRule leaderRule,
+      Materializer materializer) {
+    this.leaderRule = leaderRule;
     BodyLimit limit = new BodyLimit(maxMessageBytes);
-    this.unaryCall = new UnaryCall(limit, WAITING_PATIENCE, materializer);
-    this.streamCall = new StreamCall(limit, STREAM_PATIENCE, materializer);
+    this.unaryCall = new UnaryCall(limit, materializer);
+    this.streamCall = new StreamCall(limit, leaderRule, materializer);
     for (ServiceBinding service : services) {
       for (MethodDescriptor method : service.descriptor().getMethods()) {
         if (method.getOptions().hasExtension(AnnotationsProto.http)) {
@@ -82,6 +83,12 @@ public final class JsonGateway implements Function<HttpRequest, CompletionStage<
       context = CallContext.of(request);
     } catch (CallContext.InvalidHeaderException e) {
       return refuse(request, Failure.invalidArgument(e.getMessage()));
+    }
+    if (context.requiresLeader() && !leaderRule.hasLeader()) {
+      RequestBody.discard(request, unaryCall.materializer());
+      Failure noLeader = Failure.of(EtcdError.NO_LEADER.exception());
+      return CompletableFuture.completedFuture(
+          method.isServerStreaming() ? Answers.failedStream(noLeader) : Answers.failed(noLeader));
     }
     return method.isServerStreaming()
         ? streamCall.call(method, request, context)

@@ -72,6 +72,12 @@ final class JsonMessages extends GraphStage<FlowShape<ByteString, Message>> {
             }
 
             @Override
+            public void onUpstreamFailure(Throwable cut) {
+              // What came of a body that was cut short counts, as in grpc-gateway.
+              onUpstreamFinish();
+            }
+
+            @Override
             public void onUpstreamFinish() {
               if (isClosed(out)) {
                 completeStage();

@@ -1,6 +1,7 @@
 package io.sampo.gateway.transcode;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -51,6 +52,13 @@ final class RequestBody {
         .to(Sink.ignore())
         .run(materializer);
     return whole;
+  }
+
+  /** Why a body was not read to its end, in Go's words. */
+  static String reason(Throwable thrown) {
+    return thrown instanceof IOException cut && cut.getMessage() != null
+        ? cut.getMessage()
+        : "unexpected EOF";
   }
 
   static void discard(HttpRequest request, Materializer materializer) {

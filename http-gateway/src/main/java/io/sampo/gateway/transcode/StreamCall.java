@@ -1,6 +1,7 @@
 package io.sampo.gateway.transcode;
 
 import com.google.protobuf.Message;
+import io.sampo.gateway.LeaderRule;
 import io.sampo.gateway.json.JsonSyntaxException;
 import java.time.Duration;
 import java.util.List;
@@ -29,23 +30,15 @@ final class StreamCall {
     record Line(ByteString bytes) implements Event {}
 
     record Failed(Failure failure) implements Event {}
-
-    record Idle() implements Event {}
   }
 
-  private static final Event IDLE = new Event.Idle();
-
   private final BodyLimit limit;
-  private final Duration patience;
+  private final LeaderRule leaderRule;
   private final Materializer materializer;
 
-  /**
-   * @param patience how long the response waits for a first message. A client that leaves is only
-   *     noticed once its response has begun, so after this time it begins with nothing
-   */
-  StreamCall(BodyLimit limit, Duration patience, Materializer materializer) {
+  StreamCall(BodyLimit limit, LeaderRule leaderRule, Materializer materializer) {
     this.limit = limit;
-    this.patience = patience;
+    this.leaderRule = leaderRule;
     this.materializer = materializer;
   }
 
@@ -99,14 +92,14 @@ final class StreamCall {
       SharedKillSwitch stop,
       CallContext context,
       CompletableFuture<HttpResponse> answer) {
-    limited(responses, context.timeout())
+    context.gone().thenRun(() -> stop.abort(Failure.CANCELLED.exception()));
+    guarded(limited(responses, context.timeout()), context)
         .via(stop.flow())
         .<Event>map(message -> new Event.Line(Answers.line(message)))
         .recover(
             new PFBuilder<Throwable, Event>()
                 .matchAny(thrown -> new Event.Failed(Failure.of(thrown)))
                 .build())
-        .keepAlive(patience, () -> IDLE)
         .prefixAndTail(1)
         .to(Sink.foreach(begun -> answer.complete(begin(begun.first(), begun.second()))))
         .run(materializer);
@@ -119,28 +112,28 @@ final class StreamCall {
     if (first.get(0) instanceof Event.Failed failed) {
       return Answers.failedStream(failed.failure());
     }
-    return Answers.stream(
-        Source.from(first)
-            .concatLazy(rest)
-            .map(StreamCall::bytes)
-            .filter(bytes -> !bytes.isEmpty()));
+    return Answers.stream(Source.from(first).concatLazy(rest).map(StreamCall::bytes));
   }
 
   private static ByteString bytes(Event event) {
-    if (event instanceof Event.Line line) {
-      return line.bytes();
-    }
-    return event instanceof Event.Failed failed
-        ? failed.failure().line()
-        : ByteString.emptyByteString();
+    return event instanceof Event.Line line
+        ? line.bytes()
+        : ((Event.Failed) event).failure().line();
+  }
+
+  private Source<Message, NotUsed> guarded(
+      Source<Message, NotUsed> responses, CallContext context) {
+    return context.requiresLeader() ? responses.via(leaderRule.whileLed()) : responses;
   }
 
   private static Source<Message, NotUsed> limited(
       Source<Message, NotUsed> responses, Optional<Duration> timeout) {
-    return timeout.isEmpty()
-        ? responses
-        : responses
-            .completionTimeout(timeout.get())
-            .mapError(CompletionTimeoutException.class, late -> Failure.DEADLINE.exception());
+    if (timeout.isEmpty() || TimeLimit.isForever(timeout.get())) {
+      return responses;
+    }
+    Duration left = timeout.get().isNegative() ? Duration.ofNanos(1) : timeout.get();
+    return responses
+        .completionTimeout(left)
+        .mapError(CompletionTimeoutException.class, late -> Failure.DEADLINE.exception());
   }
 }

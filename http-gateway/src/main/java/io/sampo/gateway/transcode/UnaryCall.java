@@ -5,32 +5,22 @@ import io.sampo.gateway.json.JsonSyntaxException;
 import io.sampo.gateway.json.JsonValues;
 import io.sampo.gateway.json.ProtoJsonReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
-import scala.concurrent.duration.FiniteDuration;
 
 /** One message in, one message out. */
 final class UnaryCall {
   private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
 
   private final BodyLimit limit;
-  private final Duration patience;
   private final Materializer materializer;
 
-  /**
-   * @param patience after how long the answer of a call that waits begins, and how often it says
-   *     that it still waits
-   */
-  UnaryCall(BodyLimit limit, Duration patience, Materializer materializer) {
+  UnaryCall(BodyLimit limit, Materializer materializer) {
     this.limit = limit;
-    this.patience = patience;
     this.materializer = materializer;
   }
 
@@ -41,7 +31,15 @@ final class UnaryCall {
   CompletionStage<HttpResponse> call(RpcMethod method, HttpRequest request, CallContext context) {
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
     if (!method.isWaiting()) {
-      context.timeout().ifPresent(timeout -> limitTime(answer, timeout));
+      context
+          .timeout()
+          .ifPresent(
+              timeout ->
+                  TimeLimit.after(
+                      timeout,
+                      answer,
+                      () -> answer.complete(Answers.failed(Failure.DEADLINE)),
+                      materializer));
     }
     RequestBody.read(request, limit.bodyBytes(), materializer)
         .whenComplete(
@@ -72,8 +70,8 @@ final class UnaryCall {
     // hold up others.
     CompletionStage<Message> reply = method.callUnary(request, context.metadata());
     if (method.isWaiting()) {
-      new WaitingReply(reply.toCompletableFuture(), patience, materializer)
-          .answer(context.timeout(), answer);
+      new WaitingReply(reply.toCompletableFuture(), materializer)
+          .answer(context.timeout(), context.gone(), answer);
     } else {
       reply.whenCompleteAsync(
           (response, failure) -> answer.complete(answer(response, failure)),
@@ -103,14 +101,6 @@ final class UnaryCall {
   static Failure unreadable(Throwable thrown, BodyLimit limit) {
     return thrown instanceof RequestBody.TooLongException tooLong
         ? limit.refusal(tooLong.size())
-        : Failure.invalidArgument("unexpected EOF");
-  }
-
-  private void limitTime(CompletableFuture<HttpResponse> answer, Duration timeout) {
-    Cancellable timer =
-        materializer.scheduleOnce(
-            FiniteDuration.create(timeout.toNanos(), TimeUnit.NANOSECONDS),
-            () -> answer.complete(Answers.failed(Failure.DEADLINE)));
-    answer.whenComplete((done, failed) -> timer.cancel());
+        : Failure.invalidArgument(RequestBody.reason(thrown));
   }
 }

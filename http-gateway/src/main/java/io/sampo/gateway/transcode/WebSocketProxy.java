@@ -1,11 +1,13 @@
 package io.sampo.gateway.transcode;
 
+import io.sampo.gateway.ClientGone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -107,14 +109,21 @@ public final class WebSocketProxy implements Function<HttpRequest, CompletionSta
             .flatMapConcat(message -> bytes(message).concat(Source.single(LINE_BREAK)))
             .toMat(Sink.asPublisher(AsPublisher.WITHOUT_FANOUT), Keep.right())
             .preMaterialize(materializer);
+    CompletableFuture<Done> gone = new CompletableFuture<>();
     CompletionStage<HttpResponse> response =
         gateway.apply(
-            call.withEntity(
-                HttpEntities.createChunked(
-                    ContentTypes.APPLICATION_JSON, Source.fromPublisher(body.first()))));
+            ClientGone.attach(call, gone)
+                .withEntity(
+                    HttpEntities.createChunked(
+                        ContentTypes.APPLICATION_JSON, Source.fromPublisher(body.first()))));
     Source<Message, ?> lines =
         Source.completionStageSource(response.thenApply(WebSocketProxy::lines));
-    return Flow.fromSinkAndSourceCoupled(body.second(), lines);
+    return Flow.fromSinkAndSourceCoupled(body.second(), lines)
+        .watchTermination(
+            (notUsed, over) -> {
+              over.whenComplete((done, failure) -> gone.complete(Done.getInstance()));
+              return notUsed;
+            });
   }
 
   private static Source<ByteString, ?> bytes(Message message) {

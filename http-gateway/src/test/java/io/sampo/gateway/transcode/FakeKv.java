@@ -38,6 +38,9 @@ final class FakeKv implements KVPowerApi {
   Throwable failure;
   boolean silent;
 
+  /** What a deletion is answered with. */
+  final CompletableFuture<DeleteRangeResponse> waiting = new CompletableFuture<>();
+
   @Override
   public CompletionStage<RangeResponse> range(RangeRequest request, Metadata metadata) {
     lastRange = request;
@@ -79,7 +82,7 @@ final class FakeKv implements KVPowerApi {
   @Override
   public CompletionStage<DeleteRangeResponse> deleteRange(
       DeleteRangeRequest request, Metadata metadata) {
-    return CompletableFuture.completedFuture(DeleteRangeResponse.getDefaultInstance());
+    return waiting;
   }
 
   @Override

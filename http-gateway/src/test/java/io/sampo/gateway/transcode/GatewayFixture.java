@@ -1,14 +1,20 @@
 package io.sampo.gateway.transcode;
 
+import io.sampo.gateway.LeaderRule;
 import io.sampo.protocol.etcdserverpb.RpcProto;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
 
 /** A gateway over fake services. */
@@ -21,14 +27,35 @@ final class GatewayFixture {
   final FakeLease lease = new FakeLease();
   final JsonGateway gateway;
 
+  /** Whether there is a leader. */
+  volatile boolean led = true;
+
+  /** Fails the streams that asked for a leader. */
+  final SharedKillSwitch streams = KillSwitches.shared("led");
+
+  private final LeaderRule leaderRule =
+      new LeaderRule() {
+        @Override
+        public boolean hasLeader() {
+          return led;
+        }
+
+        @Override
+        public <T> Flow<T, T, NotUsed> whileLed() {
+          return Flow.<T>create().via(streams.flow());
+        }
+      };
+
   GatewayFixture(ActorSystem system) {
     materializer = Materializer.matFromSystem(system);
     gateway =
         new JsonGateway(
             List.of(
-                new ServiceBinding(kv, RpcProto.getDescriptor().findServiceByName("KV")),
+                new ServiceBinding(
+                    kv, RpcProto.getDescriptor().findServiceByName("KV"), Set.of("DeleteRange")),
                 new ServiceBinding(lease, RpcProto.getDescriptor().findServiceByName("Lease"))),
             MAX_MESSAGE_BYTES,
+            leaderRule,
             materializer);
   }
 

@@ -3,17 +3,16 @@ package io.sampo.gateway.transcode;
 import static io.sampo.gateway.transcode.GatewayFixture.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.sampo.gateway.ClientGone;
 import io.sampo.gateway.transcode.GatewayFixture.Answer;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.LeaseKeepAliveResponse;
-import io.sampo.protocol.etcdserverpb.RpcProto;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -32,8 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every expectation here is what etcd 3.7.1 answered to the same request. */
 class StreamCallTest {
-  private static final ServiceDescriptor LEASE =
-      RpcProto.getDescriptor().findServiceByName("Lease");
+  private static final RawHeader HAS_LEADER = RawHeader.create("Grpc-Metadata-hasleader", "true");
   private static final String PATH = "/v3/lease/keepalive";
   private static final String SEVEN = "{\"result\":{\"ID\":\"7\",\"TTL\":\"100\"}}\n";
 
@@ -180,7 +178,7 @@ class StreamCallTest {
   }
 
   @Test
-  void anIdleStreamBeginsSoThatItCanBeGivenUp() throws Exception {
+  void aClientThatLeavesBeforeTheFirstMessageCancelsTheService() throws Exception {
     CompletableFuture<Object> cancelled = new CompletableFuture<>();
     fixture.lease.keepAlive =
         requests ->
@@ -190,18 +188,28 @@ class StreamCallTest {
                       done.whenComplete((ok, failed) -> cancelled.complete(true));
                       return notUsed;
                     });
-    RpcMethod method =
-        RpcMethod.of(
-            new ServiceBinding(fixture.lease, LEASE), LEASE.findMethodByName("LeaseKeepAlive"));
-    HttpRequest request = post(PATH, "{\"ID\":7}");
-    HttpResponse response =
-        new StreamCall(new BodyLimit(1024), Duration.ofMillis(1), fixture.materializer)
-            .call(method, request, CallContext.of(request))
-            .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS);
-    assertEquals(200, response.status().intValue());
-    response.entity().getDataBytes().runWith(Sink.cancelled(), fixture.materializer);
+    CompletableFuture<Done> gone = new CompletableFuture<>();
+    var answer = fixture.gateway.apply(ClientGone.attach(post(PATH, "{\"ID\":7}"), gone));
+    gone.complete(Done.getInstance());
     assertEquals(true, cancelled.get(10, TimeUnit.SECONDS));
+    assertEquals(499, answer.toCompletableFuture().get(10, TimeUnit.SECONDS).status().intValue());
+  }
+
+  @Test
+  void aStreamThatAsksForALeaderIsRefusedWithoutOne() throws Exception {
+    fixture.led = false;
+    Answer answer = fixture.send(post(PATH, "{\"ID\":7}").addHeader(HAS_LEADER));
+    assertEquals(503, answer.status());
+    assertEquals(
+        "{\"error\":{\"code\":14,\"message\":\"etcdserver: no leader\"}}\n", answer.body());
+  }
+
+  @Test
+  void aStreamThatAsksForALeaderEndsWithIt() throws Exception {
+    fixture.lease.keepAlive = requests -> Source.never();
+    var answer = fixture.gateway.apply(post(PATH, "{\"ID\":7}").addHeader(HAS_LEADER));
+    fixture.streams.abort(EtcdError.NO_LEADER.exception());
+    assertEquals(503, answer.toCompletableFuture().get(10, TimeUnit.SECONDS).status().intValue());
   }
 
   @Test

@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
+import io.sampo.gateway.ClientGone;
+import io.sampo.gateway.LeaderRule;
 import io.sampo.gateway.transcode.GatewayFixture.Answer;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.RpcProto;
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -229,6 +235,69 @@ class UnaryCallTest {
     assertEquals("{\"code\":4,\"message\":\"context deadline exceeded\"}", answer.body());
   }
 
+  /** By etcd: numbers wrap around as Go's do, and nothing is no limit. */
+  @ParameterizedTest
+  @CsvSource({"99999999H, 504", "999999999H, 200", "99999999M, 200", "0S, 200", "-1S, 504"})
+  void oddDeadlinesAreAnswered(String timeout, int status) throws Exception {
+    Answer answer =
+        fixture.send(
+            post("/v3/kv/range", "{\"key\":\"Zm9v\"}")
+                .addHeader(RawHeader.create("Grpc-Timeout", timeout)));
+    assertEquals(status, answer.status());
+  }
+
+  @Test
+  void aClientThatLeavesCancelsACallThatWaits() throws Exception {
+    CompletableFuture<Done> gone = new CompletableFuture<>();
+    var answer = fixture.gateway.apply(ClientGone.attach(post("/v3/kv/deleterange", "{}"), gone));
+    assertFalse(fixture.kv.waiting.isDone());
+    gone.complete(Done.getInstance());
+    assertTrue(fixture.kv.waiting.isCancelled());
+    assertEquals(499, answer.toCompletableFuture().get(10, TimeUnit.SECONDS).status().intValue());
+  }
+
+  @Test
+  void theDeadlineCancelsACallThatWaits() throws Exception {
+    Answer answer =
+        fixture.send(
+            post("/v3/kv/deleterange", "{}").addHeader(RawHeader.create("Grpc-Timeout", "1m")));
+    assertEquals(504, answer.status());
+    assertTrue(fixture.kv.waiting.isCancelled());
+  }
+
+  @Test
+  void theFailureOfACallThatWaitedHasItsStatus() throws Exception {
+    var answer = fixture.gateway.apply(post("/v3/kv/deleterange", "{}"));
+    fixture.kv.waiting.completeExceptionally(
+        new EtcdException(Status.Code.UNKNOWN, "mutex: session is expired"));
+    assertEquals(500, answer.toCompletableFuture().get(10, TimeUnit.SECONDS).status().intValue());
+  }
+
+  @Test
+  void aCallThatAsksForALeaderIsRefusedWithoutOne() throws Exception {
+    fixture.led = false;
+    Answer answer =
+        fixture.send(
+            post("/v3/kv/range", "{\"key\":\"Zm9v\"}")
+                .addHeader(RawHeader.create("Grpc-Metadata-hasleader", "true")));
+    assertEquals(503, answer.status());
+    assertEquals("{\"code\":14,\"message\":\"etcdserver: no leader\"}", answer.body());
+    assertEquals(200, fixture.send(post("/v3/kv/range", "{\"key\":\"Zm9v\"}")).status());
+  }
+
+  @Test
+  void aBodyThatIsCutSaysWhy() throws Exception {
+    Answer answer =
+        fixture.send(
+            HttpRequest.POST("/v3/kv/range")
+                .withEntity(
+                    HttpEntities.createChunked(
+                        ContentTypes.APPLICATION_JSON,
+                        Source.failed(new IOException("invalid byte in chunk length")))));
+    assertEquals(400, answer.status());
+    assertEquals("{\"code\":3,\"message\":\"invalid byte in chunk length\"}", answer.body());
+  }
+
   @Test
   void aServiceMustImplementItsDescriptor() {
     var kv = RpcProto.getDescriptor().findServiceByName("KV");
@@ -236,6 +305,9 @@ class UnaryCallTest {
         IllegalArgumentException.class,
         () ->
             new JsonGateway(
-                List.of(new ServiceBinding(fixture.lease, kv)), 1024, fixture.materializer));
+                List.of(new ServiceBinding(fixture.lease, kv)),
+                1024,
+                LeaderRule.LED,
+                fixture.materializer));
   }
 }

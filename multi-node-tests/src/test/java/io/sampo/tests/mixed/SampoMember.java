@@ -31,6 +31,7 @@ import io.sampo.persistence.log.LogSettings;
 import io.sampo.protocol.etcdserverpb.HashKVResponse;
 import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveRequest;
 import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveResponse;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,7 +161,12 @@ final class SampoMember implements AutoCloseable {
                 System::nanoTime,
                 System::currentTimeMillis),
             SystemMaterializer.get(context.getSystem()).materializer());
-    PeerListener.bind(context.getSystem(), "127.0.0.1", peerPort, settings, routes)
+    PeerListener.bind(
+            context.getSystem(),
+            new InetSocketAddress("127.0.0.1", peerPort),
+            Optional.empty(),
+            settings,
+            routes)
         .whenComplete(
             (binding, failure) -> {
               if (failure == null) {

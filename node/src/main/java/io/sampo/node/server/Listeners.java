@@ -1,11 +1,15 @@
 package io.sampo.node.server;
 
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.edge.ClientProtocols;
+import io.sampo.node.edge.ConnectionLimit;
+import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.ListenException;
 import io.sampo.node.edge.ListenPorts;
-import io.sampo.node.edge.http.HttpsListener;
-import io.sampo.node.edge.http2.ConnectionDrain;
-import io.sampo.node.edge.http2.Http2Connection;
+import io.sampo.node.edge.Port;
+import io.sampo.node.edge.ProtocolSwitch;
+import io.sampo.node.edge.http.Http1;
+import io.sampo.node.edge.http.Http1Settings;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.http.PeerListener;
 import io.sampo.node.tls.TlsContext;
@@ -21,128 +25,79 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.apache.pekko.http.javadsl.ConnectionContext;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
-import org.apache.pekko.stream.SystemMaterializer;
-import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
-import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
-import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.stream.javadsl.TLSPlacebo;
-import org.apache.pekko.stream.javadsl.Tcp;
-import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sockets that clients, scrapers and other members reach. Used by the starting and the stopping
  * thread.
  */
-public final class Listeners {
+final class Listeners {
   /** A used port is refused at once; a machine with too much to do is no reason to give up. */
   private static final long BIND_SECONDS = 60;
 
-  private static final String PREFACE = "PRI * HTTP/2";
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
+  private static final Duration CLIENT_HANDSHAKE = Duration.ofSeconds(10);
   private static final String REJECTED = "rejected connection on client endpoint";
 
+  /** For the head of a request of those who only scrape. */
+  private static final Duration METRICS_HEAD = Duration.ofSeconds(10);
+
+  private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+
   private final ActorSystem<?> system;
-  private final List<Runnable> unbinds = new ArrayList<>();
-  private final List<ServerBinding> clients = new ArrayList<>();
-  private final ConnectionDrain http2 = new ConnectionDrain();
+  private final ConnectionLimit limit =
+      new ConnectionLimit(ConnectionLimit.byFiles(), this::onFull);
+  private final AtomicBoolean warned = new AtomicBoolean();
+  private final List<Port> clients = new ArrayList<>();
+  private final List<Port> peers = new ArrayList<>();
 
   public Listeners(ActorSystem<?> system) {
     this.system = system;
   }
 
+  private void onFull() {
+    if (warned.compareAndSet(false, true)) {
+      LOG.atWarn()
+          .addKeyValue("limit", limit.places())
+          .log("no more connections within the limit of open files; new ones have to wait");
+      system
+          .scheduler()
+          .scheduleOnce(BETWEEN_WARNINGS, () -> warned.set(false), system.executionContext());
+    }
+  }
+
   /**
-   * Binds the URL's port and answers on it from now on, HTTP/1.1 and HTTP/2.
+   * Binds the URL's port and answers on it from now on.
    *
    * @param tls of an https URL
    * @throws ListenException if that cannot be done, with etcd's words where the port is in use
    */
-  public void bind(
-      EtcdUrl url,
-      Optional<TlsContext> tls,
-      Function<HttpRequest, CompletionStage<HttpResponse>> handler)
+  public void bind(EtcdUrl url, Optional<TlsContext> tls, ClientProtocols protocols)
       throws InterruptedException {
-    org.apache.pekko.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> routes =
-        handler::apply;
-    ServerBuilder builder =
-        Http.get(system).newServerAt(ListenPorts.host(url), ListenPorts.port(url));
-    if (url.isSecure()) {
-      TlsContext context = tls.orElseThrow();
-      builder =
-          builder.enableHttps(ConnectionContext.httpsServer(() -> context.serverEngine(REJECTED)));
-    }
-    ServerBinding bound = await(url, builder.bind(routes));
-    unbinds.add(bound::unbind);
-    clients.add(bound);
-  }
-
-  /** Ends HTTP/2 connections. */
-  public ConnectionDrain http2() {
-    return http2;
-  }
-
-  /**
-   * As {@link #bind}, with HTTP/2 of our own where there is no TLS: by prior knowledge.
-   *
-   * @throws ListenException likewise
-   */
-  public void bindClient(
-      EtcdUrl url,
-      Optional<TlsContext> tls,
-      Function<HttpRequest, CompletionStage<HttpResponse>> handler,
-      Http2Connection connection)
-      throws InterruptedException {
-    if (url.isSecure()) {
-      bind(url, tls, handler);
-      return;
-    }
-    var classic = Adapter.toClassic(system);
-    Tcp.ServerBinding bound =
-        await(
+    List<String> offered =
+        protocols.http2().isPresent() ? List.of("h2", "http/1.1") : List.of("http/1.1");
+    clients.add(
+        bind(
             url,
-            Tcp.get(classic)
-                .bind(ListenPorts.host(url), ListenPorts.port(url))
-                .to(
-                    Sink.foreach(
-                        incoming ->
-                            incoming.handleWith(
-                                Flow.<ByteString>create()
-                                    .flatMapPrefix(
-                                        1, first -> protocol(first, handler, connection)),
-                                SystemMaterializer.get(system).materializer())))
-                .run(SystemMaterializer.get(system).materializer()));
-    unbinds.add(bound::unbind);
-  }
-
-  private Flow<ByteString, ByteString, NotUsed> protocol(
-      List<ByteString> first,
-      Function<HttpRequest, CompletionStage<HttpResponse>> handler,
-      Http2Connection connection) {
-    if (!first.isEmpty() && first.get(0).utf8String().startsWith(PREFACE)) {
-      return Flow.<ByteString>create().prepend(Source.from(first)).via(connection);
-    }
-    var classic = Adapter.toClassic(system);
-    return Flow.<ByteString>create()
-        .prepend(Source.from(first))
-        .via(
-            Http.get(system)
-                .serverLayer(ServerSettings.create(classic), Optional.empty(), classic.log())
-                .atop(plain())
-                .reversed()
-                .join(Flow.<HttpRequest>create().mapAsync(1, handler::apply)));
+            new Port.Settings(
+                url.isSecure() ? tls : Optional.empty(),
+                offered,
+                CLIENT_HANDSHAKE,
+                Optional.empty(),
+                REJECTED),
+            connection ->
+                Flow.fromGraph(
+                    new ProtocolSwitch(connection, protocols.http1(), protocols.http2()))));
   }
 
   /**
@@ -155,22 +110,23 @@ public final class Listeners {
       Optional<TlsContext> tls,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler)
       throws InterruptedException {
-    if (!url.isSecure()) {
-      bind(url, tls, handler);
-      return;
-    }
-    Tcp.ServerBinding bound =
-        await(
+    ServerSettings defaults = ServerSettings.create(Adapter.toClassic(system));
+    clients.add(
+        bind(
             url,
-            HttpsListener.bind(
-                system,
-                new InetSocketAddress(ListenPorts.host(url), ListenPorts.port(url)),
-                tls.orElseThrow(),
+            new Port.Settings(
+                url.isSecure() ? tls : Optional.empty(),
+                List.of(),
+                CLIENT_HANDSHAKE,
                 Optional.empty(),
-                ServerSettings.create(Adapter.toClassic(system)),
-                REJECTED,
-                handler));
-    unbinds.add(bound::unbind);
+                REJECTED),
+            new Http1(system, Http1Settings.strangers(METRICS_HEAD, defaults), handler)));
+  }
+
+  private Port bind(EtcdUrl url, Port.Settings settings, ConnectionProtocol protocol)
+      throws InterruptedException {
+    InetSocketAddress address = new InetSocketAddress(ListenPorts.host(url), ListenPorts.port(url));
+    return await(url, Port.bind(system, address, settings, limit, protocol));
   }
 
   /**
@@ -185,18 +141,15 @@ public final class Listeners {
       Optional<TlsContext> tls,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler)
       throws InterruptedException {
-    String host = ListenPorts.host(url);
-    int port = ListenPorts.port(url);
-    if (url.isSecure()) {
-      unbinds.add(
-          await(
-                  url,
-                  PeerListener.bindSecurely(
-                      system, host, port, tls.orElseThrow(), settings, handler))
-              ::unbind);
-    } else {
-      unbinds.add(await(url, PeerListener.bind(system, host, port, settings, handler))::unbind);
-    }
+    peers.add(
+        await(
+            url,
+            PeerListener.bind(
+                system,
+                new InetSocketAddress(ListenPorts.host(url), ListenPorts.port(url)),
+                url.isSecure() ? tls : Optional.empty(),
+                settings,
+                handler)));
   }
 
   private static <T> T await(EtcdUrl url, CompletionStage<T> bound) throws InterruptedException {
@@ -224,34 +177,20 @@ public final class Listeners {
    */
   public void drain(Duration patience) {
     CompletableFuture<?>[] drained =
-        clients.stream()
-            .map(binding -> binding.terminate(patience).toCompletableFuture())
-            .toArray(CompletableFuture<?>[]::new);
+        clients.stream().map(Port::drain).toArray(CompletableFuture<?>[]::new);
     try {
-      drainHttp2(patience);
-      CompletableFuture.allOf(drained).get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.allOf(drained).get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      system.log().info("connections of clients were left open: {}", String.valueOf(e));
-    }
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> plain() {
-    return (BidiFlow) TLSPlacebo.getInstance();
-  }
-
-  private void drainHttp2(Duration patience) throws InterruptedException, ExecutionException {
-    try {
-      http2.drain().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      http2.kill();
+      LOG.debug("connections of clients are broken off");
+      clients.forEach(Port::breakConnections);
     }
   }
 
   /** Accepts nothing more; what is open stays open until the system ends. */
   public void unbind() {
-    unbinds.forEach(Runnable::run);
+    clients.forEach(Port::unbind);
+    peers.forEach(Port::unbind);
   }
 }

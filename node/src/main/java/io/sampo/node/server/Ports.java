@@ -1,14 +1,25 @@
 package io.sampo.node.server;
 
+import io.sampo.gateway.ClientGone;
 import io.sampo.gateway.HttpEdge;
+import io.sampo.gateway.LeaderRule;
 import io.sampo.gateway.endpoint.EdgeSettings;
 import io.sampo.gateway.endpoint.Version;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.StartupLog;
 import io.sampo.node.boot.flag.EtcdUrl;
-import io.sampo.node.edge.ClientTraffic;
+import io.sampo.node.edge.ClientProtocols;
+import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.grpc.GrpcEdge;
 import io.sampo.node.edge.grpc.GrpcMetrics;
+import io.sampo.node.edge.http.Http1;
+import io.sampo.node.edge.http.Http1Settings;
+import io.sampo.node.edge.http2.ConnectionDrain;
+import io.sampo.node.edge.http2.GrpcOrHttp;
+import io.sampo.node.edge.http2.Http2Connection;
+import io.sampo.node.edge.http2.Http2Settings;
+import io.sampo.node.edge.http2.HttpBridge;
+import io.sampo.node.edge.http2.RequestHandler;
 import io.sampo.node.maintenance.HealthMetrics;
 import io.sampo.node.maintenance.NodeHealth;
 import io.sampo.node.maintenance.ServerVariables;
@@ -18,16 +29,20 @@ import io.sampo.node.peer.http.PeerAnswers;
 import io.sampo.node.peer.http.PeerRoutes;
 import io.sampo.protocol.version.EtcdVersion;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
 
 /** The ports of a node, and what answers on each. Used by the starting and the stopping thread. */
@@ -99,17 +114,14 @@ final class Ports {
 
   /** Serves clients from now on, and who scrapes the metrics. */
   void listenToClients() throws InterruptedException {
-    var grpc = grpc();
-    var http = clientRoutes(false);
-    var https = clientRoutes(true);
+    GrpcEdge grpc = grpc();
     boolean apart = !config.urls().listenClientHttp().isEmpty();
     for (EtcdUrl url : config.urls().listenClient()) {
-      var gateway = apart ? notFound() : url.isSecure() ? https : http;
-      listeners.bind(url, tls.client(), new ClientTraffic(grpc, gateway, !apart && url.isSecure()));
+      listeners.bind(url, tls.client(), apart ? grpcOnly(url, grpc) : everything(url, grpc));
       StartupLog.readyToServe(url, true, !apart);
     }
     for (EtcdUrl url : config.urls().listenClientHttp()) {
-      listeners.bind(url, tls.client(), url.isSecure() ? https : http);
+      listeners.bind(url, tls.client(), httpOnly(url));
       StartupLog.readyToServe(url, false, true);
     }
     for (EtcdUrl url : config.urls().listenMetrics()) {
@@ -128,16 +140,57 @@ final class Ports {
     listeners.unbind();
   }
 
-  private Function<HttpRequest, CompletionStage<HttpResponse>> grpc() {
+  /** Without TLS, HTTP/2 is gRPC whatever is asked; with it the content type tells, as in etcd. */
+  private ClientProtocols everything(EtcdUrl url, GrpcEdge grpc) {
+    var routes = clientRoutes(url.isSecure());
+    return new ClientProtocols(
+        Optional.of(http1(routes)),
+        Optional.of(http2(url, url.isSecure() ? new GrpcOrHttp(grpc, bridge(routes)) : grpc)));
+  }
+
+  private ClientProtocols grpcOnly(EtcdUrl url, GrpcEdge grpc) {
+    return new ClientProtocols(Optional.empty(), Optional.of(http2(url, grpc)));
+  }
+
+  private ClientProtocols httpOnly(EtcdUrl url) {
+    var routes = clientRoutes(url.isSecure());
+    return new ClientProtocols(
+        Optional.of(http1(routes)),
+        url.isSecure() ? Optional.of(http2(url, bridge(routes))) : Optional.empty());
+  }
+
+  private ConnectionProtocol http1(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
+    return new Http1(
+        system, Http1Settings.clients(ServerSettings.create(Adapter.toClassic(system))), routes);
+  }
+
+  private ConnectionProtocol http2(EtcdUrl url, RequestHandler handler) {
+    var keepAlive = config.keepAlive();
+    Http2Settings settings =
+        new Http2Settings(
+            (int) Math.min(Integer.MAX_VALUE, config.limits().maxConcurrentStreams()),
+            url.isSecure(),
+            new Http2Settings.KeepAliveSettings(
+                keepAlive.intervalNanos(), keepAlive.timeoutNanos(), keepAlive.minTimeNanos()));
+    return connection -> {
+      ConnectionDrain drain = new ConnectionDrain();
+      connection.onDrain(drain::drain);
+      return Flow.fromGraph(
+          new Http2Connection(settings, handler, drain, setup.sources().nanoTime()));
+    };
+  }
+
+  private HttpBridge bridge(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
+    return new HttpBridge(routes, ClientGone::attach, setup.sources().currentMillis());
+  }
+
+  private GrpcEdge grpc() {
     var methods = services.methods();
     return new GrpcEdge(
         methods,
         new GrpcEdge.Settings(
             config.limits().maxReceivedMessageBytes(), services::refusal, member.leaderGuard()),
         new GrpcMetrics(restored.metrics(), methods, config.http().extensiveMetrics()),
-        materializer,
-        system.scheduler(),
-        system.executionContext(),
         setup.sources().nanoTime());
   }
 
@@ -152,6 +205,7 @@ final class Ports {
             config.limits().maxReceivedMessageBytes()),
         services.bindings(),
         health,
+        leaderRule(),
         this::metrics,
         materializer);
   }
@@ -160,10 +214,17 @@ final class Ports {
     return ByteString.fromArrayUnsafe(restored.metrics().scrape(null).body());
   }
 
-  private Function<HttpRequest, CompletionStage<HttpResponse>> notFound() {
-    return request -> {
-      request.discardEntityBytes(materializer);
-      return CompletableFuture.completedFuture(HttpResponse.create().withStatus(404));
+  private LeaderRule leaderRule() {
+    return new LeaderRule() {
+      @Override
+      public boolean hasLeader() {
+        return restored.status().get().leaderId() != 0;
+      }
+
+      @Override
+      public <T> Flow<T, T, NotUsed> whileLed() {
+        return member.leaderGuard().flow();
+      }
     };
   }
 }

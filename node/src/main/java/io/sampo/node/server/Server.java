@@ -129,10 +129,7 @@ public final class Server implements NodeStarter.RunningNode {
   }
 
   private Config settings() throws IOException {
-    return Http2Streams.settings(config.limits().maxConcurrentStreams())
-        .withFallback(disk.journal())
-        .withFallback(PekkoSettings.load())
-        .resolve();
+    return disk.journal().withFallback(PekkoSettings.load()).resolve();
   }
 
   /** Without data the others have to be asked. */

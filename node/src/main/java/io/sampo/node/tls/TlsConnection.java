@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
@@ -26,29 +28,40 @@ public final class TlsConnection {
   private static final Logger LOG = LoggerFactory.getLogger(TlsConnection.class);
 
   private final TlsContext context;
+  private final InetSocketAddress local;
   private final InetSocketAddress remote;
+  private final List<String> protocols;
   private final String rejected;
   private final Executor blocking;
   private volatile Optional<SSLSession> session = Optional.empty();
+  private volatile Supplier<String> applicationProtocol = () -> "";
 
   /** Replaced when the session stands; no request comes before that. */
   private volatile CompletableFuture<Void> admitted =
       CompletableFuture.failedFuture(new RefusedException("no session"));
 
   /**
+   * @param protocols that are offered (ALPN), the best first
    * @param rejected the text of the line when it is refused
    * @param blocking where DNS is asked, if a certificate makes that necessary
    */
   public TlsConnection(
-      TlsContext context, InetSocketAddress remote, String rejected, Executor blocking) {
+      TlsContext context,
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      List<String> protocols,
+      String rejected,
+      Executor blocking) {
     this.context = context;
+    this.local = local;
     this.remote = remote;
+    this.protocols = List.copyOf(protocols);
     this.rejected = rejected;
     this.blocking = blocking;
   }
 
   /** A certificate that does not fit where it comes from. */
-  private static final class RefusedException extends Exception {
+  public static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     RefusedException(String message) {
@@ -58,7 +71,23 @@ public final class TlsConnection {
 
   /** The engine of this connection; call once. */
   public SSLEngine engine() {
-    return context.serverEngine();
+    SSLEngine engine = context.serverEngine();
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setApplicationProtocols(protocols.toArray(String[]::new));
+    engine.setSSLParameters(parameters);
+    applicationProtocol = engine::getApplicationProtocol;
+    return engine;
+  }
+
+  /** The protocol that both sides agreed upon; empty without one, or before the handshake. */
+  public String applicationProtocol() {
+    String agreed = applicationProtocol.get();
+    return agreed == null ? "" : agreed;
+  }
+
+  /** What both sides agreed upon, once they did. */
+  public Optional<SSLSession> session() {
+    return session;
   }
 
   /** The handshake is done. */
@@ -98,6 +127,16 @@ public final class TlsConnection {
     }
   }
 
+  /** The handshake took too long. */
+  public void onLate() {
+    log(Level.WARN, "read tcp %s->%s: i/o timeout".formatted(text(local), text(remote)));
+  }
+
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  }
+
   private Optional<X509Certificate> certificate() {
     try {
       return session.isPresent()
@@ -111,8 +150,7 @@ public final class TlsConnection {
   private void log(Level level, String error) {
     LoggingEventBuilder line =
         LOG.atLevel(level)
-            .addKeyValue(
-                "remote-addr", remote.getAddress().getHostAddress() + ":" + remote.getPort())
+            .addKeyValue("remote-addr", text(remote))
             .addKeyValue("server-name", serverName());
     certificate()
         .map(CertificateNames::of)

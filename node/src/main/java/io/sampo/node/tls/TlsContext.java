@@ -93,17 +93,6 @@ public final class TlsContext {
     return engine;
   }
 
-  /**
-   * For a connection that was accepted by a server which says nothing of failed handshakes.
-   *
-   * @param rejected the text of the log's line about one
-   */
-  public SSLEngine serverEngine(String rejected) {
-    return new ObservedEngine(
-        serverEngine(),
-        failure -> LOG.atWarn().addKeyValue("error", TlsFailures.describe(failure)).log(rejected));
-  }
-
   /** For a connection to this host. */
   public SSLEngine clientEngine(String host, int port) {
     Supplier<Optional<KeyPair>> pair =

@@ -1,6 +1,7 @@
 package io.sampo.node.peer;
 
 import io.sampo.node.edge.Answers;
+import io.sampo.node.edge.Port;
 import io.sampo.node.metrics.MetricsPage;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.peer.http.PeerListener;
@@ -15,6 +16,7 @@ import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveRequest;
 import io.sampo.protocol.etcdserverpb.LeaseTimeToLiveResponse;
 import io.sampo.protocol.etcdserverpb.ResponseHeader;
 import io.sampo.protocol.raftpb.Message;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +34,6 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -56,7 +57,7 @@ public final class TestNode {
   public final BlockingQueue<String> snapshots = new LinkedBlockingQueue<>();
   private final BlockingQueue<RaftCommand> told = new LinkedBlockingQueue<>();
   private final BlockingQueue<RaftCommand.Fence> held = new LinkedBlockingQueue<>();
-  private final ServerBinding binding;
+  private final Port port;
 
   /** What the next snapshot that is asked for consists of. */
   public Source<ByteString, NotUsed> database = Source.single(ByteString.fromString("database"));
@@ -90,8 +91,9 @@ public final class TestNode {
                 System::nanoTime,
                 System::currentTimeMillis),
             SystemMaterializer.get(system).materializer());
-    binding =
-        PeerListener.bind(system, "127.0.0.1", 0, settings, routes)
+    port =
+        PeerListener.bind(
+                system, new InetSocketAddress("127.0.0.1", 0), Optional.empty(), settings, routes)
             .toCompletableFuture()
             .get(WAIT_SECONDS, TimeUnit.SECONDS);
     ActorRef<RaftCommand> raft =
@@ -133,7 +135,7 @@ public final class TestNode {
   }
 
   public int port() {
-    return binding.localAddress().getPort();
+    return port.localAddress().getPort();
   }
 
   public String url() {
@@ -181,10 +183,8 @@ public final class TestNode {
 
   /** Closes the socket and what is open on it. */
   public void close() throws Exception {
-    binding
-        .terminate(Duration.ofSeconds(1))
-        .toCompletableFuture()
-        .get(WAIT_SECONDS, TimeUnit.SECONDS);
+    port.unbind().toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    port.breakConnections();
   }
 
   private static final class Services implements PeerServices {

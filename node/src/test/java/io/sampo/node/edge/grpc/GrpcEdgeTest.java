@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
+import io.sampo.node.edge.StreamGuard;
 import io.sampo.node.edge.http2.RawClient;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;

@@ -1,0 +1,74 @@
+package io.sampo.node.edge;
+
+import io.sampo.node.tls.TlsConnection;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLSession;
+import org.apache.pekko.Done;
+
+/** A connection that somebody opened to this node. For any thread. */
+public final class Connection {
+  private final InetSocketAddress remote;
+  private final Optional<TlsConnection> tls;
+  private final CompletableFuture<Done> draining = new CompletableFuture<>();
+  private final CompletableFuture<Done> broken = new CompletableFuture<>();
+
+  /**
+   * @param tls empty on a port without TLS
+   */
+  public Connection(InetSocketAddress remote, Optional<TlsConnection> tls) {
+    this.remote = remote;
+    this.tls = tls;
+  }
+
+  public InetSocketAddress remote() {
+    return remote;
+  }
+
+  public boolean isSecure() {
+    return tls.isPresent();
+  }
+
+  /** Of a connection with TLS, once its handshake is done. */
+  public Optional<SSLSession> session() {
+    return tls.flatMap(TlsConnection::session);
+  }
+
+  /** Fails if the client's certificate does not fit where it comes from. */
+  public CompletableFuture<Void> admitted() {
+    return tls.map(TlsConnection::admitted)
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
+  }
+
+  /** Whether its certificate was found not to fit; that is in the log. */
+  public boolean isRefused() {
+    return admitted().isCompletedExceptionally();
+  }
+
+  /** What was agreed by ALPN; empty if nothing was. */
+  public String applicationProtocol() {
+    return tls.map(TlsConnection::applicationProtocol).orElse("");
+  }
+
+  /**
+   * The node stops: what is under way on the connection may end, nothing new may begin.
+   *
+   * @param action run at once if the node stops already
+   */
+  public void onDrain(Runnable action) {
+    draining.thenRun(action);
+  }
+
+  void onBreak(Runnable action) {
+    broken.thenRun(action);
+  }
+
+  void drain() {
+    draining.complete(Done.getInstance());
+  }
+
+  void breakOff() {
+    broken.complete(Done.getInstance());
+  }
+}

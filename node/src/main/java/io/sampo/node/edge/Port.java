@@ -1,0 +1,174 @@
+package io.sampo.node.edge;
+
+import io.sampo.node.tls.TlsConnection;
+import io.sampo.node.tls.TlsContext;
+import io.sampo.node.tls.TlsStage;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.io.Inet;
+import org.apache.pekko.io.TcpSO;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.util.ByteString;
+
+/** A port that is listened on, and the connections that were opened to it. For any thread. */
+public final class Port {
+  private static final int BACKLOG = 1024;
+
+  /**
+   * What a port does with its connections before anything is spoken.
+   *
+   * @param tls empty for none
+   * @param protocols that are offered by ALPN, the best first
+   * @param handshake how long that of TLS may take
+   * @param idle ends a connection on which for so long nothing moved; empty for never
+   * @param rejected the text of the log's line about a connection that TLS refuses
+   */
+  public record Settings(
+      Optional<TlsContext> tls,
+      List<String> protocols,
+      Duration handshake,
+      Optional<Duration> idle,
+      String rejected) {}
+
+  private final Settings settings;
+  private final ConnectionLimit limit;
+  private final ConnectionProtocol protocol;
+  private final Materializer materializer;
+  private final Executor blocking;
+  private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Done> emptied = new CompletableFuture<>();
+  private volatile boolean draining;
+  private volatile Tcp.ServerBinding binding;
+
+  private Port(
+      ActorSystem<?> system,
+      Settings settings,
+      ConnectionLimit limit,
+      ConnectionProtocol protocol) {
+    this.settings = settings;
+    this.limit = limit;
+    this.protocol = protocol;
+    this.materializer = SystemMaterializer.get(system).materializer();
+    this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+  }
+
+  /**
+   * Binds and lets {@code protocol} be spoken from then on.
+   *
+   * @param connections how many there may be, within the limit of open files
+   */
+  public static CompletionStage<Port> bind(
+      ActorSystem<?> system,
+      InetSocketAddress address,
+      Settings settings,
+      int connections,
+      ConnectionProtocol protocol) {
+    // Among themselves; they may not take what is left for clients.
+    int places = Math.max(1, Math.min(connections, ConnectionLimit.byFiles() / 4));
+    return bind(system, address, settings, new ConnectionLimit(places, () -> {}), protocol);
+  }
+
+  /** As above, within a limit that is shared. */
+  public static CompletionStage<Port> bind(
+      ActorSystem<?> system,
+      InetSocketAddress address,
+      Settings settings,
+      ConnectionLimit limit,
+      ConnectionProtocol protocol) {
+    Port port = new Port(system, settings, limit, protocol);
+    List<Inet.SocketOption> options = List.of(TcpSO.tcpNoDelay(true), new KeepAlive());
+    return Tcp.get(Adapter.toClassic(system))
+        .bind(address.getHostString(), address.getPort(), BACKLOG, options, false, settings.idle())
+        .via(new Admission(limit))
+        .to(Sink.foreach(port::serve))
+        .run(port.materializer)
+        .thenApply(
+            bound -> {
+              port.binding = bound;
+              return port;
+            });
+  }
+
+  public InetSocketAddress localAddress() {
+    return binding.localAddress();
+  }
+
+  private void serve(Tcp.IncomingConnection incoming) {
+    Optional<TlsConnection> tls =
+        settings
+            .tls()
+            .map(
+                context ->
+                    new TlsConnection(
+                        context,
+                        incoming.localAddress(),
+                        incoming.remoteAddress(),
+                        settings.protocols(),
+                        settings.rejected(),
+                        blocking));
+    Connection connection = new Connection(incoming.remoteAddress(), tls);
+    open.add(connection);
+    if (draining) {
+      connection.drain();
+    }
+    Flow<ByteString, ByteString, NotUsed> spoken = protocol.flow(connection);
+    if (tls.isPresent()) {
+      spoken = spoken.join(BidiFlow.fromGraph(new TlsStage(tls.get(), settings.handshake())));
+    }
+    incoming
+        .flow()
+        .join(
+            BidiFlow.fromGraph(new ConnectionEnd(connection, () -> onClosed(connection)))
+                .reversed()
+                .join(spoken))
+        .run(materializer);
+  }
+
+  private void onClosed(Connection connection) {
+    open.remove(connection);
+    limit.release();
+    if (draining && open.isEmpty()) {
+      emptied.complete(Done.getInstance());
+    }
+  }
+
+  /**
+   * Tells clients to go elsewhere; completes when all have gone. What has no end of its own stays
+   * until it is broken.
+   */
+  public CompletableFuture<Done> drain() {
+    draining = true;
+    open.forEach(Connection::drain);
+    if (open.isEmpty()) {
+      emptied.complete(Done.getInstance());
+    }
+    return emptied;
+  }
+
+  /** Breaks every connection. */
+  public void breakConnections() {
+    open.forEach(Connection::breakOff);
+  }
+
+  /** Accepts nothing more; what is open stays. */
+  public CompletionStage<Done> unbind() {
+    return binding.unbind().thenApply(done -> Done.getInstance());
+  }
+}

@@ -1,0 +1,198 @@
+package io.sampo.node.edge;
+
+import java.util.Optional;
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.FlowShape;
+import org.apache.pekko.stream.Inlet;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.stage.AbstractInHandler;
+import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Finds out which protocol a connection speaks, by ALPN or else by its first bytes, and lets it be
+ * spoken from then on. A connection that says nothing costs nothing but its place.
+ */
+public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteString>> {
+  private final Inlet<ByteString> in = Inlet.create("ProtocolSwitch.in");
+  private final Outlet<ByteString> out = Outlet.create("ProtocolSwitch.out");
+  private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
+  private final Connection connection;
+  private final Optional<ConnectionProtocol> http1;
+  private final Optional<ConnectionProtocol> http2;
+
+  /**
+   * @param http1 empty if it is not spoken here
+   * @param http2 likewise
+   */
+  public ProtocolSwitch(
+      Connection connection,
+      Optional<ConnectionProtocol> http1,
+      Optional<ConnectionProtocol> http2) {
+    this.connection = connection;
+    this.http1 = http1;
+    this.http2 = http2;
+  }
+
+  @Override
+  public FlowShape<ByteString, ByteString> shape() {
+    return shape;
+  }
+
+  @Override
+  public GraphStageLogic createLogic(Attributes attributes) {
+    return new Logic();
+  }
+
+  private final class Logic extends GraphStageLogic {
+    private ByteString first = ByteString.emptyByteString();
+    private SubSourceOutlet<ByteString> heard;
+    private SubSinkInlet<ByteString> said;
+
+    Logic() {
+      super(shape);
+      setHandler(in, new First());
+      setHandler(out, new Said());
+    }
+
+    @Override
+    public void preStart() {
+      AsyncCallback<Done> drain = createAsyncCallback(done -> closeUndecided());
+      connection.onDrain(() -> drain.invoke(Done.getInstance()));
+      pull(in);
+    }
+
+    private void closeUndecided() {
+      if (heard == null) {
+        completeStage();
+      }
+    }
+
+    private void decide() {
+      Optional<ConnectionProtocol> protocol;
+      if (connection.applicationProtocol().equals("h2")) {
+        protocol = http2;
+      } else {
+        switch (FirstBytes.of(first, !connection.isSecure())) {
+          case HTTP_2 -> protocol = http2;
+          case HTTP_1 -> protocol = http1;
+          case UNKNOWN -> protocol = Optional.empty();
+          default -> {
+            pull(in);
+            return;
+          }
+        }
+      }
+      if (protocol.isEmpty()) {
+        completeStage();
+      } else {
+        speak(protocol.get());
+      }
+    }
+
+    private void speak(ConnectionProtocol protocol) {
+      heard = new SubSourceOutlet<>("ProtocolSwitch.heard");
+      said = new SubSinkInlet<>("ProtocolSwitch.said");
+      heard.setHandler(new Heard());
+      said.setHandler(new SaidBy());
+      setHandler(in, new Rest());
+      Source.fromGraph(heard.source())
+          .via(protocol.flow(connection))
+          .runWith(said.sink(), subFusingMaterializer());
+      if (isAvailable(out)) {
+        said.pull();
+      }
+    }
+
+    /** Until it is decided. */
+    private final class First extends AbstractInHandler {
+      @Override
+      public void onPush() {
+        first = first.concat(grab(in));
+        decide();
+      }
+    }
+
+    /** From the client to the protocol. */
+    private final class Rest extends AbstractInHandler {
+      @Override
+      public void onPush() {
+        heard.push(grab(in));
+      }
+
+      @Override
+      public void onUpstreamFinish() {
+        if (first.isEmpty()) {
+          heard.complete();
+        }
+      }
+
+      @Override
+      public void onUpstreamFailure(Throwable failure) {
+        heard.fail(failure);
+      }
+    }
+
+    private final class Heard extends AbstractOutHandler {
+      @Override
+      public void onPull() {
+        if (!first.isEmpty()) {
+          heard.push(first);
+          first = ByteString.emptyByteString();
+          if (isClosed(in)) {
+            heard.complete();
+          }
+        } else if (!isClosed(in)) {
+          pull(in);
+        }
+      }
+
+      @Override
+      public void onDownstreamFinish(Throwable cause) {
+        if (!isClosed(in)) {
+          cancel(in, cause);
+        }
+      }
+    }
+
+    private final class SaidBy extends AbstractInHandler {
+      @Override
+      public void onPush() {
+        push(out, said.grab());
+      }
+
+      @Override
+      public void onUpstreamFinish() {
+        complete(out);
+      }
+
+      @Override
+      public void onUpstreamFailure(Throwable failure) {
+        fail(out, failure);
+      }
+    }
+
+    private final class Said extends AbstractOutHandler {
+      @Override
+      public void onPull() {
+        if (said != null && !said.isClosed()) {
+          said.pull();
+        }
+      }
+
+      @Override
+      public void onDownstreamFinish(Throwable cause) {
+        if (said == null) {
+          completeStage();
+        } else {
+          said.cancel(cause);
+        }
+      }
+    }
+  }
+}
