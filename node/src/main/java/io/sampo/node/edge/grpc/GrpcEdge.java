@@ -18,16 +18,6 @@ import java.util.stream.Collectors;
 public final class GrpcEdge implements RequestHandler {
   static final ResponseHead OK_TRAILERS = ResponseHead.GRPC_OK;
 
-  /** Answered already: what comes is of no interest. */
-  private static final StreamHandler ANSWERED =
-      new StreamHandler() {
-        @Override
-        public void onData(byte[] bytes, int offset, int length, boolean end) {}
-
-        @Override
-        public void onCancelled() {}
-      };
-
   /**
    * @param maxMessageBytes the largest message taken from a client, etcd's request limit + 512 KiB
    * @param admission says why a call is refused before its service sees it, or null
@@ -76,7 +66,7 @@ public final class GrpcEdge implements RequestHandler {
       ResponseHead refusal = CallRules.refusal(head);
       if (refusal != null) {
         stream.answer(refusal);
-        return ANSWERED;
+        return StreamHandler.ANSWERED;
       }
       call = GrpcCall.of(head, methods.get(head.path()));
       head.keep(call);
@@ -84,7 +74,7 @@ public final class GrpcEdge implements RequestHandler {
     EtcdException refusal = refusal(head, call);
     if (refusal != null) {
       stream.answer(GrpcResponses.failure(call.head(), refusal));
-      return ANSWERED;
+      return StreamHandler.ANSWERED;
     }
     return begin(stream, call, ended);
   }

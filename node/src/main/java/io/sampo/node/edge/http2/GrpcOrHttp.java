@@ -7,15 +7,6 @@ import org.apache.pekko.util.ByteString;
  * that it answers what Go's server answers by itself.
  */
 public final class GrpcOrHttp implements RequestHandler {
-  private static final StreamHandler ANSWERED =
-      new StreamHandler() {
-        @Override
-        public void onData(byte[] bytes, int offset, int length, boolean end) {}
-
-        @Override
-        public void onCancelled() {}
-      };
-
   private final RequestHandler grpc;
   private final RequestHandler http;
 
@@ -29,7 +20,7 @@ public final class GrpcOrHttp implements RequestHandler {
     String refusal = StrictRules.refusal(stream.head());
     if (refusal != null) {
       badRequest(stream, refusal);
-      return ANSWERED;
+      return StreamHandler.ANSWERED;
     }
     String contentType = stream.head().get("content-type");
     boolean isGrpc = contentType != null && contentType.contains("application/grpc");

@@ -81,19 +81,16 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       implements ConnectionTurns, ConnectionDrain.Connection {
     private final FrameWriter writer = new FrameWriter();
     private final Streams streams = new Streams();
-    private final KeepAlive keepAlive =
-        new KeepAlive(settings.keepAlive(), nanoTime.getAsLong());
+    private final KeepAlive keepAlive = new KeepAlive(settings.keepAlive(), nanoTime.getAsLong());
     private final FloodGuard floods = new FloodGuard(nanoTime.getAsLong());
     private final Outflow outflow = new Outflow(writer, keepAlive, floods);
     private final Inflow inflow = new Inflow(writer);
     private final Requests requests =
-        new Requests(
-            settings, handler, writer, streams, outflow, inflow, floods, this, nanoTime);
+        new Requests(settings, handler, writer, streams, outflow, inflow, floods, this, nanoTime);
     private final ControlFrames control =
         new ControlFrames(writer, streams, outflow, floods, keepAlive, requests);
     private final FrameReader reader =
-        new FrameReader(
-            new FrameHandler(streams, outflow, inflow, requests, floods, control));
+        new FrameReader(new FrameHandler(streams, outflow, inflow, requests, floods, control));
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Runnable keepAliveLook = this::lookForLife;
@@ -199,7 +196,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     private void askToGo() {
       if (!draining && !closing) {
         draining = true;
-        writer.goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, "");
+        writer.goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, Requests.GRACEFUL);
         control.drainPing();
         after(NOTICE, noticed);
       }

@@ -4,6 +4,9 @@ import java.util.function.LongSupplier;
 
 /** The life of a connection's streams: opened, refused, failed, answered, cancelled. */
 final class Requests implements Http2Stream.StreamEnds {
+  /** What grpc-go says when it goes. */
+  static final String GRACEFUL = "graceful_stop";
+
   private static final ResponseHead TOO_LARGE = ResponseHead.of(":status", "431");
 
   private final Http2Settings settings;
@@ -142,7 +145,7 @@ final class Requests implements Http2Stream.StreamEnds {
   void acceptNoMore() {
     if (last < 0) {
       last = streams.highest();
-      writer.goAway(last, ErrorCode.NO_ERROR, "");
+      writer.goAway(last, ErrorCode.NO_ERROR, GRACEFUL);
     }
   }
 

@@ -236,11 +236,11 @@ class Http2ConnectionTest {
     client.send(FrameReader.PREFACE, frame(Frame.SETTINGS, 0, 0), client.post(1, "/"));
     client.frames();
     var ended = drain.drain().toCompletableFuture();
-    assertEquals("GOAWAY 2147483647 NO_ERROR ", client.next());
+    assertEquals("GOAWAY 2147483647 NO_ERROR graceful_stop", client.next());
     assertEquals("PING draining", client.next());
     client.send(client.post(3, "/"));
     client.send(frame(6, 1, 0, 'd', 'r', 'a', 'i', 'n', 'i', 'n', 'g'));
-    assertEquals("GOAWAY 3 NO_ERROR ", client.next());
+    assertEquals("GOAWAY 3 NO_ERROR graceful_stop", client.next());
     client.send(client.get(5, "/"), data(1, true, BODY), data(3, true, BODY));
     List<String> lines = client.until("closed");
     assertEquals(7, lines.size(), lines::toString);
