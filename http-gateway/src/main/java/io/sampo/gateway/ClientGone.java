@@ -11,8 +11,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  * request's context then.
  */
 public final class ClientGone {
-  private static final AttributeKey<Signal> KEY =
-      AttributeKey.create("client-gone", Signal.class);
+  private static final AttributeKey<Signal> KEY = AttributeKey.create("client-gone", Signal.class);
 
   private ClientGone() {}
 

@@ -41,7 +41,8 @@ public final class HttpEdge {
     mux.handle("/version", new Version(probes));
     mux.handle("/debug/vars", new DebugVariables(probes));
     if (settings.gateway()) {
-      JsonGateway gateway = new JsonGateway(services, settings.maxMessageBytes(), leaderRule, materializer);
+      JsonGateway gateway =
+          new JsonGateway(services, settings.maxMessageBytes(), leaderRule, materializer);
       mux.handleBelow("/v3/", new WebSocketProxy(gateway));
     }
     return new AccessControl(settings, probes, mux, materializer);

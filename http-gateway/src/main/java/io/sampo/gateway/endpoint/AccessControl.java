@@ -116,15 +116,15 @@ public final class AccessControl implements Function<HttpRequest, CompletionStag
   private static String unknownHost(String host) {
     return """
 
-        etcd received your request, but the Host header was unrecognized.
+    etcd received your request, but the Host header was unrecognized.
 
-        To fix this, choose one of the following options:
-        - Enable TLS, then any HTTPS request will be allowed.
-        - Add the hostname you want to use to the whitelist in settings.
-          - e.g. etcd --host-whitelist "%s"
+    To fix this, choose one of the following options:
+    - Enable TLS, then any HTTPS request will be allowed.
+    - Add the hostname you want to use to the whitelist in settings.
+      - e.g. etcd --host-whitelist "%s"
 
-        This requirement has been added to help prevent "DNS Rebinding" attacks (CVE-2018-5702).
-        """
+    This requirement has been added to help prevent "DNS Rebinding" attacks (CVE-2018-5702).
+    """
         .formatted(host);
   }
 

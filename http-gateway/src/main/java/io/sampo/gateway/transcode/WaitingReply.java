@@ -9,9 +9,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
 
 /**
- * The reply of a call that may last, such as that for a lock. It is cancelled when its client leaves
- * or its time limit passes. Nothing is answered before the result is known, for the status says
- * whether the call went well.
+ * The reply of a call that may last, such as that for a lock. It is cancelled when its client
+ * leaves or its time limit passes. Nothing is answered before the result is known, for the status
+ * says whether the call went well.
  */
 final class WaitingReply {
   private final CompletableFuture<Message> reply;
@@ -30,7 +30,8 @@ final class WaitingReply {
       CompletableFuture<Done> gone,
       CompletableFuture<HttpResponse> answer) {
     timeout.ifPresent(
-        limit -> TimeLimit.after(limit, answer, () -> give(Failure.DEADLINE, answer), materializer));
+        limit ->
+            TimeLimit.after(limit, answer, () -> give(Failure.DEADLINE, answer), materializer));
     gone.thenRun(() -> give(Failure.CANCELLED, answer));
     reply.whenCompleteAsync(
         (response, failure) -> answer.complete(UnaryCall.answer(response, failure)),

@@ -51,7 +51,8 @@ final class GatewayFixture {
     gateway =
         new JsonGateway(
             List.of(
-                new ServiceBinding(kv, RpcProto.getDescriptor().findServiceByName("KV"), Set.of("DeleteRange")),
+                new ServiceBinding(
+                    kv, RpcProto.getDescriptor().findServiceByName("KV"), Set.of("DeleteRange")),
                 new ServiceBinding(lease, RpcProto.getDescriptor().findServiceByName("Lease"))),
             MAX_MESSAGE_BYTES,
             leaderRule,

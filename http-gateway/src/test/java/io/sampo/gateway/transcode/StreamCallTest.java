@@ -31,8 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every expectation here is what etcd 3.7.1 answered to the same request. */
 class StreamCallTest {
-  private static final RawHeader HAS_LEADER =
-      RawHeader.create("Grpc-Metadata-hasleader", "true");
+  private static final RawHeader HAS_LEADER = RawHeader.create("Grpc-Metadata-hasleader", "true");
   private static final String PATH = "/v3/lease/keepalive";
   private static final String SEVEN = "{\"result\":{\"ID\":\"7\",\"TTL\":\"100\"}}\n";
 

@@ -249,8 +249,7 @@ class UnaryCallTest {
   @Test
   void aClientThatLeavesCancelsACallThatWaits() throws Exception {
     CompletableFuture<Done> gone = new CompletableFuture<>();
-    var answer =
-        fixture.gateway.apply(ClientGone.attach(post("/v3/kv/deleterange", "{}"), gone));
+    var answer = fixture.gateway.apply(ClientGone.attach(post("/v3/kv/deleterange", "{}"), gone));
     assertFalse(fixture.kv.waiting.isDone());
     gone.complete(Done.getInstance());
     assertTrue(fixture.kv.waiting.isCancelled());

@@ -37,7 +37,8 @@ public final class Connection {
 
   /** Fails if the client's certificate does not fit where it comes from. */
   public CompletableFuture<Void> admitted() {
-    return tls.map(TlsConnection::admitted).orElseGet(() -> CompletableFuture.completedFuture(null));
+    return tls.map(TlsConnection::admitted)
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
   }
 
   /** Whether its certificate was found not to fit; that is in the log. */

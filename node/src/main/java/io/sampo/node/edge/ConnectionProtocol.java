@@ -9,8 +9,8 @@ import org.apache.pekko.util.ByteString;
 public interface ConnectionProtocol {
   /**
    * What one connection is answered with: from the bytes that come in to those that go out. Ends
-   * what goes out when the connection is to be closed, and fails when it is to be broken. What comes
-   * in ends when the client sends nothing more; it may still read.
+   * what goes out when the connection is to be closed, and fails when it is to be broken. What
+   * comes in ends when the client sends nothing more; it may still read.
    */
   Flow<ByteString, ByteString, NotUsed> flow(Connection connection);
 }

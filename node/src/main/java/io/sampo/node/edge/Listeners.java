@@ -1,6 +1,8 @@
 package io.sampo.node.edge;
 
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.edge.http.Http1;
+import io.sampo.node.edge.http.Http1Settings;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.http.PeerListener;
 import io.sampo.node.tls.TlsContext;
@@ -16,18 +18,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.concurrent.atomic.AtomicBoolean;
-import io.sampo.node.edge.http.Http1;
-import io.sampo.node.edge.http.Http1Settings;
-import org.apache.pekko.stream.javadsl.Flow;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sockets that clients, scrapers and other members reach. Used by the starting and the stopping
@@ -48,7 +48,8 @@ public final class Listeners {
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   private final ActorSystem<?> system;
-  private final ConnectionLimit limit = new ConnectionLimit(ConnectionLimit.byFiles(), this::onFull);
+  private final ConnectionLimit limit =
+      new ConnectionLimit(ConnectionLimit.byFiles(), this::onFull);
   private final AtomicBoolean warned = new AtomicBoolean();
   private final List<Port> clients = new ArrayList<>();
   private final List<Port> peers = new ArrayList<>();
@@ -117,8 +118,7 @@ public final class Listeners {
 
   private Port bind(EtcdUrl url, Port.Settings settings, ConnectionProtocol protocol)
       throws InterruptedException {
-    InetSocketAddress address =
-        new InetSocketAddress(ListenPorts.host(url), ListenPorts.port(url));
+    InetSocketAddress address = new InetSocketAddress(ListenPorts.host(url), ListenPorts.port(url));
     return await(url, Port.bind(system, address, settings, limit, protocol));
   }
 

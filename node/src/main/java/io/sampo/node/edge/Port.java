@@ -58,7 +58,10 @@ public final class Port {
   private volatile Tcp.ServerBinding binding;
 
   private Port(
-      ActorSystem<?> system, Settings settings, ConnectionLimit limit, ConnectionProtocol protocol) {
+      ActorSystem<?> system,
+      Settings settings,
+      ConnectionLimit limit,
+      ConnectionProtocol protocol) {
     this.settings = settings;
     this.limit = limit;
     this.protocol = protocol;
@@ -92,13 +95,7 @@ public final class Port {
     Port port = new Port(system, settings, limit, protocol);
     List<Inet.SocketOption> options = List.of(TcpSO.tcpNoDelay(true), new KeepAlive());
     return Tcp.get(Adapter.toClassic(system))
-        .bind(
-            address.getHostString(),
-            address.getPort(),
-            BACKLOG,
-            options,
-            false,
-            settings.idle())
+        .bind(address.getHostString(), address.getPort(), BACKLOG, options, false, settings.idle())
         .via(new Admission(limit))
         .to(Sink.foreach(port::serve))
         .run(port.materializer)

@@ -89,11 +89,7 @@ public final class TestNode {
             SystemMaterializer.get(system).materializer());
     port =
         PeerListener.bind(
-                system,
-                new InetSocketAddress("127.0.0.1", 0),
-                Optional.empty(),
-                settings,
-                routes)
+                system, new InetSocketAddress("127.0.0.1", 0), Optional.empty(), settings, routes)
             .toCompletableFuture()
             .get(WAIT_SECONDS, TimeUnit.SECONDS);
     ActorRef<RaftCommand> raft =

@@ -5,16 +5,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.RequestEntityAcceptances;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
 
-/** One request and its answer. Owned by its connection; what is shared with its body is volatile. */
+/**
+ * One request and its answer. Owned by its connection; what is shared with its body is volatile.
+ */
 final class Exchange {
   private final RequestHead head;
   private final CompletableFuture<Done> gone = new CompletableFuture<>();
@@ -53,7 +55,10 @@ final class Exchange {
       request =
           request.withMethod(
               HttpMethods.lookup(head.method())
-                  .orElseGet(() -> HttpMethods.custom(head.method(), false, false, RequestEntityAcceptances.Tolerated)));
+                  .orElseGet(
+                      () ->
+                          HttpMethods.custom(
+                              head.method(), false, false, RequestEntityAcceptances.Tolerated)));
     }
     if (!request.entity().isStrict()) {
       request = request.withEntity(entity(request.entity(), bodyEnded));

@@ -11,15 +11,15 @@ import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpProtocols;
-import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.SslSessionInfo;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
-import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.TLSProtocol.SendBytes;
 import org.apache.pekko.stream.TLSProtocol.SessionBytes;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
@@ -81,6 +81,7 @@ final class Http1Logic extends TimerGraphStageLogic {
 
   /** Waits until the request's body is read, for else the connection would end with it. */
   private Optional<HttpResponse> held = Optional.empty();
+
   private boolean draining;
   private AsyncCallback<Answered> answered;
   private AsyncCallback<Boolean> answerEnded;
@@ -351,8 +352,7 @@ final class Http1Logic extends TimerGraphStageLogic {
     } else {
       emit(
           shape.responses,
-          response.transformEntityDataBytes(
-              Flow.fromGraph(new OnEnd(answerEnded::invoke))));
+          response.transformEntityDataBytes(Flow.fromGraph(new OnEnd(answerEnded::invoke))));
     }
   }
 
@@ -385,7 +385,8 @@ final class Http1Logic extends TimerGraphStageLogic {
 
   /** Go reads the rest of a body before it answers, if that does not take too long. */
   private void give(HttpResponse response) {
-    boolean waits = !bodyIsRead && !exchange.head().expectsContinue() && !isClosed(shape.fromClient);
+    boolean waits =
+        !bodyIsRead && !exchange.head().expectsContinue() && !isClosed(shape.fromClient);
     if (waits) {
       held = Optional.of(response);
       scheduleOnce(BODY, LINGER_TIME);

@@ -11,7 +11,8 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
  * @param checksSource whether a client's certificate must fit where it comes from
  * @param layer of the layer between bytes and requests
  */
-public record Http1Settings(Duration head, boolean limitsSilence, boolean checksSource, ServerSettings layer) {
+public record Http1Settings(
+    Duration head, boolean limitsSilence, boolean checksSource, ServerSettings layer) {
   /** etcd's time for a head on client ports. */
   private static final Duration CLIENT_HEAD = Duration.ofMinutes(5);
 

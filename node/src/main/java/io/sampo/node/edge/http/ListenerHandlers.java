@@ -23,13 +23,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
 
 /** What answers on each kind of listener. */
@@ -116,7 +116,8 @@ public final class ListenerHandlers {
 
   public ClientProtocols everything(boolean secure) {
     return new ClientProtocols(
-        Optional.of(http1(secure)), Optional.of(http2(new ClientTraffic(grpc, routes(secure), secure))));
+        Optional.of(http1(secure)),
+        Optional.of(http2(new ClientTraffic(grpc, routes(secure), secure))));
   }
 
   public ClientProtocols grpcOnly() {
@@ -136,8 +137,7 @@ public final class ListenerHandlers {
 
   public ClientProtocols httpOnly(boolean secure) {
     return new ClientProtocols(
-        Optional.of(http1(secure)),
-        secure ? Optional.of(http2(routes(true))) : Optional.empty());
+        Optional.of(http1(secure)), secure ? Optional.of(http2(routes(true))) : Optional.empty());
   }
 
   private ConnectionProtocol http1(boolean secure) {

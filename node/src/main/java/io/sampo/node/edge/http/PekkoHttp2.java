@@ -25,8 +25,7 @@ final class PekkoHttp2 implements ConnectionProtocol {
   private final ActorSystem<?> system;
   private final Function<HttpRequest, CompletionStage<HttpResponse>> routes;
 
-  PekkoHttp2(
-      ActorSystem<?> system, Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
+  PekkoHttp2(ActorSystem<?> system, Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
     this.system = system;
     this.routes = routes;
   }
@@ -35,11 +34,18 @@ final class PekkoHttp2 implements ConnectionProtocol {
   @SuppressWarnings({"unchecked", "rawtypes"})
   public Flow<ByteString, ByteString, NotUsed> flow(Connection connection) {
     var classic = Adapter.toClassic(system);
-    ServerSettings settings = (ServerSettings) ServerSettings.apply((org.apache.pekko.actor.ClassicActorSystemProvider) classic);
+    ServerSettings settings =
+        (ServerSettings)
+            ServerSettings.apply((org.apache.pekko.actor.ClassicActorSystemProvider) classic);
     DateHeaderRendering dates = Http.apply(classic).dateHeaderRendering();
     org.apache.pekko.stream.scaladsl.BidiFlow stack =
         Http2Blueprint.serverStack(
-            settings, classic.log(), (scala.collection.immutable.Seq) Nil$.MODULE$, false, NoOpTelemetry$.MODULE$, dates);
+            settings,
+            classic.log(),
+            (scala.collection.immutable.Seq) Nil$.MODULE$,
+            false,
+            NoOpTelemetry$.MODULE$,
+            dates);
     Flow<HttpRequest, HttpResponse, NotUsed> handler =
         Flow.<HttpRequest>create()
             .mapAsyncUnordered(

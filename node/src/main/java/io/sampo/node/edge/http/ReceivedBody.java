@@ -13,8 +13,8 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * A request's body on its way to whoever reads it. What it is given up for is read to its end all
- * the same, and a body that was cut ends for Pekko's layer as if it were whole: that layer would end
- * the connection for either, and no answer would be sent.
+ * the same, and a body that was cut ends for Pekko's layer as if it were whole: that layer would
+ * end the connection for either, and no answer would be sent.
  */
 final class ReceivedBody extends GraphStage<FlowShape<ByteString, ByteString>> {
   private final Inlet<ByteString> in = Inlet.create("ReceivedBody.in");

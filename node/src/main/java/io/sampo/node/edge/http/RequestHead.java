@@ -98,7 +98,10 @@ record RequestHead(
         line.method(),
         line.target(),
         passed(headers),
-        line.target().authority().filter(named -> !named.isEmpty()).or(() -> hosts.stream().findFirst()),
+        line.target()
+            .authority()
+            .filter(named -> !named.isEmpty())
+            .or(() -> hosts.stream().findFirst()),
         length,
         isOld,
         close || isOld && !HeadSyntax.contains(connection, "keep-alive"),

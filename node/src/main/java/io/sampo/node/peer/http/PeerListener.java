@@ -50,14 +50,11 @@ public final class PeerListener {
         new Port.Settings(
             tls, List.of(), HANDSHAKE, Optional.of(IDLE), "rejected connection on peer endpoint"),
         MAX_CONNECTIONS,
-        new Http1(
-            system, Http1Settings.strangers(HEAD, adapt(defaults, settings)), routes));
+        new Http1(system, Http1Settings.strangers(HEAD, adapt(defaults, settings)), routes));
   }
 
   private static ServerSettings adapt(ServerSettings defaults, PeerSettings settings) {
     return defaults.withParserSettings(
-        defaults
-            .getParserSettings()
-            .withMaxChunkSize(settings.stream().frameBytes() + Long.BYTES));
+        defaults.getParserSettings().withMaxChunkSize(settings.stream().frameBytes() + Long.BYTES));
   }
 }

@@ -228,8 +228,7 @@ class Http1Test {
     "2~a,unexpected EOF",
   })
   void aBadChunkIsTheEndOfTheBody(String chunks, String reason) throws Exception {
-    String answer =
-        exchange("POST / HTTP/1.1~Host: x~Transfer-Encoding: chunked~~" + chunks);
+    String answer = exchange("POST / HTTP/1.1~Host: x~Transfer-Encoding: chunked~~" + chunks);
     assertTrue(answer.startsWith("HTTP/1.1 400") && answer.endsWith(reason), answer);
     assertTrue(answer.contains("Connection: close"), answer);
   }
@@ -242,8 +241,7 @@ class Http1Test {
 
   @Test
   void whatNobodyReadsOfABodyDoesNotEndTheConnection() throws Exception {
-    RawClient client =
-        client().send(bytes("POST /ignores HTTP/1.1~Host: x~Content-Length: 4~~ab"));
+    RawClient client = client().send(bytes("POST /ignores HTTP/1.1~Host: x~Content-Length: 4~~ab"));
     client.send(bytes("cdGET / HTTP/1.1~Host: x~~")).end();
     String answer = client.readToEnd();
     assertTrue(answer.contains("ignored") && answer.endsWith("<>"), answer);
@@ -251,7 +249,8 @@ class Http1Test {
 
   @Test
   void headHasNoBody() throws Exception {
-    String answer = exchange("HEAD / HTTP/1.1~Host: x~Content-Length: 1~~aGET / HTTP/1.1~Host: x~~");
+    String answer =
+        exchange("HEAD / HTTP/1.1~Host: x~Content-Length: 1~~aGET / HTTP/1.1~Host: x~~");
     assertEquals(3, answer.split("HTTP/1.1 200 OK").length, answer);
   }
 

@@ -30,8 +30,7 @@ final class RawClient {
   private final SinkQueueWithCancel<ByteString> heard;
   private final StringBuilder text = new StringBuilder();
 
-  RawClient(
-      ActorSystem<?> system, Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
+  RawClient(ActorSystem<?> system, Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
     Connection connection =
         new Connection(new InetSocketAddress("192.0.2.1", 1234), Optional.empty());
     var settings = Http1Settings.clients(ServerSettings.create(Adapter.toClassic(system)));
