@@ -17,6 +17,7 @@ import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.SslSessionInfo;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.stream.StreamTcpException;
 import org.apache.pekko.stream.TLSProtocol.SendBytes;
 import org.apache.pekko.stream.TLSProtocol.SessionBytes;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -38,6 +39,9 @@ final class Http1Logic extends TimerGraphStageLogic {
 
   /** How long a client may still send after an answer that ended its connection (as in Go). */
   private static final Duration LINGER_TIME = Duration.ofMillis(500);
+
+  /** How much of a body that nobody reads may come before the answer (as in Go). */
+  private static final int MAX_UNREAD_BYTES = 256 * 1024;
 
   private static final byte[] NOTHING = {};
 
@@ -75,12 +79,15 @@ final class Http1Logic extends TimerGraphStageLogic {
 
   private Optional<Refusal> refusal = Optional.empty();
   private boolean answerGiven;
+  private boolean isStreaming;
 
   /** Whether the request's body comes in pieces that are not all read. */
   private boolean bodyIsRead = true;
 
   /** Waits until the request's body is read, for else the connection would end with it. */
   private Optional<HttpResponse> held = Optional.empty();
+
+  private long heldBytes;
 
   private boolean draining;
   private AsyncCallback<Answered> answered;
@@ -184,6 +191,7 @@ final class Http1Logic extends TimerGraphStageLogic {
     unread = reader.rest();
     exchange = new Exchange(head.get());
     answerGiven = false;
+    isStreaming = false;
     body = RequestBodyReader.of(head.get(), unread.length);
     phase = Phase.BODY;
     ByteStringBuilder out = new ByteStringBuilder();
@@ -203,6 +211,10 @@ final class Http1Logic extends TimerGraphStageLogic {
   private void takeBody(ByteStringBuilder out) {
     ByteStringBuilder target = exchange.head().dropsBody() ? new ByteStringBuilder() : out;
     int taken = body.read(unread, 0, target);
+    heldBytes += taken;
+    if (heldBytes > MAX_UNREAD_BYTES) {
+      giveHeld();
+    }
     unread = taken == unread.length ? NOTHING : Arrays.copyOfRange(unread, taken, unread.length);
     if (body.isComplete()) {
       phase = Phase.ANSWER;
@@ -253,6 +265,9 @@ final class Http1Logic extends TimerGraphStageLogic {
     }
     if (isClosed(shape.fromLayer)) {
       complete(shape.toClient);
+    } else if (phase == Phase.ANSWER && isStreaming && settings.limitsSilence()) {
+      // Here nobody waits behind the end of what it says, and a stream would never end by itself.
+      abandon();
     } else if (phase == Phase.BODY) {
       ByteStringBuilder out = new ByteStringBuilder();
       cutBody("unexpected EOF", out);
@@ -350,6 +365,7 @@ final class Http1Logic extends TimerGraphStageLogic {
     if (response.entity().isStrict()) {
       give(response);
     } else {
+      isStreaming = true;
       emit(
           shape.responses,
           response.transformEntityDataBytes(Flow.fromGraph(new OnEnd(answerEnded::invoke))));
@@ -380,15 +396,20 @@ final class Http1Logic extends TimerGraphStageLogic {
     } else {
       cancel(shape.requests);
       complete(shape.toLayer);
+      cancel(shape.fromLayer);
+      cancel(shape.fromClient);
+      fail(shape.toClient, new StreamTcpException("given up"));
     }
   }
 
   /** Go reads the rest of a body before it answers, if that does not take too long. */
   private void give(HttpResponse response) {
+    boolean closes = response.getHeader("connection").isPresent();
     boolean waits =
-        !bodyIsRead && !exchange.head().expectsContinue() && !isClosed(shape.fromClient);
+        !bodyIsRead && !closes && !exchange.head().expectsContinue() && !isClosed(shape.fromClient);
     if (waits) {
       held = Optional.of(response);
+      heldBytes = 0;
       scheduleOnce(BODY, LINGER_TIME);
     } else {
       emit(shape.responses, response);
