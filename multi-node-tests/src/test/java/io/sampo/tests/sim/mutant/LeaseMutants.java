@@ -15,7 +15,7 @@ final class LeaseMutants {
           new Mutant(
               "stale-lessor",
               "a deposed leader's lessor goes on as if it led",
-              () -> inActor("lessor", LeaseMutants::reignForEver)),
+              () -> inActor("lessor", LeaseMutants::keepLeading)),
           new Mutant(
               "hasty-heir",
               "a new leader takes the leases it inherits for expired",
@@ -35,7 +35,7 @@ final class LeaseMutants {
 
   private LeaseMutants() {}
 
-  private static void reignForEver(SimMember member, Object message, Consumer<Object> next) {
+  private static void keepLeading(SimMember member, Object message, Consumer<Object> next) {
     if (!(message instanceof Lessor.Leadership leadership && !leadership.change().leader())) {
       next.accept(message);
     }
