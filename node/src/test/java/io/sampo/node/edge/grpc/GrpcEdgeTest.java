@@ -163,7 +163,7 @@ class GrpcEdgeTest {
   }
 
   @Test
-  void aCallThatIsRefusedAtTheDoorDoesNotReachItsService() throws Exception {
+  void aCallThatIsNotAdmittedDoesNotReachItsService() throws Exception {
     admission = EtcdError.NO_LEADER.exception();
     assertStatus(
         call(post("/test.Echo/Echo", GrpcFrames.frame(PING))),
