@@ -39,6 +39,14 @@ class BadInputTest {
   private static final String KV = "/etcdserverpb.KV/";
   private static final String LEASE = "/etcdserverpb.Lease/";
 
+  private static final Status.Code INVALID = Status.Code.INVALID_ARGUMENT;
+  private static final Status.Code OUT_OF_RANGE = Status.Code.OUT_OF_RANGE;
+
+  private static final String NO_KEY = "etcdserver: key is not provided";
+  private static final String DUPLICATE = "etcdserver: duplicate key given in txn request";
+  private static final String FUTURE = "etcdserver: mvcc: required revision is a future revision";
+  private static final String COMPACTED = "etcdserver: mvcc: required revision has been compacted";
+
   @RegisterExtension static final SharedServer SHARED = SharedServer.withFlags();
 
   private static GrpcClient client;
@@ -92,46 +100,44 @@ class BadInputTest {
     return Arguments.of(method, request.build(), code, text);
   }
 
-  static Stream<Arguments> badRequests() {
-    Status.Code invalid = Status.Code.INVALID_ARGUMENT;
-    Status.Code outOfRange = Status.Code.OUT_OF_RANGE;
-    String noKey = "etcdserver: key is not provided";
-    String duplicate = "etcdserver: duplicate key given in txn request";
-    String future = "etcdserver: mvcc: required revision is a future revision";
-    String compacted = "etcdserver: mvcc: required revision has been compacted";
+  static Stream<Arguments> badRanges() {
     return Stream.of(
-        bad(KV + "Range", RangeRequest.newBuilder(), invalid, noKey),
-        bad(KV + "Range", range("a").setRevision(1_000_000), outOfRange, future),
+        bad(KV + "Range", RangeRequest.newBuilder(), INVALID, NO_KEY),
+        bad(KV + "Range", range("a").setRevision(1_000_000), OUT_OF_RANGE, FUTURE),
         bad(
             KV + "Range",
             range("a").setSortOrderValue(9),
-            invalid,
+            INVALID,
             "etcdserver: invalid sort option"),
         bad(
             KV + "Range",
             range("a").setSortTargetValue(9),
-            invalid,
-            "etcdserver: invalid sort option"),
-        bad(KV + "Put", put("", "v"), invalid, noKey),
+            INVALID,
+            "etcdserver: invalid sort option"));
+  }
+
+  static Stream<Arguments> badWrites() {
+    return Stream.of(
+        bad(KV + "Put", put("", "v"), INVALID, NO_KEY),
         bad(
             KV + "Put",
             put("exists", "v").setIgnoreValue(true),
-            invalid,
+            INVALID,
             "etcdserver: value is provided"),
         bad(
             KV + "Put",
             put("exists", "v").setIgnoreLease(true).setLease(5),
-            invalid,
+            INVALID,
             "etcdserver: lease is provided"),
         bad(
             KV + "Put",
             put("missing", "").setIgnoreValue(true),
-            invalid,
+            INVALID,
             "etcdserver: key not found"),
         bad(
             KV + "Put",
             put("missing", "v").setIgnoreLease(true),
-            invalid,
+            INVALID,
             "etcdserver: key not found"),
         bad(
             KV + "Put",
@@ -141,48 +147,65 @@ class BadInputTest {
         bad(
             KV + "Put",
             put("exists", "").setValue(ByteString.copyFrom(new byte[1_572_864])),
-            invalid,
+            INVALID,
             "etcdserver: request is too large"),
-        bad(KV + "DeleteRange", DeleteRangeRequest.newBuilder(), invalid, noKey),
-        bad(KV + "Txn", puts(129), invalid, "etcdserver: too many operations in txn request"),
+        bad(KV + "DeleteRange", DeleteRangeRequest.newBuilder(), INVALID, NO_KEY));
+  }
+
+  static Stream<Arguments> badTransactions() {
+    return Stream.of(
+        bad(KV + "Txn", puts(129), INVALID, "etcdserver: too many operations in txn request"),
         bad(
             KV + "Txn",
             TxnRequest.newBuilder().addSuccess(putOp("d")).addSuccess(putOp("d")),
-            invalid,
-            duplicate),
+            INVALID,
+            DUPLICATE),
         bad(
             KV + "Txn",
             TxnRequest.newBuilder().addSuccess(putOp("d")).addSuccess(deleteOp("c", "e")),
-            invalid,
-            duplicate),
+            INVALID,
+            DUPLICATE),
         bad(
             KV + "Txn",
             TxnRequest.newBuilder().addSuccess(RequestOp.newBuilder()),
-            invalid,
+            INVALID,
             "etcdserver: key not found"),
-        bad(KV + "Txn", TxnRequest.newBuilder().addCompare(Compare.newBuilder()), invalid, noKey),
+        bad(KV + "Txn", TxnRequest.newBuilder().addCompare(Compare.newBuilder()), INVALID, NO_KEY),
         bad(
             KV + "Txn",
             TxnRequest.newBuilder()
                 .addSuccess(putOp("never"))
                 .addSuccess(
                     RequestOp.newBuilder().setRequestRange(range("a").setRevision(1_000_000))),
-            outOfRange,
-            future),
+            OUT_OF_RANGE,
+            FUTURE),
         bad(
             KV + "Txn",
             TxnRequest.newBuilder()
                 .addSuccess(putOp("never"))
                 .addSuccess(RequestOp.newBuilder().setRequestPut(put("a", "b").setLease(12345))),
             Status.Code.NOT_FOUND,
-            "etcdserver: requested lease not found"),
-        bad(KV + "Compact", CompactionRequest.newBuilder().setRevision(1), outOfRange, compacted),
-        bad(KV + "Compact", CompactionRequest.newBuilder(), outOfRange, compacted),
+            "etcdserver: requested lease not found"));
+  }
+
+  static Stream<Arguments> badRevisions() {
+    return Stream.of(
+        bad(KV + "Compact", CompactionRequest.newBuilder().setRevision(1), OUT_OF_RANGE, COMPACTED),
+        bad(KV + "Compact", CompactionRequest.newBuilder(), OUT_OF_RANGE, COMPACTED),
         bad(
             KV + "Compact",
             CompactionRequest.newBuilder().setRevision(1_000_000),
-            outOfRange,
-            future),
+            OUT_OF_RANGE,
+            FUTURE),
+        bad(
+            "/etcdserverpb.Maintenance/HashKV",
+            HashKVRequest.newBuilder().setRevision(1_000_000),
+            OUT_OF_RANGE,
+            FUTURE));
+  }
+
+  static Stream<Arguments> badLeases() {
+    return Stream.of(
         bad(
             LEASE + "LeaseGrant",
             LeaseGrantRequest.newBuilder().setTTL(10).setID(99),
@@ -191,22 +214,17 @@ class BadInputTest {
         bad(
             LEASE + "LeaseGrant",
             LeaseGrantRequest.newBuilder().setTTL(9_000_000_001L),
-            outOfRange,
+            OUT_OF_RANGE,
             "etcdserver: too large lease TTL"),
         bad(
             LEASE + "LeaseRevoke",
             LeaseRevokeRequest.newBuilder().setID(12345),
             Status.Code.NOT_FOUND,
-            "etcdserver: requested lease not found"),
-        bad(
-            "/etcdserverpb.Maintenance/HashKV",
-            HashKVRequest.newBuilder().setRevision(1_000_000),
-            outOfRange,
-            future));
+            "etcdserver: requested lease not found"));
   }
 
   @ParameterizedTest
-  @MethodSource("badRequests")
+  @MethodSource({"badRanges", "badWrites", "badTransactions", "badRevisions", "badLeases"})
   void statusAndTextAreEtcds(String method, Message request, Status.Code code, String text) {
     long before = etcd.range(range("exists")).getHeader().getRevision();
     assertRefused(method, request.toByteArray(), code, text);

@@ -75,13 +75,14 @@ final class SampoMember implements AutoCloseable {
     system =
         ActorSystem.create(
             Behaviors.setup(
-                context -> rooms(context, cluster, peerUrl, peerPort, received, journal, ready)),
+                context ->
+                    startActors(context, cluster, peerUrl, peerPort, received, journal, ready)),
             "sampo-member",
             config);
     ready.get(20, TimeUnit.SECONDS);
   }
 
-  private Behavior<Void> rooms(
+  private Behavior<Void> startActors(
       ActorContext<Void> context,
       EtcdView cluster,
       String peerUrl,
@@ -90,17 +91,7 @@ final class SampoMember implements AutoCloseable {
       JournalSettings journal,
       CompletableFuture<Void> ready) {
     PeerSettings settings = PeerSettings.of(Duration.ofSeconds(1));
-    network =
-        new PeerNetwork(
-            new PeerIdentity(
-                id,
-                cluster.clusterId(),
-                "3.7.1",
-                PeerIdentity.MIN_CLUSTER_VERSION,
-                List.of(peerUrl)),
-            new PeerMetrics(registry, Long.toHexString(id)),
-            System::nanoTime,
-            member -> state.get().cluster().removed().contains(member));
+    network = network(cluster, peerUrl);
     ReceivedSnapshots snapshots =
         new ReceivedSnapshots(
             received,
@@ -109,42 +100,62 @@ final class SampoMember implements AutoCloseable {
     ActorRef<Object> states = context.spawn(StateActor.create(state, snapshots), "state");
     ActorRef<RaftCommand> raft =
         context.spawn(
-            RaftActor.create(
-                RaftSettings.of(id, List.of()),
-                new RaftEnvironment(
-                    owner ->
-                        LogActor.create(
-                            "raft-log",
-                            owner,
-                            LogSettings.defaults(journal.directory().toString())),
-                    states::tell,
-                    states::tell,
-                    change -> {},
-                    network,
-                    status::set,
-                    () -> {},
-                    new RaftMetrics(
-                        registry, status::get, System::nanoTime, Duration.ofMillis(100)),
-                    new Random(id),
-                    RaftRules.STANDARD)),
+            RaftActor.create(RaftSettings.of(id, List.of()), raftEnvironment(states, journal)),
             "raft");
-    ActorRef<Peers.Command> peers =
-        context.spawn(
-            Peers.create(
-                network,
-                raft,
-                new Peers.Environment(
-                    settings,
-                    new PeerConnections(context.getSystem(), Optional.empty(), settings),
-                    message ->
-                        CompletableFuture.failedFuture(
-                            new UnsupportedOperationException("this member never leads")),
-                    System::currentTimeMillis,
-                    () -> {},
-                    new Answers(context.getSystem().executionContext()))),
-            "peers");
+    ActorRef<Peers.Command> peers = context.spawn(peers(context, settings, raft), "peers");
     cluster.members().forEach(member -> peers.tell(new Peers.Add(member.id(), member.peerUrls())));
     states.tell(new StateActor.Bind(raft, peers));
+    listen(context.getSystem(), peerPort, settings, snapshots, ready);
+    return Behaviors.empty();
+  }
+
+  private PeerNetwork network(EtcdView cluster, String peerUrl) {
+    return new PeerNetwork(
+        new PeerIdentity(
+            id, cluster.clusterId(), "3.7.1", PeerIdentity.MIN_CLUSTER_VERSION, List.of(peerUrl)),
+        new PeerMetrics(registry, Long.toHexString(id)),
+        System::nanoTime,
+        member -> state.get().cluster().removed().contains(member));
+  }
+
+  private RaftEnvironment raftEnvironment(ActorRef<Object> states, JournalSettings journal) {
+    return new RaftEnvironment(
+        owner ->
+            LogActor.create(
+                "raft-log", owner, LogSettings.defaults(journal.directory().toString())),
+        states::tell,
+        states::tell,
+        change -> {},
+        network,
+        status::set,
+        () -> {},
+        new RaftMetrics(registry, status::get, System::nanoTime, Duration.ofMillis(100)),
+        new Random(id),
+        RaftRules.STANDARD);
+  }
+
+  private Behavior<Peers.Command> peers(
+      ActorContext<Void> context, PeerSettings settings, ActorRef<RaftCommand> raft) {
+    return Peers.create(
+        network,
+        raft,
+        new Peers.Environment(
+            settings,
+            new PeerConnections(context.getSystem(), Optional.empty(), settings),
+            message ->
+                CompletableFuture.failedFuture(
+                    new UnsupportedOperationException("this member never leads")),
+            System::currentTimeMillis,
+            () -> {},
+            new Answers(context.getSystem().executionContext())));
+  }
+
+  private void listen(
+      ActorSystem<Void> actors,
+      int peerPort,
+      PeerSettings settings,
+      ReceivedSnapshots snapshots,
+      CompletableFuture<Void> ready) {
     PeerRoutes routes =
         new PeerRoutes(
             network,
@@ -160,9 +171,9 @@ final class SampoMember implements AutoCloseable {
                                     + "\"storage\":\"3.7.0\"}")),
                 System::nanoTime,
                 System::currentTimeMillis),
-            SystemMaterializer.get(context.getSystem()).materializer());
+            SystemMaterializer.get(actors).materializer());
     PeerListener.bind(
-            context.getSystem(),
+            actors,
             new InetSocketAddress("127.0.0.1", peerPort),
             Optional.empty(),
             settings,
@@ -175,7 +186,6 @@ final class SampoMember implements AutoCloseable {
                 ready.completeExceptionally(failure);
               }
             });
-    return Behaviors.empty();
   }
 
   long id() {

@@ -33,7 +33,7 @@ final class StateActor extends AbstractBehavior<Object> {
   private final ReceivedSnapshots snapshots;
   private final org.apache.pekko.actor.typed.javadsl.StashBuffer<Object> early;
   private StateMachine machine = new StateMachine(StateSettings.DEFAULT);
-  private Bind rooms;
+  private Bind others;
 
   static Behavior<Object> create(
       AtomicReference<NodeState> published, ReceivedSnapshots snapshots) {
@@ -59,10 +59,10 @@ final class StateActor extends AbstractBehavior<Object> {
         .onMessage(
             Bind.class,
             bind -> {
-              rooms = bind;
+              others = bind;
               return early.unstashAll(this);
             })
-        .onMessage(Object.class, message -> rooms == null, this::onEarly)
+        .onMessage(Object.class, message -> others == null, this::onEarly)
         .onMessage(CommittedEntries.class, this::onCommitted)
         .onMessage(SnapshotToInstall.class, this::onInstall)
         .build();
@@ -80,7 +80,7 @@ final class StateActor extends AbstractBehavior<Object> {
             machine.applyMembership(
                 ConfChange.parseFrom(entry.getData()), entry.getIndex(), entry.getTerm());
         if (result.applied()) {
-          rooms
+          others
               .raft()
               .tell(
                   new RaftCommand.ConfChangeApplied(
@@ -98,7 +98,7 @@ final class StateActor extends AbstractBehavior<Object> {
       getContext().getLog().debug("compacted a slice");
     }
     published.set(machine.state());
-    rooms.raft().tell(new RaftCommand.Applied(machine.appliedIndex()));
+    others.raft().tell(new RaftCommand.Applied(machine.appliedIndex()));
     return this;
   }
 
@@ -109,7 +109,7 @@ final class StateActor extends AbstractBehavior<Object> {
     }
     published.set(machine.state());
     tellPeers();
-    rooms
+    others
         .raft()
         .tell(
             new RaftCommand.SnapshotInstalled(
@@ -118,7 +118,7 @@ final class StateActor extends AbstractBehavior<Object> {
   }
 
   private void tellPeers() {
-    rooms
+    others
         .peers()
         .tell(
             new Peers.Replace(

@@ -15,21 +15,21 @@ import java.util.List;
 final class LeadershipConfirmation {
   private record Waiting(Lessor.KeepAlive renewal, long question) {}
 
-  private final long napMillis;
+  private final long standstillMillis;
   private final List<Waiting> waiting = new ArrayList<>();
-  private long awakeAtMillis;
+  private long lastSeenMillis;
   private long question;
 
   /**
-   * @param nap a longer standstill needs a confirmation
+   * @param standstill a longer one needs a confirmation
    */
-  LeadershipConfirmation(Duration nap) {
-    napMillis = nap.toMillis();
+  LeadershipConfirmation(Duration standstill) {
+    standstillMillis = standstill.toMillis();
   }
 
   /** Leadership has just been confirmed by its beginning. */
   void begin(long nowMillis) {
-    awakeAtMillis = nowMillis;
+    lastSeenMillis = nowMillis;
     question = 0;
   }
 
@@ -39,14 +39,14 @@ final class LeadershipConfirmation {
    * @param nextQuestion the id of the next question to the quorum: only the answer to one that is
    *     asked after a standstill tells who leads after it
    */
-  void awake(long nowMillis, long nextQuestion) {
-    if (nowMillis - awakeAtMillis > napMillis) {
+  void goesOn(long nowMillis, long nextQuestion) {
+    if (nowMillis - lastSeenMillis > standstillMillis) {
       question = nextQuestion;
     }
-    awakeAtMillis = nowMillis;
+    lastSeenMillis = nowMillis;
   }
 
-  boolean exists() {
+  boolean isNeeded() {
     return question != 0;
   }
 

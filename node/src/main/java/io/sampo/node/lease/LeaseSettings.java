@@ -13,19 +13,20 @@ import java.time.Duration;
  * @param maxRevokesInFlight how many proposed revokes may be unapplied
  * @param checkpointInterval how often remaining times are proposed; zero for never (the feature
  *     gate LeaseCheckpoint is off)
- * @param nap a member that stood still for longer asks a quorum before it renews
+ * @param standstill a member that stood still for longer asks a quorum before it renews
  */
 public record LeaseSettings(
     Duration extension,
     Duration retryInterval,
     int maxRevokesInFlight,
     Duration checkpointInterval,
-    Duration nap) {
+    Duration standstill) {
   /** etcd's interval, when the gate is on. */
   public static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofMinutes(5);
 
   /** The lessor's own tick must not look like a standstill. */
-  private static final Duration SHORTEST_NAP = Duration.ofMillis(DueTimes.SLOT_MILLIS * 3 / 2);
+  private static final Duration SHORTEST_STANDSTILL =
+      Duration.ofMillis(DueTimes.SLOT_MILLIS * 3 / 2);
 
   private static final int DEFAULT_REVOKES_IN_FLIGHT = 4096;
 
@@ -37,7 +38,7 @@ public record LeaseSettings(
         requestTimeout,
         DEFAULT_REVOKES_IN_FLIGHT,
         checkpoints ? DEFAULT_CHECKPOINT_INTERVAL : Duration.ZERO,
-        third.compareTo(SHORTEST_NAP) > 0 ? third : SHORTEST_NAP);
+        third.compareTo(SHORTEST_STANDSTILL) > 0 ? third : SHORTEST_STANDSTILL);
   }
 
   boolean checkpoints() {

@@ -73,10 +73,10 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   private final LeaseContext leases;
   private final TimerScheduler<Command> timers;
   private final ActorRef<ReadIndexReply> quorum;
-  private final LeadershipConfirmation doubt;
+  private final LeadershipConfirmation confirmation;
 
   /** Null while this member does not lead. */
-  private PrimaryLessor reign;
+  private PrimaryLessor primary;
 
   /** The question the quorum has to answer; 0 if there is none. */
   private long confirming;
@@ -91,7 +91,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
     super(context);
     this.timers = timers;
     this.leases = leases;
-    this.doubt = new LeadershipConfirmation(leases.settings().nap());
+    this.confirmation = new LeadershipConfirmation(leases.settings().standstill());
     this.quorum = context.messageAdapter(ReadIndexReply.class, QuorumSaid::new);
   }
 
@@ -140,18 +140,18 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   }
 
   private Behavior<Command> onLeadership(Leadership leadership) {
-    if (reign != null) {
-      reign.end();
-      reign = null;
+    if (primary != null) {
+      primary.end();
+      primary = null;
       timers.cancel(Signal.TICK);
       confirming = 0;
-      doubt.end().forEach(Lessor::refuse);
+      confirmation.end().forEach(Lessor::refuse);
       abandonListing();
     }
     if (leadership.change().leader()) {
       long term = leadership.change().term();
-      doubt.begin(leases.clock().nowMillis());
-      reign =
+      confirmation.begin(leases.clock().nowMillis());
+      primary =
           new PrimaryLessor(
               term,
               leases,
@@ -164,8 +164,8 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   }
 
   private Behavior<Command> onInherit() {
-    if (reign != null) {
-      if (reign.inheritSome()) {
+    if (primary != null) {
+      if (primary.inheritSome()) {
         getContext().getSelf().tell(Signal.INHERIT);
       } else {
         startListing();
@@ -178,29 +178,29 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
     for (LeaseEvent event : applied.events()) {
       if (event instanceof LeaseEvent.Granted granted) {
         leases.metrics().granted(granted.ttlSeconds());
-        if (reign != null) {
-          reign.granted(granted.id(), granted.ttlSeconds());
+        if (primary != null) {
+          primary.granted(granted.id(), granted.ttlSeconds());
         }
       } else if (event instanceof LeaseEvent.Revoked revoked) {
         leases.metrics().revoked();
-        if (reign != null) {
-          reign.revoked(revoked.id());
+        if (primary != null) {
+          primary.revoked(revoked.id());
         }
-      } else if (event instanceof LeaseEvent.Checkpointed checkpointed && reign != null) {
-        reign.checkpointed(checkpointed.id(), checkpointed.remainingSeconds());
+      } else if (event instanceof LeaseEvent.Checkpointed checkpointed && primary != null) {
+        primary.checkpointed(checkpointed.id(), checkpointed.remainingSeconds());
       }
     }
     return confirmIfNeeded();
   }
 
   private Behavior<Command> onKeepAlive(KeepAlive request) {
-    if (reign == null) {
+    if (primary == null) {
       refuse(request);
       return this;
     }
     notice();
-    if (doubt.exists()) {
-      doubt.await(request);
+    if (confirmation.isNeeded()) {
+      confirmation.await(request);
       return confirmIfNeeded();
     }
     renew(request);
@@ -212,7 +212,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   }
 
   private void renew(KeepAlive request) {
-    ActorRef<LeaseSession.Command> session = reign.session(request.id());
+    ActorRef<LeaseSession.Command> session = primary.session(request.id());
     if (session == null) {
       request.replyTo().tell(new KeepAliveOutcome.NotFound());
     } else {
@@ -221,15 +221,15 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   }
 
   private void notice() {
-    doubt.awake(leases.clock().nowMillis(), lastRequestId + 1);
+    confirmation.goesOn(leases.clock().nowMillis(), lastRequestId + 1);
   }
 
   private Behavior<Command> onAskTimeToLive(AskTimeToLive request) {
-    if (reign == null) {
+    if (primary == null) {
       request.replyTo().tell(new TimeToLiveOutcome.NotLeader());
       return this;
     }
-    ActorRef<LeaseSession.Command> session = reign.session(request.id());
+    ActorRef<LeaseSession.Command> session = primary.session(request.id());
     if (session == null) {
       request.replyTo().tell(new TimeToLiveOutcome.NotFound());
     } else {
@@ -239,23 +239,23 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   }
 
   private Behavior<Command> onTick() {
-    if (reign != null) {
+    if (primary != null) {
       notice();
-      reign.tick();
+      primary.tick();
     }
     return confirmIfNeeded();
   }
 
   private Behavior<Command> onExpired(Expired expired) {
-    if (reign != null) {
-      reign.expired(expired.id());
+    if (primary != null) {
+      primary.expired(expired.id());
     }
     return confirmIfNeeded();
   }
 
   private Behavior<Command> onReschedule(Reschedule renewed) {
-    if (reign != null) {
-      reign.reschedule(renewed.id(), renewed.deadlineMillis());
+    if (primary != null) {
+      primary.reschedule(renewed.id(), renewed.deadlineMillis());
     }
     return this;
   }
@@ -265,7 +265,9 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
    * for the renewals that came before it was asked.
    */
   private Behavior<Command> confirmIfNeeded() {
-    if (reign != null && confirming == 0 && (reign.wantsToRevoke() || doubt.hasWaiting())) {
+    if (primary != null
+        && confirming == 0
+        && (primary.wantsToRevoke() || confirmation.hasWaiting())) {
       confirming = ++lastRequestId;
       leases.proposals().confirmLeadership(confirming, quorum);
     }
@@ -273,16 +275,16 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   }
 
   private Behavior<Command> onQuorumSaid(QuorumSaid said) {
-    if (reign != null && said.reply().requestId() == confirming) {
+    if (primary != null && said.reply().requestId() == confirming) {
       long question = confirming;
       confirming = 0;
       boolean confirmed = said.reply() instanceof ReadIndexReply.ReadState;
       if (confirmed) {
-        reign.revokeSome();
+        primary.revokeSome();
       }
-      doubt.answered(question, confirmed).forEach(confirmed ? this::renew : Lessor::refuse);
+      confirmation.answered(question, confirmed).forEach(confirmed ? this::renew : Lessor::refuse);
       // If it failed, the next tick asks again.
-      if (doubt.hasWaiting()) {
+      if (confirmation.hasWaiting()) {
         return confirmIfNeeded();
       }
     }
@@ -290,21 +292,21 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   }
 
   private Behavior<Command> onCheckpointDue(CheckpointDue due) {
-    if (reign != null) {
-      reign.checkpointDue(due.id(), due.remainingSeconds());
+    if (primary != null) {
+      primary.checkpointDue(due.id(), due.remainingSeconds());
     }
     return this;
   }
 
   private Behavior<Command> onClearCheckpoint(ClearCheckpoint clear) {
-    if (reign != null) {
-      reign.clearCheckpoint(clear.id());
+    if (primary != null) {
+      primary.clearCheckpoint(clear.id());
     }
     return this;
   }
 
   private Behavior<Command> onListAll(ListAll request) {
-    if (reign == null) {
+    if (primary == null) {
       request.replyTo().tell(unordered());
     } else {
       nextListing.add(request.replyTo());
@@ -315,9 +317,9 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
 
   /** One list at a time; those who ask meanwhile share the next. */
   private void startListing() {
-    if (listing == null && !nextListing.isEmpty() && !reign.isInheriting()) {
+    if (listing == null && !nextListing.isEmpty() && !primary.isInheriting()) {
       listingId++;
-      listing = new Listing(nextListing, reign.askDeadlines(listingId));
+      listing = new Listing(nextListing, primary.askDeadlines(listingId));
       nextListing = new ArrayList<>();
       finishListing();
     }

@@ -22,14 +22,14 @@ import org.apache.pekko.stream.javadsl.Source;
  * collected.
  */
 final class Observation {
-  /** What there is to see of one leader's time. */
+  /** What there is to see of one leadership. */
   private sealed interface Sight {
     record Proclaimed(ResponseHeader header, KeyValue kv) implements Sight {}
   }
 
   private enum End implements Sight {
     /** The leader's key is gone; who is next? */
-    REIGN,
+    LEADERSHIP,
     /** The watch or the read failed. As in etcd the stream ends, without an error. */
     OBSERVATION
   }
@@ -42,7 +42,7 @@ final class Observation {
 
   Source<LeaderResponse, NotUsed> of(ByteString prefix, Metadata metadata) {
     return Source.repeat(prefix)
-        .flatMapConcat(election -> reign(election, metadata))
+        .flatMapConcat(election -> leadership(election, metadata))
         .takeWhile(sight -> sight != End.OBSERVATION)
         .mapConcat(
             sight ->
@@ -58,7 +58,7 @@ final class Observation {
         .build();
   }
 
-  private Source<Sight, NotUsed> reign(ByteString prefix, Metadata metadata) {
+  private Source<Sight, NotUsed> leadership(ByteString prefix, Metadata metadata) {
     return Source.completionStage(services.kv().range(Requests.firstCreated(prefix), metadata))
         .flatMapConcat(
             first ->
@@ -120,7 +120,7 @@ final class Observation {
     List<Sight> sights = new ArrayList<>();
     for (Event event : response.getEventsList()) {
       if (event.getType() == Event.EventType.DELETE) {
-        sights.add(End.REIGN);
+        sights.add(End.LEADERSHIP);
         return sights;
       }
       sights.add(new Sight.Proclaimed(response.getHeader(), event.getKv()));

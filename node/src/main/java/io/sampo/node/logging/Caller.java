@@ -43,10 +43,10 @@ final class Caller {
   private static String format(StackFrame frame) {
     String className = frame.getClassName();
     int dot = className.lastIndexOf('.');
-    String room =
+    String folder =
         dot < 0 ? "" : className.substring(className.lastIndexOf('.', dot - 1) + 1, dot) + "/";
     String file = frame.getFileName();
-    return room
+    return folder
         + (file == null ? className.substring(dot + 1) : file)
         + ":"
         + Math.max(0, frame.getLineNumber());

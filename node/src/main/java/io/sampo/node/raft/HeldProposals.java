@@ -55,12 +55,12 @@ final class HeldProposals {
   /** The oldest of what waits, as much as belongs into one message; empty if nothing waits. */
   List<Entry> takeMessage() {
     List<Entry> message = new ArrayList<>();
-    long room = limits.maxMessageBytes();
-    while (!held.isEmpty() && room > 0 && message.size() < limits.maxBatchEntries()) {
+    long bytesLeft = limits.maxMessageBytes();
+    while (!held.isEmpty() && bytesLeft > 0 && message.size() < limits.maxBatchEntries()) {
       Entry entry = held.removeFirst().entry();
       message.add(entry);
       bytes -= entry.getData().size();
-      room -= entry.getData().size();
+      bytesLeft -= entry.getData().size();
     }
     return message;
   }

@@ -41,7 +41,7 @@ final class RehearsalClient implements AutoCloseable {
   private final ActorSystem<Void> system =
       ActorSystem.create(Behaviors.empty(), "rehearsal", PekkoSettings.load().resolve());
   private final Materializer materializer = Materializer.matFromSystem(system.classicSystem());
-  private final Semaphore room = new Semaphore(IN_FLIGHT);
+  private final Semaphore permits = new Semaphore(IN_FLIGHT);
   private final List<BoundedSourceQueue<HttpRequest>> connections = new ArrayList<>();
 
   RehearsalClient(int port, LongSupplier nanoTime) {
@@ -62,7 +62,7 @@ final class RehearsalClient implements AutoCloseable {
   }
 
   private void onAnswer(HttpResponse response) {
-    room.release();
+    permits.release();
     if (!(response.entity() instanceof HttpEntity.Strict)) {
       response.entity().withoutSizeLimit().getDataBytes().runWith(Sink.ignore(), materializer);
     }
@@ -128,11 +128,11 @@ final class RehearsalClient implements AutoCloseable {
 
   private void settle() throws InterruptedException {
     await(IN_FLIGHT);
-    room.release(IN_FLIGHT);
+    permits.release(IN_FLIGHT);
   }
 
   private void await(int answers) throws InterruptedException {
-    if (!room.tryAcquire(answers, ANSWER_SECONDS, TimeUnit.SECONDS)) {
+    if (!permits.tryAcquire(answers, ANSWER_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the rehearsal waited in vain for an answer");
     }
   }

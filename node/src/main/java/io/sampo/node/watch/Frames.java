@@ -22,7 +22,7 @@ final class Frames {
 
   void beginFrame() {
     frameStart = size;
-    room(PREFIX_BYTES);
+    ensureFree(PREFIX_BYTES);
     bytes[size] = 0;
     size += PREFIX_BYTES;
   }
@@ -36,7 +36,7 @@ final class Frames {
   }
 
   void varint(long value) {
-    room(10);
+    ensureFree(10);
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
       bytes[size++] = (byte) (rest | 0x80);
@@ -65,7 +65,7 @@ final class Frames {
   }
 
   void raw(byte[] source, int from, int length) {
-    room(length);
+    ensureFree(length);
     System.arraycopy(source, from, bytes, size, length);
     size += length;
   }
@@ -91,7 +91,7 @@ final class Frames {
     return varintSize((long) number << 3) + varintSize(length) + length;
   }
 
-  private void room(int more) {
+  private void ensureFree(int more) {
     if (bytes.length - size < more) {
       bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
     }

@@ -27,7 +27,7 @@ final class LeaseWorld implements AutoCloseable {
   static final Duration RETRY = Duration.ofSeconds(7);
 
   /** Longer than anything that {@link #pass} leaps over. */
-  private static final Duration NO_NAP = Duration.ofDays(1);
+  private static final Duration LONG_STANDSTILL = Duration.ofDays(1);
 
   /** What the lessor asked of the log. */
   sealed interface Asked {
@@ -51,14 +51,14 @@ final class LeaseWorld implements AutoCloseable {
   }
 
   LeaseWorld(boolean checkpoints, int maxInFlight) {
-    this(checkpoints, maxInFlight, NO_NAP);
+    this(checkpoints, maxInFlight, LONG_STANDSTILL);
   }
 
-  LeaseWorld(Duration nap) {
-    this(false, 4096, nap);
+  LeaseWorld(Duration standstill) {
+    this(false, 4096, standstill);
   }
 
-  private LeaseWorld(boolean checkpoints, int maxInFlight, Duration nap) {
+  private LeaseWorld(boolean checkpoints, int maxInFlight, Duration standstill) {
     LeaseProposals proposals =
         new LeaseProposals() {
           @Override
@@ -82,7 +82,7 @@ final class LeaseWorld implements AutoCloseable {
             Lessor.create(
                 () -> table,
                 proposals,
-                new LeaseSettings(ELECTION, RETRY, maxInFlight, interval, nap),
+                new LeaseSettings(ELECTION, RETRY, maxInFlight, interval, standstill),
                 nanos::get,
                 new LeaseMetrics(new MetricsRegistry())));
     leases = new Leases(lessor, new Answers(kit.system().executionContext()));

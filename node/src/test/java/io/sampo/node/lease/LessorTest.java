@@ -135,7 +135,7 @@ class LessorTest {
   }
 
   @Test
-  void aConfirmationOfAnEarlierReignIsWorthNothing() {
+  void aConfirmationOfAnEarlierTermIsWorthNothing() {
     leadWith(1, 10);
     world.pass(seconds(10.1));
     Asked.Confirm question = world.expectConfirm();

@@ -140,7 +140,7 @@ class ElectionServiceTest {
   }
 
   @Test
-  void anObserverSeesEveryReign() throws Exception {
+  void anObserverSeesEveryLeader() throws Exception {
     SinkQueueWithCancel<LeaderResponse> observed =
         elections
             .observe(election(), NOBODY)

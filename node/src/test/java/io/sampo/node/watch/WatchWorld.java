@@ -1,11 +1,15 @@
 package io.sampo.node.watch;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.google.protobuf.ByteString;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.MvccStore;
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RevisionBatch;
+import io.sampo.protocol.etcdserverpb.WatchCreateRequest;
+import io.sampo.protocol.etcdserverpb.WatchResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,6 +112,27 @@ final class WatchWorld {
         any |= client.pull();
       }
     }
+  }
+
+  /** Lets everything happen that can, and takes what the client got. */
+  List<WatchResponse> settled(WatchClient client) {
+    settle();
+    return client.take();
+  }
+
+  /** The one response that the client gets when everything has happened. */
+  WatchResponse only(WatchClient client) {
+    List<WatchResponse> responses = settled(client);
+    assertEquals(1, responses.size(), responses.toString());
+    return responses.get(0);
+  }
+
+  static WatchCreateRequest.Builder on(String key) {
+    return WatchCreateRequest.newBuilder().setKey(byteString(key));
+  }
+
+  static WatchCreateRequest.Builder range(String key, String end) {
+    return on(key).setRangeEnd(byteString(end));
   }
 
   static byte[] bytes(String text) {

@@ -35,16 +35,16 @@ public final class FaultyNetwork implements AutoCloseable {
 
   private record Pair(int from, int to) {}
 
-  private record Door(int member, int targetPort) {}
+  private record Proxy(int member, int targetPort) {}
 
   /** Somebody has dialled, and it is not known yet who. */
-  private record Caller(SocketChannel channel, Ports ports, Door door) {}
+  private record Caller(SocketChannel channel, Ports ports, Proxy proxy) {}
 
   private final Selector selector;
   private final Map<Integer, LongSupplier> pids = new ConcurrentHashMap<>();
   private final Map<Pair, Link> links = new HashMap<>();
   private final List<ProxiedConnection> connections = new ArrayList<>();
-  private final List<ServerSocketChannel> doors = new ArrayList<>();
+  private final List<ServerSocketChannel> listeners = new ArrayList<>();
   private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
   private final Queue<Caller> callers = new ConcurrentLinkedQueue<>();
   private final ExecutorService detective =
@@ -76,22 +76,22 @@ public final class FaultyNetwork implements AutoCloseable {
   public void add(int member, int port, int targetPort, LongSupplier pid) {
     pids.put(member, pid);
     try {
-      ServerSocketChannel door = ServerSocketChannel.open();
-      door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      door.configureBlocking(false);
+      ServerSocketChannel listener = ServerSocketChannel.open();
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      listener.configureBlocking(false);
       change(
           () -> {
-            doors.add(door);
-            register(door, new Door(member, targetPort));
+            listeners.add(listener);
+            register(listener, new Proxy(member, targetPort));
           });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void register(ServerSocketChannel door, Door what) {
+  private void register(ServerSocketChannel listener, Proxy proxy) {
     try {
-      door.register(selector, SelectionKey.OP_ACCEPT, what);
+      listener.register(selector, SelectionKey.OP_ACCEPT, proxy);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -135,8 +135,8 @@ public final class FaultyNetwork implements AutoCloseable {
           change.run();
         }
         for (SelectionKey key : selector.selectedKeys()) {
-          if (key.isValid() && key.attachment() instanceof Door door && key.isAcceptable()) {
-            accept((ServerSocketChannel) key.channel(), door);
+          if (key.isValid() && key.attachment() instanceof Proxy proxy && key.isAcceptable()) {
+            accept((ServerSocketChannel) key.channel(), proxy);
           }
         }
         long now = System.nanoTime();
@@ -147,7 +147,7 @@ public final class FaultyNetwork implements AutoCloseable {
       throw new UncheckedIOException(e);
     } finally {
       connections.forEach(ProxiedConnection::close);
-      doors.forEach(FaultyNetwork::shut);
+      listeners.forEach(FaultyNetwork::shut);
       shut(selector);
     }
   }
@@ -164,7 +164,7 @@ public final class FaultyNetwork implements AutoCloseable {
     return Math.max(1, Math.min(LONGEST_SLEEP_MILLIS, (due - now) / NANOS_PER_MILLI + 1));
   }
 
-  private void accept(ServerSocketChannel listening, Door door) throws IOException {
+  private void accept(ServerSocketChannel listening, Proxy proxy) throws IOException {
     SocketChannel dialler = listening.accept();
     if (dialler == null) {
       return;
@@ -172,7 +172,7 @@ public final class FaultyNetwork implements AutoCloseable {
     dialler.configureBlocking(false);
     int from = ((InetSocketAddress) dialler.getRemoteAddress()).getPort();
     int to = ((InetSocketAddress) dialler.getLocalAddress()).getPort();
-    callers.add(new Caller(dialler, new Ports(from, to), door));
+    callers.add(new Caller(dialler, new Ports(from, to), proxy));
     detective.execute(this::identify);
   }
 
@@ -195,7 +195,7 @@ public final class FaultyNetwork implements AutoCloseable {
                     connect(
                         caller.channel(),
                         Optional.ofNullable(owners.get(caller.ports())),
-                        caller.door())));
+                        caller.proxy())));
   }
 
   private Map<Integer, Long> currentPids() {
@@ -204,15 +204,15 @@ public final class FaultyNetwork implements AutoCloseable {
     return current;
   }
 
-  private void connect(SocketChannel dialler, Optional<Integer> owner, Door door) {
+  private void connect(SocketChannel dialler, Optional<Integer> owner, Proxy proxy) {
     if (owner.isEmpty()) {
       shut(dialler);
       return;
     }
-    Link there = link(owner.get(), door.member());
-    Link back = link(door.member(), owner.get());
+    Link there = link(owner.get(), proxy.member());
+    Link back = link(proxy.member(), owner.get());
     try {
-      connections.add(new ProxiedConnection(selector, dialler, door.targetPort(), there, back));
+      connections.add(new ProxiedConnection(selector, dialler, proxy.targetPort(), there, back));
     } catch (IOException gone) {
       shut(dialler);
     }

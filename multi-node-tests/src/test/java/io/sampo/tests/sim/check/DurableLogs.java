@@ -109,6 +109,11 @@ public final class DurableLogs implements Observer {
     return installed;
   }
 
+  /** The entries that a log command persists; of another command none. */
+  static List<Entry> entriesOf(LogCommand command) {
+    return command instanceof LogCommand.Persist persist ? persist.entries() : List.of();
+  }
+
   @Override
   public void onRecovered(SimMember member, LogState state) {
     Log log = of(member);

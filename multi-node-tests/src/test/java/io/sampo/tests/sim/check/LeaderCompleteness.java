@@ -45,7 +45,7 @@ public final class LeaderCompleteness implements Check {
   @Override
   public void onLogCommand(SimMember member, LogCommand command) {
     TreeMap<Long, Long> log = logs.get(member);
-    List<Entry> entries = SimMember.entriesOf(command);
+    List<Entry> entries = DurableLogs.entriesOf(command);
     if (command instanceof LogCommand.InstallSnapshot) {
       log.clear();
     }

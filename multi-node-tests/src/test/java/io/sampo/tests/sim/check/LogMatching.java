@@ -24,7 +24,7 @@ public final class LogMatching implements Check {
 
   @Override
   public void onLogCommand(SimMember member, LogCommand command) {
-    List<Entry> entries = SimMember.entriesOf(command);
+    List<Entry> entries = DurableLogs.entriesOf(command);
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       Position position = new Position(entry.getIndex(), entry.getTerm());

@@ -25,7 +25,7 @@ public final class OneChange implements Check {
   @Override
   public void onLogCommand(SimMember member, LogCommand command) {
     boolean leads = member.status().role() == RoleName.LEADER;
-    for (Entry entry : SimMember.entriesOf(command)) {
+    for (Entry entry : DurableLogs.entriesOf(command)) {
       boolean own = leads && entry.getTerm() == member.status().term();
       if (own && entry.getType() != EntryType.EntryNormal) {
         Long earlier = logs.of(member).changes().lower(entry.getIndex());

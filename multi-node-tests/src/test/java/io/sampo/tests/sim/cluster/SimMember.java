@@ -1,9 +1,6 @@
 package io.sampo.tests.sim.cluster;
 
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.sampo.node.boot.NodeConfig;
-import io.sampo.node.boot.SystemSources;
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.bootstrap.Bootstrap;
 import io.sampo.node.bootstrap.ClusterIdentity;
@@ -17,50 +14,34 @@ import io.sampo.node.server.Supervisor;
 import io.sampo.node.state.NodeState;
 import io.sampo.persistence.datadir.Identity;
 import io.sampo.persistence.log.LogActor;
-import io.sampo.persistence.log.LogCommand;
-import io.sampo.persistence.log.LogSettings;
 import io.sampo.persistence.snapshot.SnapshotId;
-import io.sampo.persistence.snapshot.SnapshotStore;
 import io.sampo.protocol.raftpb.ConfState;
 import io.sampo.protocol.raftpb.Entry;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.tests.sim.fault.DiskSetup;
 import io.sampo.tests.sim.fault.SimDisk;
-import io.sampo.tests.sim.fault.SimSnapshotDisk;
 import io.sampo.tests.sim.kernel.PowerCut;
 import io.sampo.tests.sim.kernel.SimProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 
 /** A member: a disk that stays, and a process that comes and goes. */
 public final class SimMember {
-  private static final long EPOCH_MILLIS = 1_700_000_000_000L;
-  private static final long JOURNAL_RECLAIM_BYTES = 2_000;
-
-  /** What stands behind a snapshot's pages. */
-  private static final int SHA256_BYTES = 32;
-
   private final SimCluster cluster;
   private final int number;
   private final NodeConfig config;
   private final Identity identity;
-  private final List<Entry> bootstrap;
   private final SimDisk disk;
   private final Path directory;
   private final RandomGenerator random;
+  private final SimMemberSetup setups;
   private final double clockRate;
   private int starts;
   private boolean prepared = true;
@@ -68,7 +49,7 @@ public final class SimMember {
   private boolean lost;
   private boolean removed;
   private long wallOffsetMillis;
-  private Rotten rotten;
+  private Optional<SnapshotRot> rot = Optional.empty();
   private boolean serving;
   private SimProcess process;
   private ActorSystem<Supervisor.Command> system;
@@ -89,12 +70,12 @@ public final class SimMember {
     this.config = config;
     this.directory = directory;
     this.identity = identity;
-    this.bootstrap = bootstrap;
     this.random = cluster.world().newRandom();
     ClusterSettings settings = cluster.settings();
     this.disk = new SimDisk(cluster.world(), cluster.probes(), settings.disk());
     int drift = settings.clockDriftPerMillion();
     this.clockRate = 1 + (drift == 0 ? 0 : (random.nextInt(2 * drift) - drift) / 1e6);
+    this.setups = new SimMemberSetup(this, config, bootstrap, random, () -> wallOffsetMillis);
   }
 
   /** One of those that the cluster begins with. */
@@ -128,17 +109,6 @@ public final class SimMember {
   static SimMember joining(SimCluster cluster, int number, Path directory, Identity identity) {
     NodeConfig config = MemberConfig.of(cluster.settings(), number, directory);
     return new SimMember(cluster, number, config, directory, identity, List.of());
-  }
-
-  /** A snapshot with a wrong bit. */
-  private record Rotten(Path file, byte[] bytes) {
-    boolean isInPlace() {
-      try {
-        return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   /** Its log begins after a restored state; {@link #isPrepared} tells when that is durable. */
@@ -181,7 +151,7 @@ public final class SimMember {
             random.nextLong(1_000_000_000_000L));
     SimProcess mine = process;
     try {
-      setup = process.inside(this::setUp);
+      setup = process.inside(() -> setups.of(established));
       restored = process.inside(this::restore);
     } catch (RuntimeException e) {
       onBroken(mine, e);
@@ -219,56 +189,12 @@ public final class SimMember {
     }
   }
 
-  private MemberSetup setUp() {
-    SystemSources sources =
-        new SystemSources(
-            process::nanoTime,
-            () -> EPOCH_MILLIS + wallOffsetMillis + cluster.world().nowNanos() / 1_000_000,
-            () -> new SplittableRandom(random.nextLong()));
-    try {
-      return new MemberSetup(
-          config,
-          sources,
-          identity,
-          established ? List.of() : bootstrap,
-          new MemberSetup.Disk(
-              LogSettings.defaults("simulated")
-                  .withCatchUpEntries(config.storage().snapshotCatchUpEntries())
-                  .withReclaimBytes(JOURNAL_RECLAIM_BYTES)
-                  .withHistoryExpected(established),
-              SnapshotStore.open(
-                  directory,
-                  sources.nanoTime(),
-                  new SimSnapshotDisk(
-                      disk, random, cluster.probes(), () -> end("power cut while it wrote"))),
-              emptyDirectory(directory.resolve("received"))),
-          any -> new MemberSetup.Network(this::send, Optional.empty()),
-          new MemberSetup.Instruments(
-              cluster.mutation().rules(this),
-              new MemberInterceptor(this),
-              raft -> raft.withLimits(cluster.settings().limits())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private RestoredState restore() {
     try {
       return RestoredState.of(setup);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** As production finds it when it starts. */
-  private static Path emptyDirectory(Path path) throws IOException {
-    Files.createDirectories(path);
-    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(path)) {
-      for (Path leftover : leftovers) {
-        Files.delete(leftover);
-      }
-    }
-    return path;
   }
 
   /** Sends a message to a peer. */
@@ -330,33 +256,23 @@ public final class SimMember {
    * good.
    */
   boolean rotSnapshot() {
-    try (Stream<Path> files = Files.list(directory)) {
-      Optional<Path> newest =
-          files
-              .filter(file -> file.toString().endsWith(".snap.db"))
-              .max(Comparator.comparing(Path::getFileName));
-      if (newest.isEmpty()) {
-        return false;
-      }
-      byte[] bytes = Files.readAllBytes(newest.get());
-      // Not in the SHA-256 behind it, which a start does not read (persistence, Seal).
-      bytes[random.nextInt(bytes.length - SHA256_BYTES)] ^= (byte) (1 << random.nextInt(8));
-      Files.write(newest.get(), bytes);
-      rotten = new Rotten(newest.get(), bytes);
+    Optional<SnapshotRot> flipped = SnapshotRot.inNewest(directory, random);
+    if (flipped.isPresent()) {
+      rot = flipped;
       disk.damage();
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return flipped.isPresent();
   }
 
   /** What is rotten must have been found: it is not there any more under its name. */
   private void checkRot() {
-    if (rotten != null && rotten.isInPlace()) {
-      cluster.onUnexcusedEnd(
-          this, new IllegalStateException("it serves beside the rotten " + rotten.file()));
-    }
-    rotten = null;
+    rot.filter(SnapshotRot::isInPlace)
+        .ifPresent(
+            rotten ->
+                cluster.onUnexcusedEnd(
+                    this,
+                    new IllegalStateException("it serves beside the rotten " + rotten.file())));
+    rot = Optional.empty();
   }
 
   /** It will not come back: its disk is damaged. */
@@ -455,34 +371,13 @@ public final class SimMember {
     return restored;
   }
 
-  /** Whether no watch stream is open and nobody watches; as its metrics say. */
-  public boolean isWithoutWatchSessions() {
-    double open = 0;
-    for (MetricSnapshot family :
-        restored.metrics().library().scrape(name -> name.startsWith("etcd_debugging_mvcc_watch"))) {
-      for (var point : ((GaugeSnapshot) family).getDataPoints()) {
-        open += point.getValue();
-      }
-    }
-    return open == 0;
-  }
-
-  /** Actors of watch streams, of waits for locks, and of streams, as Pekko's tree shows them. */
-  public List<String> sessions() {
-    return system
-        .printTree()
-        .lines()
-        .filter(
-            line ->
-                line.contains("-> watch-")
-                    || line.contains("-> delete-wait-")
-                    || line.contains("-> flow-"))
-        .map(String::strip)
-        .toList();
-  }
-
   public double clockRate() {
     return clockRate;
+  }
+
+  /** Null until its process has started. */
+  public ActorSystem<?> system() {
+    return system;
   }
 
   public Materializer materializer() {
@@ -492,10 +387,5 @@ public final class SimMember {
   @Override
   public String toString() {
     return name();
-  }
-
-  /** The entries of a log command, for those who only want these. */
-  public static List<Entry> entriesOf(LogCommand command) {
-    return command instanceof LogCommand.Persist persist ? persist.entries() : List.of();
   }
 }

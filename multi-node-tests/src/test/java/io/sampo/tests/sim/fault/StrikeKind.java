@@ -16,10 +16,10 @@ public enum StrikeKind {
    * It goes on with a minority, whose answers come late; others replace what these have written,
    * and then it leads again.
    */
-  MINORITY_REIGN,
+  LEADS_MINORITY,
   /**
    * One member writes what its own disk does not take any more; then the power goes, and it is back
    * at once. The member's answers come late.
    */
-  UNWRITTEN_REIGN
+  LEADS_UNWRITTEN
 }

@@ -1,30 +1,9 @@
 package io.sampo.tests.sim.scenario;
 
-import io.sampo.tests.sim.check.AppliedDurable;
-import io.sampo.tests.sim.check.Check;
-import io.sampo.tests.sim.check.CommitIsSafe;
 import io.sampo.tests.sim.check.CommittedLog;
-import io.sampo.tests.sim.check.DurableLogs;
-import io.sampo.tests.sim.check.ElectionSafety;
-import io.sampo.tests.sim.check.LeaderCompleteness;
-import io.sampo.tests.sim.check.LeaseTimes;
-import io.sampo.tests.sim.check.Linearizability;
-import io.sampo.tests.sim.check.LogMatching;
-import io.sampo.tests.sim.check.Memberships;
-import io.sampo.tests.sim.check.MutualExclusion;
 import io.sampo.tests.sim.check.NoLeak;
-import io.sampo.tests.sim.check.OneChange;
-import io.sampo.tests.sim.check.StateMachineSafety;
 import io.sampo.tests.sim.check.Violations;
-import io.sampo.tests.sim.check.VotersOnly;
-import io.sampo.tests.sim.check.WatchGuarantees;
 import io.sampo.tests.sim.client.Caller;
-import io.sampo.tests.sim.client.HastyClient;
-import io.sampo.tests.sim.client.KeyClient;
-import io.sampo.tests.sim.client.LeaseClient;
-import io.sampo.tests.sim.client.LockClient;
-import io.sampo.tests.sim.client.Operator;
-import io.sampo.tests.sim.client.WatchClient;
 import io.sampo.tests.sim.cluster.Observer;
 import io.sampo.tests.sim.cluster.SavedState;
 import io.sampo.tests.sim.cluster.SimCluster;
@@ -51,21 +30,13 @@ final class Era {
   private final Violations violations;
   private final Timeline timeline;
   private final CommittedLog committed;
-  private final Linearizability linearizability;
-  private final WatchGuarantees watches;
-  private final LeaseTimes leases;
+  private final Checks checks;
   private final NoLeak noLeak;
-  private final List<Check> checks;
   private final SimCluster cluster;
   private final Caller caller;
   private final FaultInjector faults;
   private final Striker striker;
-  private final List<KeyClient> keyClients = new ArrayList<>();
-  private final List<WatchClient> watchClients = new ArrayList<>();
-  private final List<LeaseClient> leaseClients = new ArrayList<>();
-  private final List<LockClient> lockClients = new ArrayList<>();
-  private final List<Operator> operators = new ArrayList<>();
-  private final List<HastyClient> hastyClients = new ArrayList<>();
+  private final Clients clients;
 
   /**
    * @param name goes before the names of its clients
@@ -85,30 +56,10 @@ final class Era {
     world = stage.world();
     violations = stage.violations();
     timeline = stage.timeline();
-    linearizability = new Linearizability(violations, committed);
-    watches = new WatchGuarantees(violations, committed);
-    leases = new LeaseTimes(violations, committed);
+    checks = new Checks(violations, committed);
     noLeak = new NoLeak(world);
-    MutualExclusion locks = new MutualExclusion(violations, committed);
-    DurableLogs logs = new DurableLogs();
-    Memberships memberships = new Memberships();
-    checks =
-        List.of(
-            new StateMachineSafety(violations, committed),
-            new VotersOnly(violations, logs, memberships),
-            new CommitIsSafe(violations, logs, memberships),
-            new OneChange(violations, logs),
-            new AppliedDurable(violations, logs),
-            new ElectionSafety(violations),
-            new LogMatching(violations),
-            new LeaderCompleteness(violations, committed),
-            linearizability,
-            watches,
-            leases,
-            locks);
     striker = new Striker(world, parameters.strikes(), timeline);
-    List<Observer> observers = new ArrayList<>(List.of(logs, memberships));
-    observers.addAll(checks);
+    List<Observer> observers = new ArrayList<>(checks.observers());
     observers.add(timeline);
     observers.add(striker);
     cluster =
@@ -125,32 +76,11 @@ final class Era {
         new Caller(
             world,
             call -> {
-              linearizability.onCall(call);
-              leases.onCall(call);
-              locks.onCall(call);
+              checks.onCall(call);
               timeline.onCall(call);
             });
     faults = new FaultInjector(cluster, parameters.faults(), timeline);
-    for (int i = 0; i < parameters.keyClients(); i++) {
-      keyClients.add(new KeyClient(name + "c" + i, cluster, caller, parameters.habits()));
-    }
-    for (int i = 0; i < parameters.watchClients(); i++) {
-      watchClients.add(new WatchClient(name + "w" + i, cluster, caller, watches));
-    }
-    for (int i = 0; i < parameters.leaseClients(); i++) {
-      leaseClients.add(new LeaseClient(name + "l" + i, cluster, caller));
-    }
-    for (int i = 0; i < parameters.lockClients(); i++) {
-      lockClients.add(new LockClient(name + "k" + i, cluster, caller));
-    }
-    if (parameters.changePauseNanos() > 0) {
-      boolean rot = parameters.faults().loses();
-      operators.add(new Operator(cluster, caller, parameters.changePauseNanos(), rot));
-    }
-    for (int i = 0; i < parameters.hastyClients(); i++) {
-      hastyClients.add(
-          new HastyClient(name + "h" + i, cluster, caller, parameters.readPauseNanos()));
-    }
+    clients = new Clients(name, parameters, cluster, caller, checks.watches());
   }
 
   /** Runs all of it, until something is found. */
@@ -159,18 +89,13 @@ final class Era {
     cluster.start();
     faults.start();
     striker.start(cluster);
-    keyClients.forEach(KeyClient::start);
-    watchClients.forEach(WatchClient::start);
-    leaseClients.forEach(LeaseClient::start);
-    hastyClients.forEach(HastyClient::start);
-    operators.forEach(Operator::start);
-    lockClients.forEach(LockClient::start);
+    clients.start();
     world.runUntil(violations::any, parameters.swarmNanos());
     if (!violations.any()) {
       converge();
     }
     if (!violations.any()) {
-      checks.forEach(check -> check.atEnd(cluster));
+      checks.atEnd(cluster);
     }
   }
 
@@ -209,21 +134,16 @@ final class Era {
   private void converge() {
     striker.stop();
     faults.heal();
-    hastyClients.forEach(HastyClient::stop);
-    operators.forEach(Operator::stop);
-    lockClients.forEach(LockClient::stop);
-    keyClients.forEach(KeyClient::stop);
-    leaseClients.forEach(LeaseClient::stop);
-    watchClients.forEach(WatchClient::calmDown);
+    clients.stop();
     long patience = patience();
-    await("the clients' last calls are over", patience, this::allIdle);
+    await("the clients' last calls are over", patience, clients::areIdle);
     await("every added member was started", patience, this::allJoined);
     await("every removed member has ended", patience, this::removedHaveLeft);
     await("every member serves", patience, this::allServe);
     await("every lease is gone that nobody renews", patience, this::noLeases);
     await("every member has applied everything", patience, this::allApplied);
     await("every watcher has heard of everything", patience, this::allHeard);
-    watchClients.forEach(WatchClient::stop);
+    clients.stopWatching();
     await("nothing is left of the clients", patience, this::nothingLeft);
     // Members go on talking of themselves: what one has committed meanwhile the others get, too.
     await("every member has applied everything", patience, this::allApplied);
@@ -246,14 +166,6 @@ final class Era {
     }
   }
 
-  private boolean allIdle() {
-    return keyClients.stream().allMatch(KeyClient::isIdle)
-        && leaseClients.stream().allMatch(LeaseClient::isIdle)
-        && hastyClients.stream().allMatch(HastyClient::isIdle)
-        && operators.stream().allMatch(Operator::isIdle)
-        && lockClients.stream().allMatch(LockClient::isIdle);
-  }
-
   private boolean allJoined() {
     return cluster.membership().memberList().stream()
         .allMatch(known -> cluster.members().stream().anyMatch(each -> each.id() == known.id()));
@@ -269,7 +181,7 @@ final class Era {
   }
 
   private boolean allHeard() {
-    return watches.watchers() == watchClients.size() && watches.allHeard();
+    return checks.watches().watchers() == clients.watchers() && checks.watches().allHeard();
   }
 
   private boolean nothingLeft() {
@@ -308,7 +220,7 @@ final class Era {
   }
 
   long answers() {
-    return linearizability.answers();
+    return checks.answers();
   }
 
   long faults() {

@@ -245,7 +245,7 @@ final class FaultInjector {
     member.disk().fill(true);
     later(
         () -> {
-          timeline.fault("disk of " + member + " has room again");
+          timeline.fault("disk of " + member + " has space again");
           member.disk().fill(false);
           cluster.restart(member);
         });

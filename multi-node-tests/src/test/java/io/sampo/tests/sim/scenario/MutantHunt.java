@@ -1,5 +1,7 @@
 package io.sampo.tests.sim.scenario;
 
+import io.sampo.tests.sim.mutant.Mutant;
+import io.sampo.tests.sim.mutant.Mutants;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;

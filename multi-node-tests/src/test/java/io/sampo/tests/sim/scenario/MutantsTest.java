@@ -2,6 +2,7 @@ package io.sampo.tests.sim.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.tests.sim.mutant.Mutant;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;

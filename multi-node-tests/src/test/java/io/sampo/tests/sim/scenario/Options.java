@@ -1,5 +1,6 @@
 package io.sampo.tests.sim.scenario;
 
+import io.sampo.tests.sim.mutant.Mutant;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

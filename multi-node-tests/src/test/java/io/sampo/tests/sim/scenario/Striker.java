@@ -30,7 +30,9 @@ import java.util.random.RandomGenerator;
 final class Striker implements Observer {
   private static final long AGAIN_NANOS = 20_000_000;
 
-  private record Reign(SimMember member, long term) {}
+  private record Leadership(SimMember leader, long term) {}
+
+  private record Candidacy(SimMember candidate, long term) {}
 
   /** A candidate, and whom it reaches. */
   private record Campaign(SimMember candidate, long term, Set<Long> reached) {}
@@ -39,9 +41,9 @@ final class Striker implements Observer {
   private final StrikePlan plan;
   private final RandomGenerator random;
   private final Timeline timeline;
-  private final Set<Reign> led = new HashSet<>();
-  private final Set<Reign> campaigned = new HashSet<>();
-  private final Map<Reign, Long> commitAtBegin = new HashMap<>();
+  private final Set<Leadership> led = new HashSet<>();
+  private final Set<Candidacy> campaigned = new HashSet<>();
+  private final Map<Leadership, Long> commitAtBegin = new HashMap<>();
   private Campaign campaign;
   private SimCluster cluster;
   private int strikes;
@@ -71,16 +73,16 @@ final class Striker implements Observer {
     if (cluster == null || status.role() != RoleName.LEADER) {
       return;
     }
-    Reign reign = new Reign(member, status.term());
-    if (led.add(reign)) {
-      commitAtBegin.put(reign, status.committedIndex());
+    Leadership leadership = new Leadership(member, status.term());
+    if (led.add(leadership)) {
+      commitAtBegin.put(leadership, status.committedIndex());
       if (mayStrike(plan.leaderPercent())) {
         soon(
             random.nextLong(plan.soonNanos()),
             () -> strikeLeader(member, Probe.LEADER_STRUCK_JUST_ELECTED));
       }
-    } else if (status.committedIndex() > commitAtBegin.getOrDefault(reign, Long.MAX_VALUE)) {
-      commitAtBegin.remove(reign);
+    } else if (status.committedIndex() > commitAtBegin.getOrDefault(leadership, Long.MAX_VALUE)) {
+      commitAtBegin.remove(leadership);
       if (mayStrike(plan.commitPercent())) {
         soon(0, () -> strikeLeader(member, Probe.LEADER_STRUCK_AFTER_ITS_FIRST_COMMIT));
       }
@@ -93,27 +95,27 @@ final class Striker implements Observer {
       return;
     }
     if (message.getType() == MessageType.MsgVote) {
-      onCampaign(new Reign(from, message.getTerm()));
+      onCampaign(new Candidacy(from, message.getTerm()));
     } else if (message.getType() == MessageType.MsgVoteResp && !message.getReject()) {
       onVote(from, message);
     }
   }
 
   /** Whom it does not reach will be a candidate in the same term. */
-  private void onCampaign(Reign reign) {
-    if (!campaigned.add(reign) || !mayStrike(plan.campaignPercent())) {
+  private void onCampaign(Candidacy candidacy) {
+    if (!campaigned.add(candidacy) || !mayStrike(plan.campaignPercent())) {
       return;
     }
     List<SimMember> others = new ArrayList<>(cluster.members());
-    others.remove(reign.member());
+    others.remove(candidacy.candidate());
     Set<Long> reached = new HashSet<>();
     for (int needed = cluster.members().size() / 2; needed > 0; needed--) {
       reached.add(others.remove(random.nextInt(others.size())).id());
     }
-    timeline.fault(reign.member() + " campaigns where it reaches only just a majority");
+    timeline.fault(candidacy.candidate() + " campaigns where it reaches only just a majority");
     cluster.probes().hit(Probe.CANDIDATE_REACHED_ONLY_JUST_A_MAJORITY);
-    campaign = new Campaign(reign.member(), reign.term(), reached);
-    cut(reign.member(), others, true, duration());
+    campaign = new Campaign(candidacy.candidate(), candidacy.term(), reached);
+    cut(candidacy.candidate(), others, true, duration());
   }
 
   private void onVote(SimMember voter, Message vote) {
@@ -183,8 +185,8 @@ final class Striker implements Observer {
         answersComeLate(leader, cluster.members(), duration());
         soon(duration(), () -> cluster.network().heal());
       }
-      case MINORITY_REIGN -> reignOverMinority(leader);
-      case UNWRITTEN_REIGN -> reignUnwritten(leader);
+      case LEADS_MINORITY -> leadMinority(leader);
+      case LEADS_UNWRITTEN -> leadUnwritten(leader);
     }
   }
 
@@ -208,7 +210,7 @@ final class Striker implements Observer {
    * It leads on with few, until the others have another leader, and is then asked to lead again;
    * what those few have answered arrives only then, and they stay away.
    */
-  private void reignOverMinority(SimMember leader) {
+  private void leadMinority(SimMember leader) {
     cluster.probes().hit(Probe.LEADER_OF_A_MINORITY_WITH_LATE_ANSWERS);
     List<SimMember> others = othersThan(leader);
     int with = others.size() / 4;
@@ -273,7 +275,7 @@ final class Striker implements Observer {
     }
   }
 
-  private void reignUnwritten(SimMember leader) {
+  private void leadUnwritten(SimMember leader) {
     List<SimMember> others = othersThan(leader);
     if (others.isEmpty()) {
       return;
@@ -282,13 +284,13 @@ final class Striker implements Observer {
     SimMember writer = others.get(0);
     List<SimMember> rest = others.subList(1, others.size());
     long election = cluster.settings().longestElectionNanos();
-    long reign = 1 + random.nextLong(election);
-    leader.disk().stall(reign);
-    answersComeLate(leader, List.of(writer), reign + random.nextLong(2 * election));
-    cut(leader, rest, true, reign);
-    cut(writer, rest, true, reign);
+    long leadsNanos = 1 + random.nextLong(election);
+    leader.disk().stall(leadsNanos);
+    answersComeLate(leader, List.of(writer), leadsNanos + random.nextLong(2 * election));
+    cut(leader, rest, true, leadsNanos);
+    cut(writer, rest, true, leadsNanos);
     soon(
-        reign + 1,
+        leadsNanos + 1,
         () -> {
           crash(leader, 1 + random.nextLong(3_000_000));
           cut(writer, cluster.members(), true, election + duration());

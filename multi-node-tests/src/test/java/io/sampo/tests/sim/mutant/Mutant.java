@@ -1,14 +1,15 @@
-package io.sampo.tests.sim.scenario;
+package io.sampo.tests.sim.mutant;
 
 import io.sampo.tests.sim.cluster.Mutation;
+import java.util.function.Supplier;
 
 /** A known bug. */
-record Mutant(String name, String bug, java.util.function.Supplier<Mutation> make) {
-  Mutation mutation() {
+public record Mutant(String name, String bug, Supplier<Mutation> make) {
+  public Mutation mutation() {
     return make.get();
   }
 
-  static Mutant named(String name) {
+  public static Mutant named(String name) {
     return Mutants.ALL.stream()
         .filter(mutant -> mutant.name().equals(name))
         .findFirst()

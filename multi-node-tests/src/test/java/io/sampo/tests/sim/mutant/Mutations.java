@@ -1,4 +1,4 @@
-package io.sampo.tests.sim.scenario;
+package io.sampo.tests.sim.mutant;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.sampo.node.raft.core.RaftRules;

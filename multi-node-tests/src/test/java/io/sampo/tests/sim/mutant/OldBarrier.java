@@ -1,4 +1,4 @@
-package io.sampo.tests.sim.scenario;
+package io.sampo.tests.sim.mutant;
 
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.ReadIndexReply;

@@ -1,4 +1,4 @@
-package io.sampo.tests.sim.scenario;
+package io.sampo.tests.sim.mutant;
 
 import io.sampo.node.apply.Applier;
 import io.sampo.node.request.ReadBarrier;
