@@ -1,6 +1,6 @@
 package io.sampo.node.edge.grpc;
 
-import io.sampo.node.edge.http2.RequestHead;
+import io.sampo.node.edge.http2.frame.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

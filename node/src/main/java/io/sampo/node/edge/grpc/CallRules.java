@@ -1,8 +1,8 @@
 package io.sampo.node.edge.grpc;
 
 import io.grpc.Status;
-import io.sampo.node.edge.http2.RequestHead;
-import io.sampo.node.edge.http2.ResponseHead;
+import io.sampo.node.edge.http2.frame.RequestHead;
+import io.sampo.node.edge.http2.frame.ResponseHead;
 
 /** What grpc-go refuses by the head alone, with HTTP's status and its own (1.82.1). */
 final class CallRules {

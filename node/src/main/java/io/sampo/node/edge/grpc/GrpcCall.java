@@ -1,7 +1,7 @@
 package io.sampo.node.edge.grpc;
 
-import io.sampo.node.edge.http2.RequestHead;
-import io.sampo.node.edge.http2.ResponseHead;
+import io.sampo.node.edge.http2.frame.RequestHead;
+import io.sampo.node.edge.http2.frame.ResponseHead;
 import org.apache.pekko.grpc.javadsl.Metadata;
 
 /**

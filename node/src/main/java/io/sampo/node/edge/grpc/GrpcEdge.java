@@ -1,12 +1,12 @@
 package io.sampo.node.edge.grpc;
 
-import io.sampo.node.edge.StreamGuard;
 import io.grpc.Status;
+import io.sampo.node.edge.StreamGuard;
 import io.sampo.node.edge.http2.Http2Stream;
 import io.sampo.node.edge.http2.RequestHandler;
-import io.sampo.node.edge.http2.RequestHead;
-import io.sampo.node.edge.http2.ResponseHead;
 import io.sampo.node.edge.http2.StreamHandler;
+import io.sampo.node.edge.http2.frame.RequestHead;
+import io.sampo.node.edge.http2.frame.ResponseHead;
 import io.sampo.protocol.error.EtcdException;
 import java.util.Collection;
 import java.util.Map;

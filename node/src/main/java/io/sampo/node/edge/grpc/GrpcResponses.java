@@ -1,7 +1,7 @@
 package io.sampo.node.edge.grpc;
 
 import io.grpc.Status;
-import io.sampo.node.edge.http2.ResponseHead;
+import io.sampo.node.edge.http2.frame.ResponseHead;
 import io.sampo.protocol.error.EtcdException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;

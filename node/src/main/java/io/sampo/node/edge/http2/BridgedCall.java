@@ -1,5 +1,7 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ErrorCode;
+import io.sampo.node.edge.http2.frame.ResponseHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,9 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ConnectionError;
+import io.sampo.node.edge.http2.frame.ErrorCode;
+import io.sampo.node.edge.http2.frame.Frame;
+import io.sampo.node.edge.http2.frame.FrameWriter;
 import java.util.Arrays;
 
 /** The frames that belong to no stream: settings, pings and what only fills the line. */

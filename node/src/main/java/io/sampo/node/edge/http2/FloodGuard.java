@@ -1,5 +1,7 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ConnectionError;
+
 /**
  * Notices who sends frames that cost us more than them and bring nothing: each takes from an
  * account that fills by itself. Who overdraws it is told to calm down (RFC 9113, section 10.5).

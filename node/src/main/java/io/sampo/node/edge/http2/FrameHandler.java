@@ -1,5 +1,12 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ConnectionError;
+import io.sampo.node.edge.http2.frame.ErrorCode;
+import io.sampo.node.edge.http2.frame.Frame;
+import io.sampo.node.edge.http2.frame.FrameReader;
+import io.sampo.node.edge.http2.frame.HeaderDecoder;
+import io.sampo.node.edge.http2.frame.RequestHead;
+
 /**
  * What each frame of a client does (RFC 9113, sections 5 and 6). Faults of a stream end the stream,
  * faults of the connection are thrown.

@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ResponseHead;
 import org.apache.pekko.util.ByteString;
 
 /**

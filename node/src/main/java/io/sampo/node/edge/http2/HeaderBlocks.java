@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ConnectionError;
 import java.util.Arrays;
 
 /** Puts header blocks together that come in several frames, within bounds. */

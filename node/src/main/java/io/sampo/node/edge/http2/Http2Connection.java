@@ -1,5 +1,9 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ConnectionError;
+import io.sampo.node.edge.http2.frame.ErrorCode;
+import io.sampo.node.edge.http2.frame.FrameReader;
+import io.sampo.node.edge.http2.frame.FrameWriter;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;

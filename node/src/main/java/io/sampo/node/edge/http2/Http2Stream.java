@@ -1,5 +1,8 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.Frame;
+import io.sampo.node.edge.http2.frame.RequestHead;
+import io.sampo.node.edge.http2.frame.ResponseHead;
 import java.time.Duration;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.util.ByteString;

@@ -1,5 +1,8 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ConnectionError;
+import io.sampo.node.edge.http2.frame.ErrorCode;
+import io.sampo.node.edge.http2.frame.FrameWriter;
 import java.util.ArrayDeque;
 
 /**

@@ -1,5 +1,11 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ConnectionError;
+import io.sampo.node.edge.http2.frame.ErrorCode;
+import io.sampo.node.edge.http2.frame.Frame;
+import io.sampo.node.edge.http2.frame.FrameWriter;
+import io.sampo.node.edge.http2.frame.HeaderEncoder;
+import io.sampo.node.edge.http2.frame.ResponseHead;
 import java.util.ArrayDeque;
 import org.apache.pekko.util.ByteString;
 
@@ -112,8 +118,7 @@ final class Outflow {
     int length = Math.min(Math.min(window, stream.sendWindow), maxFrameBytes);
     ByteString pending = stream.pending;
     ByteString now = pending.size() <= length ? pending : pending.take(length);
-    stream.pending =
-        pending.size() <= length ? ByteString.emptyByteString() : pending.drop(length);
+    stream.pending = pending.size() <= length ? ByteString.emptyByteString() : pending.drop(length);
     spend(stream, now.size());
     writer.data(stream.id(), now);
     if (stream.pending.isEmpty()) {

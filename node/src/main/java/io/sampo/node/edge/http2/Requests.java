@@ -1,9 +1,13 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ErrorCode;
+import io.sampo.node.edge.http2.frame.FrameWriter;
+import io.sampo.node.edge.http2.frame.RequestHead;
+import io.sampo.node.edge.http2.frame.ResponseHead;
 import java.util.function.LongSupplier;
 
 /** The life of a connection's streams: opened, refused, failed, answered, cancelled. */
-final class Requests implements Http2Stream.StreamEnds {
+public final class Requests implements Http2Stream.StreamEnds {
   /** What grpc-go says when it goes. */
   static final String GRACEFUL = "graceful_stop";
 

@@ -1,5 +1,7 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.RequestHead;
+
 /** What Go's net/http asks of a request's head before it serves it (golang.org/x/net 0.55). */
 final class StrictRules {
   private StrictRules() {}

@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ResponseHead;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collections;

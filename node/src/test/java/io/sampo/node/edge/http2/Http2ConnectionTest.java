@@ -6,6 +6,9 @@ import static io.sampo.node.edge.http2.RawClient.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.node.edge.http2.frame.Frame;
+import io.sampo.node.edge.http2.frame.FrameReader;
+import io.sampo.node.edge.http2.frame.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

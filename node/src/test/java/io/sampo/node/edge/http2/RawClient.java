@@ -1,5 +1,8 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.ErrorCode;
+import io.sampo.node.edge.http2.frame.Frame;
+import io.sampo.node.edge.http2.frame.FrameReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

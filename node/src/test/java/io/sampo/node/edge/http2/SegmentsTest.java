@@ -4,6 +4,8 @@ import static io.sampo.node.edge.http2.RawClient.data;
 import static io.sampo.node.edge.http2.RawClient.frame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sampo.node.edge.http2.frame.Frame;
+import io.sampo.node.edge.http2.frame.FrameReader;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.sampo.node.edge.http2;
+package io.sampo.node.edge.http2.frame;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,12 +7,12 @@ import java.util.Arrays;
  * Cuts the bytes of a client into frames, wherever they were cut on their way. Holds at most one
  * frame that is not complete yet, and nothing between frames.
  */
-final class FrameReader {
-  static final byte[] PREFACE =
+public final class FrameReader {
+  public static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   /** Takes whole frames. */
-  interface Handler {
+  public interface Handler {
     /**
      * @param bytes holds the payload, from {@code offset} on; only during the call
      */
@@ -27,7 +27,7 @@ final class FrameReader {
 
   private int partialLength;
 
-  FrameReader(Handler handler) {
+  public FrameReader(Handler handler) {
     this.handler = handler;
   }
 
@@ -36,7 +36,7 @@ final class FrameReader {
    *
    * @throws ConnectionError on what is no HTTP/2, and what the handler throws
    */
-  void read(byte[] bytes) {
+  public void read(byte[] bytes) {
     int at = prefaceRead < PREFACE.length ? preface(bytes) : 0;
     if (partial != null) {
       at = completePartial(bytes, at);
@@ -92,8 +92,7 @@ final class FrameReader {
   }
 
   private static int length(byte[] bytes, int at) {
-    int length =
-        (bytes[at] & 0xff) << 16 | (bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff;
+    int length = (bytes[at] & 0xff) << 16 | (bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff;
     if (length > Frame.MAX_BYTES) {
       throw ConnectionError.frameSize("frame too large");
     }

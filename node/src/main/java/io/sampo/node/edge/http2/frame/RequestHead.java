@@ -1,4 +1,4 @@
-package io.sampo.node.edge.http2;
+package io.sampo.node.edge.http2.frame;
 
 import java.util.List;
 
@@ -78,7 +78,7 @@ public final class RequestHead {
     return fields.get(2 * index + 1);
   }
 
-  boolean hasPseudoHeaders() {
+  public boolean hasPseudoHeaders() {
     return method != null || scheme != null || authority != null || path != null;
   }
 
@@ -93,15 +93,15 @@ public final class RequestHead {
   }
 
   /** Whether there is a field that belongs to HTTP/1.1's connections. */
-  boolean hasConnectionField() {
+  public boolean hasConnectionField() {
     return get("connection") != null;
   }
 
-  String malformed() {
+  public String malformed() {
     return malformed;
   }
 
-  boolean isTooLarge() {
+  public boolean isTooLarge() {
     return tooLarge;
   }
 

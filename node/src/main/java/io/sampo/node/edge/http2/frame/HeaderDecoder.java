@@ -1,4 +1,4 @@
-package io.sampo.node.edge.http2;
+package io.sampo.node.edge.http2.frame;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import org.apache.hc.core5.http2.hpack.HPackException;
  * 9113, section 8.2). Clients send the same block again and again; one that only refers to entries
  * of the table is read once, until the table changes.
  */
-final class HeaderDecoder {
+public final class HeaderDecoder {
   private static final int TABLE_BYTES = 4_096;
   private static final int REMEMBERED = 4;
   private static final int MAX_REMEMBERED_BYTES = 64;
@@ -28,7 +28,7 @@ final class HeaderDecoder {
   /**
    * @param maxListBytes the largest list of fields, counted as RFC 9113, section 6.5.2 does
    */
-  HeaderDecoder(int maxListBytes) {
+  public HeaderDecoder(int maxListBytes) {
     this.maxListBytes = maxListBytes;
   }
 
@@ -37,7 +37,7 @@ final class HeaderDecoder {
    *
    * @throws ConnectionError if it cannot be decoded: then the tables of both sides differ
    */
-  RequestHead decode(byte[] bytes, int offset, int length) {
+  public RequestHead decode(byte[] bytes, int offset, int length) {
     for (int i = 0; i < REMEMBERED && blocks != null && blocks[i] != null; i++) {
       if (Arrays.equals(blocks[i], 0, blocks[i].length, bytes, offset, offset + length)) {
         return heads[i];

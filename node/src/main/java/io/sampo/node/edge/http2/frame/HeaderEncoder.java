@@ -1,4 +1,4 @@
-package io.sampo.node.edge.http2;
+package io.sampo.node.edge.http2.frame;
 
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import org.apache.hc.core5.util.ByteArrayBuffer;
  * client's table once and are one byte each from then on; nothing else ever enters it, so neither
  * side searches or holds more, and such a block costs nothing to make.
  */
-final class HeaderEncoder {
+public final class HeaderEncoder {
   private static final int DEFAULT_TABLE_BYTES = 4_096;
 
   /** Holds both fields: 60 and 44 bytes as RFC 7541, section 4.1 counts. */
@@ -23,7 +23,8 @@ final class HeaderEncoder {
   private static final byte TO_NOTHING = 0x20;
   private static final byte[] TO_NEEDED = {0x3f, 0x61};
 
-  private static final byte[] ADD_CONTENT_TYPE = concat(new byte[] {STATUS_200}, indexed("content-type", "application/grpc"));
+  private static final byte[] ADD_CONTENT_TYPE =
+      concat(new byte[] {STATUS_200}, indexed("content-type", "application/grpc"));
   private static final byte[] ADD_OK = indexed("grpc-status", "0");
   private static final byte[] CONTENT_TYPE_ALONE = {STATUS_200, NEWEST};
   private static final byte[] CONTENT_TYPE = {STATUS_200, SECOND};
@@ -38,7 +39,7 @@ final class HeaderEncoder {
   private HPackEncoder literals;
 
   /** Tells how large a table the client allows. */
-  void onTableSize(int bytes) {
+  public void onTableSize(int bytes) {
     if (bytes < NEEDED_TABLE_BYTES) {
       known = -1;
       sizeUpdate = new byte[] {TO_NOTHING};
@@ -48,7 +49,7 @@ final class HeaderEncoder {
   }
 
   /** The block of a head or of trailers; to be sent in the order of the calls, and not changed. */
-  byte[] encode(ResponseHead head) {
+  public byte[] encode(ResponseHead head) {
     byte[] block = block(head);
     if (sizeUpdate != null) {
       block = concat(sizeUpdate, block);
@@ -89,7 +90,12 @@ final class HeaderEncoder {
 
   private static byte[] indexed(String name, String value) {
     ByteArrayBuffer block = new ByteArrayBuffer(32);
-    add(new HPackEncoder(DEFAULT_TABLE_BYTES, StandardCharsets.US_ASCII), block, name, value, false);
+    add(
+        new HPackEncoder(DEFAULT_TABLE_BYTES, StandardCharsets.US_ASCII),
+        block,
+        name,
+        value,
+        false);
     return block.toByteArray();
   }
 

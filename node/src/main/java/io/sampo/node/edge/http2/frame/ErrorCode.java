@@ -1,4 +1,4 @@
-package io.sampo.node.edge.http2;
+package io.sampo.node.edge.http2.frame;
 
 /** The codes of RST_STREAM and GOAWAY (RFC 9113, section 7). */
 public final class ErrorCode {

@@ -1,7 +1,7 @@
-package io.sampo.node.edge.http2;
+package io.sampo.node.edge.http2.frame;
 
 /** What ends the whole connection with a GOAWAY (RFC 9113, section 5.4.1). */
-final class ConnectionError extends RuntimeException {
+public final class ConnectionError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int code;
@@ -9,24 +9,24 @@ final class ConnectionError extends RuntimeException {
   /**
    * @param debug for GOAWAY's debug data; ASCII
    */
-  ConnectionError(int code, String debug) {
+  public ConnectionError(int code, String debug) {
     super(debug, null, false, false);
     this.code = code;
   }
 
-  static ConnectionError protocol(String debug) {
+  public static ConnectionError protocol(String debug) {
     return new ConnectionError(ErrorCode.PROTOCOL_ERROR, debug);
   }
 
-  static ConnectionError frameSize(String debug) {
+  public static ConnectionError frameSize(String debug) {
     return new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, debug);
   }
 
-  static ConnectionError calm(String debug) {
+  public static ConnectionError calm(String debug) {
     return new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, debug);
   }
 
-  int code() {
+  public int code() {
     return code;
   }
 }

@@ -1,4 +1,4 @@
-package io.sampo.node.edge.http2;
+package io.sampo.node.edge.http2.frame;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import org.apache.pekko.util.ByteString;
  * Collects the frames of one turn of the connection, so that they leave together. Small pieces are
  * copied together, large ones stay where they are. Holds nothing once its bytes are taken.
  */
-final class FrameWriter {
+public final class FrameWriter {
   private static final int SHARED_FROM_BYTES = 4_096;
   private static final int FIRST_BYTES = 256;
 
@@ -22,12 +22,12 @@ final class FrameWriter {
   private int likelyBytes = FIRST_BYTES;
 
   /** Bytes that wait to be taken. */
-  int size() {
+  public int size() {
     return before.size() + used;
   }
 
   /** Gives what was written since the last time. */
-  ByteString take() {
+  public ByteString take() {
     seal();
     ByteString taken = before;
     before = ByteString.emptyByteString();
@@ -78,7 +78,7 @@ final class FrameWriter {
   }
 
   /** A DATA frame without an end; the bytes must never change any more. */
-  void data(int streamId, ByteString bytes) {
+  public void data(int streamId, ByteString bytes) {
     int length = bytes.size();
     head(length, Frame.DATA, 0, streamId);
     if (length >= SHARED_FROM_BYTES) {
@@ -91,7 +91,7 @@ final class FrameWriter {
   }
 
   /** A DATA frame that holds one gRPC message behind its prefix of five bytes. */
-  void message(int streamId, int compressed, byte[] message) {
+  public void message(int streamId, int compressed, byte[] message) {
     head(5 + message.length, Frame.DATA, 0, streamId);
     reserve(5);
     buffer[used++] = (byte) compressed;
@@ -105,12 +105,12 @@ final class FrameWriter {
   }
 
   /** An empty DATA frame that ends the stream. */
-  void endData(int streamId) {
+  public void endData(int streamId) {
     head(0, Frame.DATA, Frame.END_STREAM, streamId);
   }
 
   /** A header block, in as many frames as it needs. */
-  void headers(int streamId, byte[] block, boolean end, int maxFrameBytes) {
+  public void headers(int streamId, byte[] block, boolean end, int maxFrameBytes) {
     int flags = end ? Frame.END_STREAM : 0;
     int length = Math.min(block.length, maxFrameBytes);
     boolean whole = length == block.length;
@@ -124,7 +124,7 @@ final class FrameWriter {
     }
   }
 
-  void resetStream(int streamId, int code) {
+  public void resetStream(int streamId, int code) {
     head(4, Frame.RST_STREAM, 0, streamId);
     int32(code);
   }
@@ -132,7 +132,7 @@ final class FrameWriter {
   /**
    * @param pairs an identifier, its value, the next identifier and so on
    */
-  void settings(int... pairs) {
+  public void settings(int... pairs) {
     head(pairs.length * 3, Frame.SETTINGS, 0, 0);
     for (int i = 0; i < pairs.length; i += 2) {
       reserve(6);
@@ -142,16 +142,16 @@ final class FrameWriter {
     }
   }
 
-  void settingsAck() {
+  public void settingsAck() {
     head(0, Frame.SETTINGS, Frame.ACK, 0);
   }
 
-  void ping(boolean ack, byte[] bytes, int from) {
+  public void ping(boolean ack, byte[] bytes, int from) {
     head(8, Frame.PING, ack ? Frame.ACK : 0, 0);
     bytes(bytes, from, 8);
   }
 
-  void goAway(int lastStreamId, int code, String debug) {
+  public void goAway(int lastStreamId, int code, String debug) {
     byte[] text = debug.getBytes(StandardCharsets.US_ASCII);
     head(8 + text.length, Frame.GOAWAY, 0, 0);
     int32(lastStreamId);
@@ -159,7 +159,7 @@ final class FrameWriter {
     bytes(text, 0, text.length);
   }
 
-  void windowUpdate(int streamId, int increment) {
+  public void windowUpdate(int streamId, int increment) {
     head(4, Frame.WINDOW_UPDATE, 0, streamId);
     int32(increment);
   }

@@ -1,4 +1,4 @@
-package io.sampo.node.edge.http2;
+package io.sampo.node.edge.http2.frame;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,8 +6,7 @@ import java.util.List;
 /** The header fields of an answer, or its trailers. */
 public final class ResponseHead {
   /** How an answer of gRPC begins. */
-  public static final ResponseHead GRPC =
-      of(":status", "200", "content-type", "application/grpc");
+  public static final ResponseHead GRPC = of(":status", "200", "content-type", "application/grpc");
 
   /** How an answer of gRPC ends well. */
   public static final ResponseHead GRPC_OK = of("grpc-status", "0");
