@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,9 +46,13 @@ class AbuseTest {
 
   private static AbusedServer server;
 
-  @BeforeAll
-  static void start() {
-    server = AbusedServer.start(ServerProgram.underTest(), UnansweredPings.KEEPALIVE, true, 0);
+  /** One server for all, but for those whom it did not survive. */
+  @BeforeEach
+  void start() {
+    if (server == null || !server.isRunning()) {
+      stop();
+      server = AbusedServer.start(ServerProgram.underTest(), UnansweredPings.KEEPALIVE, true, 0);
+    }
   }
 
   @AfterAll
@@ -110,7 +114,8 @@ class AbuseTest {
         () -> assertEquals(0, outcome.log().largestStack(), "logged: " + outcome.log()),
         () ->
             assertTrue(
-                outcome.log().lines() <= LOG_LINES + outcome.connections(), "many lines: " + row),
+                !isSampo() || outcome.log().lines() <= LOG_LINES + outcome.connections(),
+                "many lines: " + row),
         () -> {
           if (isToBeClosed(abuse)) {
             assertEquals(outcome.connections(), outcome.closed(), "not closed: " + row);
@@ -118,10 +123,12 @@ class AbuseTest {
         });
   }
 
-  /** A real etcd lets some of it pass; then only memory and the good client count. */
   private static boolean isToBeClosed(Abuse abuse) {
-    return ServerProgram.underTest().name().equals(ServerProgram.sampo().name())
-        ? abuse.isToBeClosed()
-        : abuse.isClosedByEtcd();
+    return isSampo() ? abuse.isToBeClosed() : abuse.isClosedByEtcd();
+  }
+
+  /** A real etcd lets some of it pass, and writes a line for each stream that breaks. */
+  private static boolean isSampo() {
+    return ServerProgram.underTest().name().equals(ServerProgram.sampo().name());
   }
 }

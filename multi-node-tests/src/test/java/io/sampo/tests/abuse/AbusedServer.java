@@ -81,7 +81,7 @@ final class AbusedServer implements AutoCloseable {
         double seconds = (System.nanoTime() - begin) / 1e9;
         Await.pause(after);
         if (!server.isRunning()) {
-          clients.note("the server has ended");
+          clients.expect(false, "the server has ended");
         }
         return Outcome.of(
             abuse.title(),
@@ -104,6 +104,10 @@ final class AbusedServer implements AutoCloseable {
       clients.note("connection %d: %s".formatted(clients.connections().size() + 1, notConnected));
     }
     return clients;
+  }
+
+  boolean isRunning() {
+    return server.isRunning();
   }
 
   @Override

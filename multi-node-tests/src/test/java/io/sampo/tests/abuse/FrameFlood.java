@@ -14,7 +14,7 @@ record FrameFlood(Kind kind, boolean reads, int frames, Duration limit) implemen
   private static final int OPENED = 1;
 
   /** How long after the last frame the server may take to close. */
-  private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private static final String PATH = "/etcdserverpb.KV/Range";
 
