@@ -54,7 +54,7 @@ final class GoodClient implements AutoCloseable {
     try {
       request.run();
     } catch (StatusRuntimeException e) {
-      error = e.getStatus().toString();
+      error = e.getMessage();
       client.reconnect();
     }
     end(error);

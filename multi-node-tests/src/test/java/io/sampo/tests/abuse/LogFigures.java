@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
  *
  * @param lines all of them
  * @param largestStack calls in the longest stack trace; 0 if there is none
- * @param stackBegin the begin of the line that the longest stack trace stands in or follows
+ * @param stackBegin the line that the longest stack trace stands in or follows, and its first calls
  */
 record LogFigures(int lines, int largestStack, String stackBegin) {
   /** A call in a stack of Java, or of Go. */
   private static final Pattern CALL =
       Pattern.compile("\\bat [\\w.$/@-]+\\([^)\\s]*\\)|/[\\w.@/-]+\\.go:\\d+");
 
-  private static final int BEGIN_CHARACTERS = 400;
+  private static final int BEGIN_CHARACTERS = 1_500;
 
   /** Of what stands in the log behind its first lines. */
   static LogFigures of(String log, int skippedLines) {
@@ -29,7 +29,11 @@ record LogFigures(int lines, int largestStack, String stackBegin) {
       // A line of a log of JSON names its own place in the source: one call is no stack.
       boolean continues = here > 0 && !line.startsWith("{");
       calls = continues ? calls + here : here;
-      before = continues ? before : line;
+      if (!continues) {
+        before = line;
+      } else if (before.length() < BEGIN_CHARACTERS) {
+        before += "\n" + line;
+      }
       if (calls > Math.max(1, largest)) {
         largest = calls;
         begin = before;
