@@ -5,6 +5,7 @@ import io.sampo.tests.load.LoadResult;
 import io.sampo.tests.load.LoadRun;
 import io.sampo.tests.load.RequestSource;
 import io.sampo.tests.process.ClusterUnderTest;
+import io.sampo.tests.process.ProcessFigures;
 import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
 import java.io.IOException;

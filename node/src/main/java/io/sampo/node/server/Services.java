@@ -93,8 +93,7 @@ public final class Services {
             "bidi_stream",
             (call, output) ->
                 new WatchCall(
-                    listener ->
-                        member.watch().streams().open(WatchAuthorizer.EVERYTHING, listener),
+                    listener -> member.watch().streams().open(WatchAuthorizer.EVERYTHING, listener),
                     output)));
     methods.addAll(GrpcMethods.lease(lease));
     methods.addAll(GrpcMethods.cluster(cluster));

@@ -1,11 +1,11 @@
-package io.sampo.tests.benchmark;
+package io.sampo.tests.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What Linux knows about a process (proc(5)). */
-record ProcessFigures(long pid) {
+public record ProcessFigures(long pid) {
 
   /** Linux counts processor time in hundredths of a second for user space (USER_HZ). */
   private static final double TICKS_PER_SECOND = 100;
@@ -14,14 +14,14 @@ record ProcessFigures(long pid) {
   private static final int STIME = 12;
 
   /** User and system time since its start, of all its threads, in seconds. */
-  double cpuSeconds() throws IOException {
+  public double cpuSeconds() throws IOException {
     String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_SECOND;
   }
 
   /** Resident memory in megabytes (10^6 bytes). */
-  double residentMegabytes() throws IOException {
+  public double residentMegabytes() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
       if (line.startsWith("VmRSS:")) {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / 1e6;
