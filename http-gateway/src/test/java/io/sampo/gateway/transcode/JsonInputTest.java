@@ -98,8 +98,7 @@ class JsonInputTest {
         "{\"key\":5} # proto: (line 1:8): invalid value for bytes field key: 5",
         "{\"key\":\"!!\"} # proto: (line 1:8): invalid value for bytes field key: \\\"!!\\\"",
         "{\"key\":\"+_8=\"} # proto: (line 1:8): invalid value for bytes field key: \\\"+_8=\\\"",
-        "{\"limit\":\"abc\"} # proto: (line 1:10): invalid value for int64 field limit:"
-            + " \\\"abc\\\"",
+        "{\"limit\":\"abc\"} # proto: (line 1:10): invalid value for int64 field limit: \\\"abc\\\"",
         "{\"limit\":1.5} # proto: (line 1:10): invalid value for int64 field limit: 1.5",
         "{\"limit\":\" 1\"} # proto: (line 1:10): invalid value for int64 field limit: \\\" 1\\\"",
         "{\"limit\":\"\"} # proto: (line 1:10): invalid value for int64 field limit: \\\"\\\"",
@@ -132,8 +131,8 @@ class JsonInputTest {
         "{\"compare\":{}} # proto: syntax error (line 1:12): unexpected token {",
         "{\"compare\":[null]} # proto: syntax error (line 1:13): unexpected token null",
         "`\n\n  {\"compare\":\n[\n   5]}` # proto: syntax error (line 3:4): unexpected token 5",
-        "{\"success\":[{\"request_put\":\"x\"}]} # proto: syntax error (line 1:28): unexpected"
-            + " token \\\"x\\\"",
+        "{\"success\":[{\"request_put\":\"x\"}]} # proto: syntax error (line 1:28): unexpected token"
+            + " \\\"x\\\"",
         "{\"compare\":[{\"key\":\"Zm9v\",\"target\":\"VERSION\",\"version\":\"1\",\"value\":\"YmFy\"}]}"
             + " # proto: (line 1:60): error parsing \\\"value\\\", oneof"
             + " etcdserverpb.Compare.target_union is already set",

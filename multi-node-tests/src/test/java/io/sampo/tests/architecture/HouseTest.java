@@ -32,8 +32,7 @@ class HouseTest {
   private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([a-z0-9_.]+);");
   private static final Pattern FOREIGN_TEST_FRAMEWORK =
       Pattern.compile(
-          "(?m)^import (static"
-              + " )?(org\\.junit\\.(?!jupiter|platform)|org\\.scalatest|org\\.testng)");
+          "(?m)^import (static )?(org\\.junit\\.(?!jupiter|platform)|org\\.scalatest|org\\.testng)");
 
   /** What a compiler or a JVM leaves where it runs when it breaks; no commit takes them. */
   private static final Pattern LEFT_BY_A_CRASH =

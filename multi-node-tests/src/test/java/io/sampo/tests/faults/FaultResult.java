@@ -22,8 +22,8 @@ record FaultResult(
 
   @Override
   public String toString() {
-    return ("%d calls, %d of them with unknown outcome; %d answers judged, %d revisions, %d events"
-                + " to watchers that moved %d times, %d snapshots sent to members; %s")
+    return ("%d calls, %d of them with unknown outcome; %d answers judged, %d revisions, %d events to"
+            + " watchers that moved %d times, %d snapshots sent to members; %s")
         .formatted(
             calls,
             unknown,

@@ -20,8 +20,8 @@ final class MemberLogs {
   /** Java's words for what happens to connections when their other end is killed or cut off. */
   private static final Pattern ORDINARY =
       Pattern.compile(
-          "StreamTcpException|ConnectException|ClosedChannelException|Connection reset|Connection"
-              + " refused|Broken pipe|TimeoutException|UnexpectedConnectionClosure"
+          "StreamTcpException|ConnectException|ClosedChannelException|Connection reset"
+              + "|Connection refused|Broken pipe|TimeoutException|UnexpectedConnectionClosure"
               + "|EOFException|EntityStreamException|IllegalResponseException|IllegalRequestException");
 
   private MemberLogs() {}

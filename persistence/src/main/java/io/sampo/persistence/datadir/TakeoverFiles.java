@@ -21,12 +21,7 @@ import java.util.stream.Stream;
 final class TakeoverFiles {
   private static final Pattern RECORD =
       Pattern.compile(
-          "sampo takes over from etcd\n"
-              + "aside ([a-z0-9.-]+)\n"
-              + "log (.*)\n"
-              + "(member-id .*\n"
-              + "cluster-id .*\n"
-              + ")");
+          "sampo takes over from etcd\naside ([a-z0-9.-]+)\nlog (.*)\n(member-id .*\ncluster-id .*\n)");
 
   /** What the store of snapshots calls its own; etcd's names are different ones. */
   private static final Pattern OWN_SNAPSHOT =

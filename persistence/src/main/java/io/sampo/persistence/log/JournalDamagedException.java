@@ -21,7 +21,7 @@ public final class JournalDamagedException extends RuntimeException {
         + journal
         + " is damaged: "
         + finding
-        + "; do not start this member on it again: remove the member from the cluster and add it"
-        + " anew with an empty data directory, or restore a backup";
+        + "; do not start this member on it again: remove the member from the cluster and add it anew with an empty"
+        + " data directory, or restore a backup";
   }
 }

@@ -128,8 +128,8 @@ public final class ConfigFile {
     if (!(value instanceof Map<?, ?> map)) {
       throw new ConfigException(
           VERIFY,
-          ("error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go struct"
-               + " field configYAML.configJSON.%s of type embed.securityConfig")
+          ("error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go struct field"
+                  + " configYAML.configJSON.%s of type embed.securityConfig")
               .formatted(FileValue.jsonType(value), section));
     }
     for (Map.Entry<?, ?> entry : map.entrySet()) {

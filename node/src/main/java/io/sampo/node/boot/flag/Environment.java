@@ -100,8 +100,8 @@ public final class Environment {
       if (shadowed.contains(name)) {
         throw new ConfigException(
             ConfigException.Report.PLAIN,
-            "conflicting environment variable is shadowed by corresponding command-line flag"
-                + " (either unset environment variable or disable flag)): "
+            "conflicting environment variable is shadowed by corresponding command-line flag (either unset"
+                + " environment variable or disable flag)): "
                 + name);
       }
       if (name.startsWith(PREFIX)) {

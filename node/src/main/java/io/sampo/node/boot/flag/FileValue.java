@@ -98,8 +98,8 @@ final class FileValue {
         second && !spec.name().equals("listen-metrics-urls") ? "configJSON." + spec.name() : field;
     return new ConfigException(
         VERIFY,
-        ("error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go struct"
-             + " field configYAML.%s of type %s")
+        ("error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go struct field"
+                + " configYAML.%s of type %s")
             .formatted(given, path, goType));
   }
 
