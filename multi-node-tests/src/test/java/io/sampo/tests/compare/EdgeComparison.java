@@ -62,12 +62,6 @@ final class EdgeComparison {
     for (int turn = 0; turn < QUIET_MILLIS.length; turn++) {
       found = turn(rest, QUIET_MILLIS[turn]);
       Map<String, Difference> differing = found;
-      found
-          .values()
-          .forEach(
-              d ->
-                  System.err.println(
-                      "@@@" + d.step() + "@@" + d.etcd() + "@@" + d.other() + "@@@")); // XXX
       System.err.println(
           "turn "
               + (turn + 1)

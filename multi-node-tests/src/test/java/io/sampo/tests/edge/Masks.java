@@ -31,8 +31,13 @@ final class Masks {
         text.replaceAll(
                 "\"(cluster_id|member_id|revision|raft_term|watch_id)\":\"[0-9]+\"", "\"$1\":\"…\"")
             .replaceAll("(127\\.0\\.0\\.1|localhost):[0-9]+", "<address>")
+            .replace("\u00c2\u00a0", " ")
+            .replace("%C2%A0", " ")
             .replace('\u00a0', ' ')
-            .replace("\u00c2\u00a0", " ");
+            .replaceAll("\u0081~[\\s\\S]{2}(?=\\{)", "<text frame>");
+    if (masked.startsWith("# HELP ")) {
+      return "<metrics>";
+    }
     if (masked.startsWith("{\"")) {
       masked = masked.replaceAll("([,:]) +([\"{\\[])", "$1$2");
     }
