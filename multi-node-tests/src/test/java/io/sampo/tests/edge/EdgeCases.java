@@ -68,7 +68,10 @@ public final class EdgeCases {
           switch (edgeCase.protocol()) {
             case HTTP1 -> Http1Text.render(received.bytes(), false);
             case HTTP1_HEAD -> Http1Text.render(received.bytes(), true);
-            case HTTP2 -> Http2Text.render(received.bytes());
+            case HTTP2 ->
+                edgeCase.wire() == EdgeCase.Wire.PLAIN
+                    ? Http2Text.render(received.bytes())
+                    : Http2Text.renderLoosely(received.bytes());
           };
       if (!received.end().equals("open")) {
         // Whether an acknowledgement came before the end is luck, and nobody's business.

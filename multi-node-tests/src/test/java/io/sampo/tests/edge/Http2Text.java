@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -31,10 +32,13 @@ final class Http2Text {
   private final Map<Integer, StringBuilder> streams = new TreeMap<>();
   private final Map<Integer, ByteArrayOutputStream> bodies = new TreeMap<>();
   private final ByteArrayOutputStream block = new ByteArrayOutputStream();
+  private final boolean exact;
   private int blockFlags;
   private boolean grpc = true;
 
-  private Http2Text() {}
+  private Http2Text(boolean exact) {
+    this.exact = exact;
+  }
 
   /**
    * Fields that a client of gRPC does not see: an empty text and none are the same to it. Over TLS
@@ -43,12 +47,24 @@ final class Http2Text {
   private static final Pattern UNSEEN =
       Pattern.compile("grpc-message=|trailer=.*|access-control-allow-.*");
 
+  /**
+   * The answers of a server whose order of fields is its own choice: fields by name, trailers
+   * behind no body in one list with the headers, no text in GOAWAY.
+   */
+  static String renderLoosely(byte[] bytes) {
+    return render(bytes, false).replace("]; HEADERS [", ", ");
+  }
+
   static String render(byte[] bytes) {
+    return render(bytes, true);
+  }
+
+  private static String render(byte[] bytes, boolean exact) {
     if (new String(bytes, 0, Math.min(5, bytes.length), StandardCharsets.ISO_8859_1)
         .equals("HTTP/")) {
       return Http1Text.render(bytes, false);
     }
-    Http2Text text = new Http2Text();
+    Http2Text text = new Http2Text(exact);
     ByteBuffer in = ByteBuffer.wrap(bytes);
     while (in.remaining() >= Http2Script.HEADER_BYTES) {
       int length = in.getInt(in.position()) >>> 8;
@@ -153,12 +169,13 @@ final class Http2Text {
       Http2Headers headers = decoder.decodeHeaders(1, buffer);
       CharSequence type = headers.get("content-type");
       grpc = type == null ? grpc : type.toString().startsWith("application/grpc");
-      return StreamSupport.stream(headers.spliterator(), false)
-          .filter(field -> !"date".contentEquals(field.getKey()))
-          .map(field -> field.getKey() + "=" + Masks.body(field.getValue().toString()))
-          .map(Masks::header)
-          .filter(field -> !grpc || !UNSEEN.matcher(field).matches())
-          .collect(Collectors.joining(", ", "[", "]"));
+      Stream<String> fields =
+          StreamSupport.stream(headers.spliterator(), false)
+              .filter(field -> !"date".contentEquals(field.getKey()))
+              .map(field -> field.getKey() + "=" + Masks.body(field.getValue().toString()))
+              .map(Masks::header)
+              .filter(field -> !grpc || !UNSEEN.matcher(field).matches());
+      return (exact ? fields : fields.sorted()).collect(Collectors.joining(", ", "[", "]"));
     } catch (Http2Exception e) {
       return "undecodable: " + e.getMessage();
     }
@@ -171,7 +188,7 @@ final class Http2Text {
     payload.get(debug);
     String text = new String(debug, StandardCharsets.ISO_8859_1);
     connection.append("GOAWAY ").append(last).append(' ').append(code);
-    connection.append(text.isEmpty() ? "" : " \"" + Masks.body(text) + "\"").append('\n');
+    connection.append(text.isEmpty() || !exact ? "" : " \"" + Masks.body(text) + "\"").append('\n');
   }
 
   private static String code(int code) {
