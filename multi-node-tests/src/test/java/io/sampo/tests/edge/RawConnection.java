@@ -32,6 +32,7 @@ final class RawConnection implements AutoCloseable {
   private final Socket socket;
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private volatile long lastActivityNanos = System.nanoTime();
+  private volatile long endNanos;
   private volatile String end = "";
 
   private RawConnection(Socket socket) {
@@ -53,9 +54,9 @@ final class RawConnection implements AutoCloseable {
       for (EdgeCase.Action action : edgeCase.actions()) {
         connection.act(action);
       }
-      long endNanos = connection.awaitEnd(quietMillis);
+      connection.awaitEnd(quietMillis);
       synchronized (connection.received) {
-        return new Received(connection.received.toByteArray(), connection.ending(endNanos));
+        return new Received(connection.received.toByteArray(), connection.ending());
       }
     }
   }
@@ -115,35 +116,39 @@ final class RawConnection implements AutoCloseable {
         }
         lastActivityNanos = System.nanoTime();
       }
-      end = "closed";
+      endAs("closed");
     } catch (SocketTimeoutException impossible) {
-      end = impossible.toString();
+      endAs(impossible.toString());
     } catch (SocketException reset) {
       // A server that closes with bytes unread resets the connection: which of both is seen is
       // luck.
-      end = "closed";
+      endAs("closed");
     } catch (SSLException cut) {
-      end = "closed without close_notify";
+      endAs("closed without close_notify");
     } catch (IOException e) {
-      end = e.toString();
+      endAs(e.toString());
     }
   }
 
-  /** Returns the time of the end; of the silence if there is none. */
-  private long awaitEnd(long quietMillis) throws InterruptedException {
-    long begin = System.nanoTime();
+  private void endAs(String how) {
+    endNanos = System.nanoTime();
+    end = how;
+  }
+
+  private void awaitEnd(long quietMillis) throws InterruptedException {
     while (end.isEmpty()
         && System.nanoTime() - lastActivityNanos < TimeUnit.MILLISECONDS.toNanos(quietMillis)) {
       Thread.sleep(POLL_MILLIS);
     }
-    return System.nanoTime() - begin;
   }
 
-  private String ending(long nanos) {
+  /** How it ended, and whether that was at once behind the last byte of either side. */
+  private String ending() {
     if (end.isEmpty()) {
       return "open";
     }
-    return TimeUnit.NANOSECONDS.toSeconds(nanos) < AT_ONCE_SECONDS ? end : end + " later";
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(endNanos - lastActivityNanos);
+    return seconds < AT_ONCE_SECONDS ? end : end + " later";
   }
 
   @Override
