@@ -46,6 +46,7 @@ final class Http1Text {
       headers.add(header(lines[i]));
     }
     headers.removeIf(header -> header.startsWith("date:"));
+    headers.removeIf(Masks.OF_ITSELF.asMatchPredicate());
     String body = body(lines[0].split(" ")[1], headers);
     String exact = "content-length: " + body.length();
     headers.replaceAll(

@@ -188,6 +188,7 @@ final class Http2Text {
               .filter(field -> !"date".contentEquals(field.getKey()))
               .map(field -> field.getKey() + "=" + Masks.body(field.getValue().toString()))
               .map(Masks::header)
+              .filter(Masks.OF_ITSELF.asMatchPredicate().negate())
               .filter(field -> !grpc || !UNSEEN.matcher(field).matches());
       return (exact ? fields : fields.sorted()).collect(Collectors.joining(", ", "[", "]"));
     } catch (Http2Exception e) {
