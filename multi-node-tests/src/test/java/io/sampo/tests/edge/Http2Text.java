@@ -91,6 +91,7 @@ final class Http2Text {
   private String all() {
     bodies.keySet().stream().toList().forEach(stream -> flush(stream, " (no end)"));
     StringBuilder all = new StringBuilder(connection);
+    streams.replaceAll((stream, text) -> new StringBuilder(withoutLength(text.toString())));
     streams.forEach(
         (stream, text) -> all.append("stream ").append(stream).append(text).append('\n'));
     return all.toString();
@@ -120,10 +121,9 @@ final class Http2Text {
       case Http2Script.CONTINUATION -> block(stream, flags, payload);
       case Http2Script.RST_STREAM -> {
         flush(stream, "");
-        String reset = "; RST_STREAM " + code(payload.getInt());
-        if (stream(stream).indexOf(reset) < 0) {
-          // One for each frame that was on its way.
-          stream(stream).append(reset);
+        if (stream(stream).indexOf("; RST_STREAM ") < 0) {
+          // Further ones answer frames that were on their way.
+          stream(stream).append("; RST_STREAM ").append(code(payload.getInt()));
         }
       }
       case Http2Script.GOAWAY -> goAway(payload);
