@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 enum Line {
   START("from exec to the first linearizable read"),
   IDLE("memory two seconds after the start"),
+  COLD_CALLS("the first puts and gets of a node of its own, 100 clients"),
   COLD_PUT("the first puts after the start, many clients"),
   PUT_MANY("puts, many clients"),
   GET_MANY("linearizable gets, many clients"),
@@ -18,7 +19,10 @@ enum Line {
   AFTER_PUTS("memory after the runs above"),
   LOAD("keys written by transactions of 100 puts"),
   LIST("pages of 500 keys out of all of those, one client"),
-  FULL("memory with those keys");
+  FULL("memory with those keys"),
+  KEEP_ALIVE("lease renewals, 100 clients with a stream each"),
+  KEEP_ALIVE_ONCE("lease renewals, a stream for each, 100 clients"),
+  WATCH_CREATE("watches created and confirmed, 100 streams");
 
   private final String what;
 

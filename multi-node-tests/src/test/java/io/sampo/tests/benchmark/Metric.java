@@ -6,6 +6,7 @@ enum Metric {
   P50("p50 ms", "%,.2f"),
   P99("p99 ms", "%,.2f"),
   SERVER_CPU("server CPU µs/request", "%,.1f"),
+  SERVER_SECONDS("server CPU s since exec", "%,.2f"),
   GENERATOR_CPU("generator CPU µs/request", "%,.1f"),
   MILLIS("ms", "%,.0f"),
   MEGABYTES("MB resident", "%,.0f");

@@ -15,7 +15,8 @@ final class Options {
       usage: benchmark [--etcd FILE] [option ...]
         --etcd FILE         the etcd to compare with (default: the one in the PATH)
         --sampo FILE        another launcher than this checkout's
-        --only NAME         measure only sampo or only etcd
+        --before FILE       in place of etcd: another launcher, as of the commit before
+        --only NAME         measure only sampo or only the other
         --lines A,B         only these lines: %s
         --rounds N          rounds, each of both servers in turns (3)
         --seconds N         length of a timed run (5)
@@ -25,6 +26,7 @@ final class Options {
         --keys N            keys the puts and gets choose from (100000)
         --value-bytes N     size of a value (256)
         --cold-puts N       puts of the line cold-put (100000)
+        --cold-calls N      calls of the line cold-calls (20000)
         --list-keys N       keys of the lines load, list and full (1000000)
         --members N         members of each cluster; clients are spread over all of them (1)
         --flags "A B"       more flags for both servers
@@ -41,6 +43,7 @@ final class Options {
   int keys = 100_000;
   int valueBytes = 256;
   int coldPuts = 100_000;
+  int coldCalls = 20_000;
   int listKeys = 1_000_000;
   int members = 1;
   String[] flags = {};
@@ -72,6 +75,7 @@ final class Options {
     switch (name) {
       case "--etcd" -> etcd = new ServerProgram("etcd", List.of(value));
       case "--sampo" -> sampo = new ServerProgram("sampo", List.of(value));
+      case "--before" -> etcd = new ServerProgram("before", List.of(value));
       case "--only" -> only = value;
       case "--lines" -> lines = lines(value);
       case "--rounds" -> rounds = Integer.parseInt(value);
@@ -82,6 +86,7 @@ final class Options {
       case "--keys" -> keys = Integer.parseInt(value);
       case "--value-bytes" -> valueBytes = Integer.parseInt(value);
       case "--cold-puts" -> coldPuts = Integer.parseInt(value);
+      case "--cold-calls" -> coldCalls = Integer.parseInt(value);
       case "--list-keys" -> listKeys = Integer.parseInt(value);
       case "--members" -> members = Integer.parseInt(value);
       case "--flags" -> flags = value.trim().split(" +");
@@ -105,9 +110,14 @@ final class Options {
       }
       programs.add(etcd);
     }
-    if (!only.equals("etcd")) {
+    if (only.isEmpty() || only.equals("sampo")) {
       programs.add(sampo);
     }
+  }
+
+  /** What Sampo is compared with: {@code etcd} or {@code before}. */
+  String other() {
+    return etcd == null ? "etcd" : etcd.name();
   }
 
   /** Whether any of these lines was asked for. */

@@ -4,8 +4,10 @@ import io.sampo.tests.load.KeyedRequests;
 import io.sampo.tests.load.LoadResult;
 import io.sampo.tests.load.LoadRun;
 import io.sampo.tests.load.RequestSource;
+import io.sampo.tests.load.StreamRequests;
 import io.sampo.tests.process.ClusterUnderTest;
 import io.sampo.tests.process.ProcessFigures;
+import io.sampo.tests.process.Http;
 import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
 import java.io.IOException;
@@ -24,6 +26,7 @@ final class ServerRound {
   private static final int PUTS_PER_TRANSACTION = 100;
   private static final int LOADERS = 16;
   private static final int PAGE = 500;
+  private static final int STREAM_CLIENTS = 100;
   private static final long IDLE_MILLIS = 2_000;
 
   private final Options options;
@@ -45,6 +48,12 @@ final class ServerRound {
   /** Starts the program, measures the lines asked for, ends it. */
   static void run(Options options, ServerProgram program, Figures figures, long seed)
       throws IOException, InterruptedException {
+    if (options.wants(Line.COLD_CALLS)) {
+      try (ClusterUnderTest cold =
+          ClusterUnderTest.start(program, options.members, options.flags)) {
+        new ColdCalls(options, cold).measure(figures);
+      }
+    }
     try (ClusterUnderTest cluster =
         ClusterUnderTest.start(program, options.members, options.flags)) {
       new ServerRound(options, figures, seed, cluster).measure();
@@ -72,6 +81,23 @@ final class ServerRound {
       load();
       timed(Line.LIST, KeyedRequests.lists(pageStarts(), PAGE, options.valueBytes), 1);
       memory(Line.FULL);
+    }
+    if (options.wants(Line.KEEP_ALIVE, Line.KEEP_ALIVE_ONCE)) {
+      grantLeases();
+    }
+    IntSupplier leases = () -> random.nextInt(STREAM_CLIENTS);
+    timed(Line.KEEP_ALIVE, StreamRequests.keepAlives(leases, true), STREAM_CLIENTS);
+    timed(Line.KEEP_ALIVE_ONCE, StreamRequests.keepAlives(leases, false), STREAM_CLIENTS);
+    timed(Line.WATCH_CREATE, StreamRequests.watchCreates(this::anyKey), STREAM_CLIENTS);
+  }
+
+  private void grantLeases() {
+    for (int lease = 0; lease < STREAM_CLIENTS; lease++) {
+      String body = "{\"ID\":%d,\"TTL\":3600}".formatted(StreamRequests.FIRST_LEASE + lease);
+      String url = cluster.members().get(0).url() + "/v3/lease/grant";
+      if (Http.send("POST", url, body).status() != 200) {
+        throw new IllegalStateException("no lease was granted");
+      }
     }
   }
 

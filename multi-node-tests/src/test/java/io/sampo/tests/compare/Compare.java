@@ -2,11 +2,13 @@ package io.sampo.tests.compare;
 
 import io.sampo.tests.process.ServerProgram;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The command {@code multi-node-tests/bin/compare}. */
 public final class Compare {
 
-  private static final String USAGE = "usage: compare [--etcd FILE] [--sampo FILE] [--seed N]";
+  private static final String USAGE =
+      "usage: compare [--etcd FILE] [--sampo FILE] [--seed N] [--only calls|edge] [--edge REGEX]";
 
   private Compare() {}
 
@@ -15,26 +17,38 @@ public final class Compare {
     ServerProgram sampo = ServerProgram.sampo();
     ServerProgram etcd = ServerProgram.etcdOfPath().orElse(null);
     long seed = 1;
+    String only = "";
+    Pattern edge = Pattern.compile("");
     for (int i = 0; i + 1 < words.length; i += 2) {
       switch (words[i]) {
         case "--etcd" -> etcd = new ServerProgram("etcd", List.of(words[i + 1]));
         case "--sampo" -> sampo = new ServerProgram("sampo", List.of(words[i + 1]));
         case "--seed" -> seed = Long.parseLong(words[i + 1]);
+        case "--only" -> only = words[i + 1];
+        case "--edge" -> edge = Pattern.compile(words[i + 1]);
         default -> fail("unknown option " + words[i]);
       }
     }
     if (words.length % 2 == 1 || etcd == null) {
       fail(words.length % 2 == 1 ? "bad options" : "no etcd in the PATH: use --etcd FILE");
     }
-    Comparison comparison = Comparison.run(etcd, sampo, seed);
+    boolean same = only.equals("edge") || report(Comparison.run(etcd, sampo, seed), "requests");
+    if (!only.equals("calls")) {
+      same &= report(EdgeComparison.run(etcd, sampo, edge), "conversations over raw sockets");
+    }
+    System.exit(same ? 0 : 1);
+  }
+
+  private static boolean report(Comparison comparison, String what) {
     comparison.differences().forEach(System.out::println);
     System.out.printf(
-        "%d requests compared with etcd %s: %d known differences, %d others%n",
+        "%d %s compared with etcd %s: %d known differences, %d others%n",
         comparison.steps(),
+        what,
         comparison.etcdVersion(),
         comparison.differences().size() - comparison.unexplained().size(),
         comparison.unexplained().size());
-    System.exit(comparison.unexplained().isEmpty() ? 0 : 1);
+    return comparison.unexplained().isEmpty();
   }
 
   private static void fail(String reason) {

@@ -8,6 +8,11 @@ record Difference(String step, String etcd, String other, Optional<String> reaso
 
   private static final int SHOWN = 1_500;
 
+  /** The same with what the list of known differences says of it. */
+  Difference because(Optional<String> known) {
+    return new Difference(step, etcd, other, known);
+  }
+
   @Override
   public String toString() {
     String head = reason.map(text -> "known: " + step + ": " + text).orElse("DIFFERENT: " + step);

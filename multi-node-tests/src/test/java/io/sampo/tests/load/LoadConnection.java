@@ -27,6 +27,9 @@ final class LoadConnection {
     final long startNanos;
     int answerBytes;
 
+    /** With the gRPC prefix; 0 before that came. */
+    int messageBytes;
+
     Call(long startNanos) {
       this.startNanos = startNanos;
     }
@@ -34,6 +37,7 @@ final class LoadConnection {
 
   private static final byte[] PREFACE =
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int GRPC_PREFIX = 5;
   private static final int OUR_WINDOW = 1 << 30;
 
   private final SocketChannel channel;
@@ -44,6 +48,7 @@ final class LoadConnection {
   private final AnswerHeaders answerHeaders = new AnswerHeaders();
   private final IntObjectHashMap<Call> inFlight = new IntObjectHashMap<>();
   private final ArrayDeque<Long> waitingForWindow = new ArrayDeque<>();
+  private final ArrayDeque<Integer> idleStreams = new ArrayDeque<>();
   private final ByteBuffer in = ByteBuffer.allocate(1 << 17);
   private ByteBuffer out = ByteBuffer.allocate(1 << 17);
   private int nextStream = 1;
@@ -84,6 +89,11 @@ final class LoadConnection {
 
   private void write(long startNanos) {
     int size = requests.messageBytes();
+    Integer idle = idleStreams.poll();
+    if (idle != null) {
+      writeOn(idle, size, startNanos);
+      return;
+    }
     if (size > streamWindow) {
       throw new LoadFailure("a request of " + size + " bytes is over the server's stream window");
     }
@@ -93,12 +103,22 @@ final class LoadConnection {
     Frame.header(out, block.length, Frame.HEADERS, Frame.END_HEADERS, stream);
     out.put(block);
     if (size <= Frame.MAX_PAYLOAD) {
-      Frame.header(out, size, Frame.DATA, Frame.END_STREAM, stream);
+      int flags = requests.streamStaysOpen() ? 0 : Frame.END_STREAM;
+      Frame.header(out, size, Frame.DATA, flags, stream);
       requests.next(out);
     } else {
       writeInFrames(size, stream);
     }
     nextStream += 2;
+    sendWindow -= size;
+    inFlight.put(stream, new Call(startNanos));
+  }
+
+  /** The next message of an open stream, whose window a server of small messages keeps open. */
+  private void writeOn(int stream, int size, long startNanos) {
+    reserve(Frame.HEADER_BYTES + size);
+    Frame.header(out, size, Frame.DATA, 0, stream);
+    requests.next(out);
     sendWindow -= size;
     inFlight.put(stream, new Call(startNanos));
   }
@@ -159,7 +179,7 @@ final class LoadConnection {
 
   private void onFrame(int type, int flags, int stream, ByteBuffer payload) {
     switch (type) {
-      case Frame.DATA -> onData(flags, stream, payload.remaining());
+      case Frame.DATA -> onData(flags, stream, payload);
       case Frame.HEADERS -> onHeaders(flags, stream, payload);
       case Frame.SETTINGS -> onSettings(flags, payload);
       case Frame.PING -> onPing(flags, payload);
@@ -173,8 +193,13 @@ final class LoadConnection {
     }
   }
 
-  private void onData(int flags, int stream, int length) {
-    inFlight.get(stream).answerBytes += length;
+  private void onData(int flags, int stream, ByteBuffer payload) {
+    int length = payload.remaining();
+    Call call = inFlight.get(stream);
+    if (call.answerBytes == 0 && length >= GRPC_PREFIX) {
+      call.messageBytes = GRPC_PREFIX + payload.getInt(1);
+    }
+    call.answerBytes += length;
     received += length;
     if (received > OUR_WINDOW / 2) {
       reserve(Frame.HEADER_BYTES + 4);
@@ -183,6 +208,11 @@ final class LoadConnection {
     }
     if ((flags & Frame.END_STREAM) != 0) {
       throw new LoadFailure("an answer without trailers");
+    }
+    if (requests.streamStaysOpen() && call.answerBytes == call.messageBytes) {
+      inFlight.remove(stream);
+      idleStreams.add(stream);
+      answered(call);
     }
   }
 
@@ -196,6 +226,13 @@ final class LoadConnection {
     }
     answerHeaders.end(block);
     Call call = inFlight.remove(stream);
+    if (call == null || requests.streamStaysOpen()) {
+      throw new LoadFailure("the server ended a stream");
+    }
+    answered(call);
+  }
+
+  private void answered(Call call) {
     if (call.answerBytes < requests.minimumAnswerBytes()) {
       throw new LoadFailure("an answer of only " + call.answerBytes + " bytes");
     }

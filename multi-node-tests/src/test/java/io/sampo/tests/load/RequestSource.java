@@ -2,7 +2,7 @@ package io.sampo.tests.load;
 
 import java.nio.ByteBuffer;
 
-/** Makes the requests of one unary method; used by one thread. */
+/** Makes the requests of one method; used by one thread. */
 public interface RequestSource {
 
   /** The gRPC path, as in {@code /etcdserverpb.KV/Put}. */
@@ -16,4 +16,12 @@ public interface RequestSource {
 
   /** A good answer has at least so many bytes (with the gRPC prefix). */
   int minimumAnswerBytes();
+
+  /**
+   * Whether a client's stream stays open for its next requests, each answered by one message;
+   * otherwise every request is a call of its own.
+   */
+  default boolean streamStaysOpen() {
+    return false;
+  }
 }
