@@ -4,6 +4,7 @@ import io.sampo.tests.load.KeyedRequests;
 import io.sampo.tests.load.LoadRun;
 import io.sampo.tests.load.RequestSource;
 import io.sampo.tests.process.ClusterUnderTest;
+import io.sampo.tests.process.ProcessFigures;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.IntSupplier;
