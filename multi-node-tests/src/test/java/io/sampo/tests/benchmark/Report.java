@@ -12,7 +12,14 @@ record Report(Options options, Map<ServerProgram, Figures> figures) {
   private static final String ROW = "%-11s %-25s %12s %12s %12s%n";
 
   void print(PrintStream out) {
-    out.printf(Locale.ROOT, ROW, "line", "median of rounds", options.other(), "sampo", "sampo/" + options.other());
+    out.printf(
+        Locale.ROOT,
+        ROW,
+        "line",
+        "median of rounds",
+        options.other(),
+        "sampo",
+        "sampo/" + options.other());
     for (Line line : options.lines) {
       out.printf("%n%s: %s%n", line.title(), line.what());
       for (Metric metric : Metric.values()) {
@@ -22,7 +29,8 @@ record Report(Options options, Map<ServerProgram, Figures> figures) {
   }
 
   private void print(PrintStream out, Line line, Metric metric) {
-    List<Double> both = List.of(median(options.other(), line, metric), median("sampo", line, metric));
+    List<Double> both =
+        List.of(median(options.other(), line, metric), median("sampo", line, metric));
     if (both.stream().allMatch(value -> value.isNaN())) {
       return;
     }

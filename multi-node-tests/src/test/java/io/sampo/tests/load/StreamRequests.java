@@ -45,7 +45,8 @@ public final class StreamRequests implements RequestSource {
     return new StreamRequests(
         "/etcdserverpb.Lease/LeaseKeepAlive",
         streamStaysOpen,
-        lease -> LeaseKeepAliveRequest.newBuilder().setID(FIRST_LEASE + lease).build().toByteArray(),
+        lease ->
+            LeaseKeepAliveRequest.newBuilder().setID(FIRST_LEASE + lease).build().toByteArray(),
         leases);
   }
 
