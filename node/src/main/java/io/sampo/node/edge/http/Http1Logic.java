@@ -538,6 +538,13 @@ final class Http1Logic extends TimerGraphStageLogic {
 
     @Override
     public void onUpstreamFinish() {}
+
+    /**
+     * The layer ends this side as failed after an answer to a request that it had not read to its
+     * end. How the connection ends is decided where its bytes end, and the answer is among them.
+     */
+    @Override
+    public void onUpstreamFailure(Throwable failure) {}
   }
 
   private final class Responses extends AbstractOutHandler {

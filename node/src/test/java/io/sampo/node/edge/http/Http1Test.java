@@ -17,6 +17,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -51,6 +52,17 @@ class Http1Test {
         return CompletableFuture.completedFuture(
             HttpResponse.create()
                 .withEntity(HttpEntities.createChunked(ContentTypes.TEXT_PLAIN_UTF8, pieces)));
+      }
+      case "/refuses" -> {
+        return CompletableFuture.completedFuture(
+            HttpResponse.create().withStatus(404).withEntity("refused"));
+      }
+      case "/closes" -> {
+        return CompletableFuture.completedFuture(
+            HttpResponse.create()
+                .withStatus(413)
+                .addHeader(Connection.create("close"))
+                .withEntity("refused"));
       }
       case "/ignores" -> {
         request.discardEntityBytes(materializer);
@@ -245,6 +257,36 @@ class Http1Test {
     client.send(bytes("cdGET / HTTP/1.1~Host: x~~")).end();
     String answer = client.readToEnd();
     assertTrue(answer.contains("ignored") && answer.endsWith("<>"), answer);
+  }
+
+  /** The client sends its whole body before it reads, or waits to be told to. */
+  @ParameterizedTest
+  @CsvSource({
+    "/refuses, Expect: 100-continue~Content-Length: 100000~, 0",
+    "/refuses, Expect: 100-continue~Transfer-Encoding: chunked~, 0",
+    "/refuses, Content-Length: 2000000~, 2000000",
+    "/closes, Content-Length: 2000000~, 2000000",
+    "/closes, Content-Length: 2000000~, 0",
+    "/closes, Content-Length: 1000~, 1000",
+    "/closes, Connection: close~Content-Length: 1000~, 1000",
+  })
+  void anAnswerBeforeTheBodyIsReadIsWhole(String path, String framing, int body) throws Exception {
+    RawClient client = client().send(bytes("POST " + path + " HTTP/1.1~Host: x~" + framing + "~"));
+    for (int sent = 0; sent < body; sent += 1000) {
+      client.send("b".repeat(1000));
+    }
+    String answer = client.readToEnd();
+    assertTrue(answer.startsWith("HTTP/1.1 4") && answer.endsWith("refused"), answer);
+    assertTrue(answer.contains("Connection: close"), answer);
+  }
+
+  @Test
+  void manyRequestsInOneSegmentAreAnsweredOneAtATime() throws Exception {
+    int requests = 10_000;
+    RawClient client = client().send(bytes("GET /refuses HTTP/1.1~Host: x~~".repeat(requests)));
+    String answer = client.end().readToEnd();
+    assertEquals(requests, answer.split("refused", -1).length - 1);
+    assertEquals(requests, asked.size());
   }
 
   @Test

@@ -35,7 +35,7 @@ final class RawClient {
         new Connection(new InetSocketAddress("192.0.2.1", 1234), Optional.empty());
     var settings = Http1Settings.clients(ServerSettings.create(Adapter.toClassic(system)));
     var both =
-        Source.<ByteString>queue(1024, OverflowStrategy.fail())
+        Source.<ByteString>queue(4096, OverflowStrategy.fail())
             .via(new Http1(system, settings, routes).flow(connection))
             .toMat(Sink.queue(), Keep.both())
             .run(Materializer.createMaterializer(system));
