@@ -24,7 +24,7 @@ import org.wildfly.security.x500.cert.SubjectAlternativeNamesExtension;
 import org.wildfly.security.x500.cert.X509CertificateBuilder;
 
 /** Signs certificates for tests; keys are made anew for each of them. */
-final class Authority {
+public final class Authority {
   private static final ZonedDateTime START =
       ZonedDateTime.of(2020, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
@@ -35,7 +35,7 @@ final class Authority {
   private long serial = 1;
 
   /** Writes its own certificate to {@link #file()}. */
-  Authority(Path folder, String name) throws Exception {
+  public Authority(Path folder, String name) throws Exception {
     this.folder = folder;
     this.name = name;
     this.pair = newPair("EC");
@@ -45,14 +45,14 @@ final class Authority {
   }
 
   /** A certificate and its key, as files. */
-  record Issued(X509Certificate certificate, KeyPair pair, String cert, String key) {}
+  public record Issued(X509Certificate certificate, KeyPair pair, String cert, String key) {}
 
   String file() {
     return folder.resolve(name + ".crt").toString();
   }
 
   /** For these hosts and addresses, in files named after the common name. */
-  Issued issue(String commonName, String... hosts) throws Exception {
+  public Issued issue(String commonName, String... hosts) throws Exception {
     return issueWith("EC", commonName, hosts);
   }
 

@@ -12,11 +12,15 @@ import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
- * A request's body on its way to whoever reads it. What it is given up for is read to its end all
- * the same, and a body that was cut ends for Pekko's layer as if it were whole: that layer would
- * end the connection for either, and no answer would be sent.
+ * A request's body on its way to whoever reads it. If it is given up, a little more is read, for it
+ * may end there (as in Go; when more comes, the connection ends with the answer), and a body that
+ * was cut ends for Pekko's layer as if it were whole: that layer would end the connection for
+ * either, and no answer would be sent.
  */
 final class ReceivedBody extends GraphStage<FlowShape<ByteString, ByteString>> {
+  /** How many bytes are read of a body that was given up. */
+  private static final int MAX_DROPPED_BYTES = 256 * 1024;
+
   private final Inlet<ByteString> in = Inlet.create("ReceivedBody.in");
   private final Outlet<ByteString> out = Outlet.create("ReceivedBody.out");
   private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
@@ -43,6 +47,8 @@ final class ReceivedBody extends GraphStage<FlowShape<ByteString, ByteString>> {
   }
 
   private final class Logic extends GraphStageLogic {
+    private long dropped;
+
     Logic() {
       super(shape);
       setHandlers(
@@ -52,7 +58,7 @@ final class ReceivedBody extends GraphStage<FlowShape<ByteString, ByteString>> {
             @Override
             public void onPush() {
               if (isClosed(out)) {
-                pull(in);
+                drop(grab(in));
               } else {
                 push(out, grab(in));
               }
@@ -80,6 +86,13 @@ final class ReceivedBody extends GraphStage<FlowShape<ByteString, ByteString>> {
               }
             }
           });
+    }
+
+    private void drop(ByteString bytes) {
+      dropped += bytes.size();
+      if (dropped <= MAX_DROPPED_BYTES) {
+        pull(in);
+      }
     }
 
     @Override

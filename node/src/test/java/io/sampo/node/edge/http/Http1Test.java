@@ -17,7 +17,9 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +53,21 @@ class Http1Test {
         return CompletableFuture.completedFuture(
             HttpResponse.create()
                 .withEntity(HttpEntities.createChunked(ContentTypes.TEXT_PLAIN_UTF8, pieces)));
+      }
+      case "/gives-up" -> {
+        request.entity().getDataBytes().runWith(Sink.cancelled(), materializer);
+        return new CompletableFuture<>();
+      }
+      case "/refuses" -> {
+        return CompletableFuture.completedFuture(
+            HttpResponse.create().withStatus(404).withEntity("refused"));
+      }
+      case "/closes" -> {
+        return CompletableFuture.completedFuture(
+            HttpResponse.create()
+                .withStatus(413)
+                .addHeader(Connection.create("close"))
+                .withEntity("refused"));
       }
       case "/ignores" -> {
         request.discardEntityBytes(materializer);
@@ -245,6 +262,73 @@ class Http1Test {
     client.send(bytes("cdGET / HTTP/1.1~Host: x~~")).end();
     String answer = client.readToEnd();
     assertTrue(answer.contains("ignored") && answer.endsWith("<>"), answer);
+  }
+
+  /** The client sends its whole body before it reads, or waits to be told to. */
+  @ParameterizedTest
+  @CsvSource({
+    "/refuses, Content-Length: 1000000~, 1000000",
+    "/refuses, Expect: 100-continue~Content-Length: 100000~, 0",
+    "/refuses, Expect: 100-continue~Transfer-Encoding: chunked~, 0",
+    "/refuses, Content-Length: 2000000~, 2000000",
+    "/closes, Content-Length: 2000000~, 2000000",
+    "/closes, Content-Length: 2000000~, 0",
+    "/closes, Content-Length: 1000~, 1000",
+    "/closes, Connection: close~Content-Length: 1000~, 1000",
+  })
+  void anAnswerBeforeTheBodyIsReadIsWhole(String path, String framing, int body) throws Exception {
+    RawClient client = client().send(bytes("POST " + path + " HTTP/1.1~Host: x~" + framing + "~"));
+    int piece = Math.min(body, 90_000);
+    for (int sent = 0; sent < body; sent += piece) {
+      client.send("b".repeat(Math.min(piece, body - sent)));
+    }
+    String answer = client.readToEnd();
+    assertTrue(answer.startsWith("HTTP/1.1 4") && answer.endsWith("refused"), answer);
+    assertTrue(answer.contains("Connection: close"), answer);
+  }
+
+  @Test
+  void manyRequestsInOneSegmentAreAnsweredOneAtATime() throws Exception {
+    int requests = 10_000;
+    RawClient client = client().send(bytes("GET /refuses HTTP/1.1~Host: x~~".repeat(requests)));
+    String answer = client.end().readToEnd();
+    assertEquals(requests, answer.split("refused", -1).length - 1);
+    assertEquals(requests, asked.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "OPTIONS * HTTP/1.1~Host: x~~",
+        "POST / HTTP/1.1~Host: x~Content-Length: 2~~ab",
+        "POST /ignores HTTP/1.1~Host: x~Transfer-Encoding: chunked~~2~ab~0~~",
+        "HEAD / HTTP/1.1~Host: x~Content-Length: 2~~ab",
+      })
+  void requestsWithBodiesMayComeInOneSegmentToo(String request) throws Exception {
+    int requests = 2_000;
+    String answer = client().send(bytes(request.repeat(requests))).end().readToEnd();
+    assertEquals(requests, answer.split("HTTP/1.1 200 OK", -1).length - 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100, 3_000_000})
+  void aBodyBehindHeadThatDoesNotEndIsTheEnd(int sent) throws Exception {
+    RawClient client = client().send(bytes("HEAD / HTTP/1.1~Host: x~Content-Length: 9999999~~"));
+    assertTrue(client.send("b".repeat(sent)).readToEnd().startsWith("HTTP/1.1 200 OK"));
+  }
+
+  @Test
+  void whatComesBehindABadBodyIsNotReadForEver() throws Exception {
+    RawClient client =
+        client().send(bytes("POST /waits HTTP/1.1~Host: x~Transfer-Encoding: chunked~~zz~"));
+    client.sendUntilNotTaken("b".repeat(50_000));
+  }
+
+  @Test
+  void aBodyThatWasGivenUpIsNotReadForEver() throws Exception {
+    RawClient client =
+        client().send(bytes("POST /gives-up HTTP/1.1~Host: x~Content-Length: 99999999999~~"));
+    client.sendUntilNotTaken("b".repeat(50_000));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -15,6 +16,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.OverflowStrategy;
+import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
@@ -25,6 +27,9 @@ import org.apache.pekko.util.ByteString;
 /** The client's end of a connection without a socket: raw bytes in, raw bytes out. */
 final class RawClient {
   private static final long WAIT_SECONDS = 20;
+  private static final long NOT_TAKEN_SECONDS = 2;
+  private static final int SEGMENTS = 1024;
+  private static final int MANY_SEGMENTS = 20_000;
 
   private final SourceQueueWithComplete<ByteString> said;
   private final SinkQueueWithCancel<ByteString> heard;
@@ -35,7 +40,7 @@ final class RawClient {
         new Connection(new InetSocketAddress("192.0.2.1", 1234), Optional.empty());
     var settings = Http1Settings.clients(ServerSettings.create(Adapter.toClassic(system)));
     var both =
-        Source.<ByteString>queue(1024, OverflowStrategy.fail())
+        Source.<ByteString>queue(SEGMENTS, OverflowStrategy.backpressure())
             .via(new Http1(system, settings, routes).flow(connection))
             .toMat(Sink.queue(), Keep.both())
             .run(Materializer.createMaterializer(system));
@@ -46,6 +51,23 @@ final class RawClient {
   RawClient send(String latin1) {
     said.offer(ByteString.fromArray(latin1.getBytes(StandardCharsets.ISO_8859_1)));
     return this;
+  }
+
+  /**
+   * Sends until as many segments wait as may, before many have been taken. The last one may be
+   * taken late, so it must not be until the wait is over.
+   */
+  void sendUntilNotTaken(String latin1) throws Exception {
+    ByteString segment = ByteString.fromArray(latin1.getBytes(StandardCharsets.ISO_8859_1));
+    for (int i = 0; i < MANY_SEGMENTS; i++) {
+      CompletableFuture<QueueOfferResult> taken = said.offer(segment).toCompletableFuture();
+      try {
+        taken.get(NOT_TAKEN_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        return;
+      }
+    }
+    throw new AssertionError("everything was taken");
   }
 
   /** Says that nothing more comes. */

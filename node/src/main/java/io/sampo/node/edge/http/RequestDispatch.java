@@ -1,0 +1,63 @@
+package io.sampo.node.edge.http;
+
+import io.sampo.node.edge.Connection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
+import org.apache.pekko.http.javadsl.model.SslSessionInfo;
+
+/** Asks the routes, with what is known of the connection, once its client is admitted. */
+final class RequestDispatch {
+  private final Connection connection;
+  private final boolean checksSource;
+  private final Function<HttpRequest, CompletionStage<HttpResponse>> routes;
+
+  /**
+   * @param checksSource whether a client's certificate must fit where it comes from
+   */
+  RequestDispatch(
+      Connection connection,
+      boolean checksSource,
+      Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
+    this.connection = connection;
+    this.checksSource = checksSource;
+    this.routes = routes;
+  }
+
+  /**
+   * @return fails as the routes do, or if the client is not admitted
+   */
+  CompletionStage<HttpResponse> ask(HttpRequest request) {
+    try {
+      return askAdmitted(request);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private CompletionStage<HttpResponse> askAdmitted(HttpRequest request) {
+    HttpRequest known = withConnection(request);
+    if (!checksSource) {
+      return routes.apply(known);
+    }
+    CompletableFuture<Void> admitted = connection.admitted();
+    return admitted.isDone() && !admitted.isCompletedExceptionally()
+        ? routes.apply(known)
+        : admitted.thenCompose(fits -> routes.apply(known));
+  }
+
+  private HttpRequest withConnection(HttpRequest request) {
+    HttpRequest known =
+        request.addAttribute(
+            AttributeKeys.remoteAddress, RemoteAddress.create(connection.remote()));
+    return connection
+        .session()
+        .map(
+            session -> known.addAttribute(AttributeKeys.sslSession, SslSessionInfo.create(session)))
+        .orElse(known);
+  }
+}
