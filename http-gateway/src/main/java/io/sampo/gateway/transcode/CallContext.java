@@ -1,6 +1,5 @@
 package io.sampo.gateway.transcode;
 
-import io.sampo.gateway.ClientGone;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;

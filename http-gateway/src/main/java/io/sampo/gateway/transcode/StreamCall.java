@@ -1,7 +1,6 @@
 package io.sampo.gateway.transcode;
 
 import com.google.protobuf.Message;
-import io.sampo.gateway.LeaderRule;
 import io.sampo.gateway.json.JsonSyntaxException;
 import java.time.Duration;
 import java.util.List;

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
-import io.sampo.gateway.ClientGone;
-import io.sampo.gateway.LeaderRule;
 import io.sampo.gateway.transcode.GatewayFixture.Answer;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
