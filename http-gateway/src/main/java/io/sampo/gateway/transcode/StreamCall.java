@@ -127,7 +127,7 @@ final class StreamCall {
 
   private static Source<Message, NotUsed> limited(
       Source<Message, NotUsed> responses, Optional<Duration> timeout) {
-    if (timeout.isEmpty() || TimeLimit.isForever(timeout.get())) {
+    if (timeout.isEmpty()) {
       return responses;
     }
     Duration left = timeout.get().isNegative() ? Duration.ofNanos(1) : timeout.get();
