@@ -14,11 +14,7 @@ import java.util.Set;
  * may be strings, bytes may be any base64. What it refuses, it refuses with protojson's text.
  */
 public final class ProtoJsonReader {
-  /** The depth to which protobuf itself lets a request nest on the gRPC side. */
-  private static final int MAX_DEPTH = 100;
-
   private final JsonText text;
-  private int depth;
 
   private ProtoJsonReader(byte[] value) {
     this.text = new JsonText(value);
@@ -34,9 +30,6 @@ public final class ProtoJsonReader {
   }
 
   private void readMessage(Message.Builder builder) throws JsonSyntaxException {
-    if (++depth > MAX_DEPTH) {
-      throw new JsonSyntaxException("proto: exceeded max recursion depth");
-    }
     text.peek();
     int at = text.position();
     if (!text.take('{')) {
@@ -74,7 +67,6 @@ public final class ProtoJsonReader {
       }
       readField(builder, field);
     }
-    depth--;
   }
 
   private void readField(Message.Builder builder, FieldDescriptor field)
