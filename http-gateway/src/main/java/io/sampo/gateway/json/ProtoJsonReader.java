@@ -3,6 +3,7 @@ package io.sampo.gateway.json;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
+import io.sampo.protocol.error.EtcdError;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +15,14 @@ import java.util.Set;
  * may be strings, bytes may be any base64. What it refuses, it refuses with protojson's text.
  */
 public final class ProtoJsonReader {
+  /**
+   * How many messages a request may be made of: each costs far more memory than its text. Only a
+   * transaction has many, and it may have 128 operations unless a flag says otherwise.
+   */
+  private static final int MAX_MESSAGES = 100_000;
+
   private final JsonText text;
+  private int messages;
 
   private ProtoJsonReader(byte[] value) {
     this.text = new JsonText(value);
@@ -30,6 +38,9 @@ public final class ProtoJsonReader {
   }
 
   private void readMessage(Message.Builder builder) throws JsonSyntaxException {
+    if (++messages > MAX_MESSAGES) {
+      throw new JsonSyntaxException(EtcdError.TOO_MANY_OPS.text());
+    }
     text.peek();
     int at = text.position();
     if (!text.take('{')) {

@@ -3,6 +3,7 @@ package io.sampo.gateway.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
@@ -80,5 +81,16 @@ class ProtoJsonTest {
             });
     new Thread(null, again, "deep", NestedMessages.STACK_BYTES).start();
     assertArrayEquals(nested(depth), again.get());
+  }
+
+  @Test
+  void aMillionObjectsAreTooMany() {
+    byte[] json = ("{\"success\":[" + "{},".repeat(1_000_000) + "{}]}").getBytes(UTF_8);
+    assertEquals(
+        "etcdserver: too many operations in txn request",
+        assertThrows(
+                JsonSyntaxException.class,
+                () -> ProtoJsonReader.read(json, TxnRequest.getDefaultInstance()))
+            .getMessage());
   }
 }
