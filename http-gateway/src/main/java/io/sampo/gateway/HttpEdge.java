@@ -10,6 +10,7 @@ import io.sampo.gateway.endpoint.NodeProbes;
 import io.sampo.gateway.endpoint.PathMux;
 import io.sampo.gateway.endpoint.Version;
 import io.sampo.gateway.transcode.JsonGateway;
+import io.sampo.gateway.transcode.LeaderRule;
 import io.sampo.gateway.transcode.ServiceBinding;
 import io.sampo.gateway.transcode.WebSocketProxy;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.sampo.gateway;
 
 import io.sampo.gateway.endpoint.EdgeSettings;
+import io.sampo.gateway.transcode.LeaderRule;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;

@@ -126,7 +126,7 @@ public final class AccessControl implements Function<HttpRequest, CompletionStag
         .formatted(host);
   }
 
-  /** Needs {@code pekko.http.server.parsing.ssl-session-attribute = on}. */
+  /** Whether the client's certificate has a common name; the server attaches the TLS session. */
   private static boolean hasCommonName(HttpRequest request) {
     return request
         .getAttribute(AttributeKeys.sslSession)

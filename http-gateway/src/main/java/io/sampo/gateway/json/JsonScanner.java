@@ -149,7 +149,7 @@ final class JsonScanner {
 
   private void open(boolean object) throws JsonSyntaxException {
     if (depth == MAX_DEPTH) {
-      throw new JsonSyntaxException("exceeded max depth");
+      throw invalid(object ? '{' : '[', "exceeded max depth");
     }
     objects.set(depth++, object);
     state = object ? State.BEGIN_KEY_OR_CLOSE : State.BEGIN_VALUE_OR_CLOSE;

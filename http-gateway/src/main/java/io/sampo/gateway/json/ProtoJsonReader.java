@@ -3,6 +3,7 @@ package io.sampo.gateway.json;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
+import io.sampo.protocol.error.EtcdError;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,11 +15,14 @@ import java.util.Set;
  * may be strings, bytes may be any base64. What it refuses, it refuses with protojson's text.
  */
 public final class ProtoJsonReader {
-  /** The depth to which protobuf itself lets a request nest on the gRPC side. */
-  private static final int MAX_DEPTH = 100;
+  /**
+   * How many messages a request may be made of: each costs far more memory than its text. Only a
+   * transaction has many, and it may have 128 operations unless a flag says otherwise.
+   */
+  private static final int MAX_MESSAGES = 100_000;
 
   private final JsonText text;
-  private int depth;
+  private int messages;
 
   private ProtoJsonReader(byte[] value) {
     this.text = new JsonText(value);
@@ -34,8 +38,8 @@ public final class ProtoJsonReader {
   }
 
   private void readMessage(Message.Builder builder) throws JsonSyntaxException {
-    if (++depth > MAX_DEPTH) {
-      throw new JsonSyntaxException("proto: exceeded max recursion depth");
+    if (++messages > MAX_MESSAGES) {
+      throw new JsonSyntaxException(EtcdError.TOO_MANY_OPS.text());
     }
     text.peek();
     int at = text.position();
@@ -74,7 +78,6 @@ public final class ProtoJsonReader {
       }
       readField(builder, field);
     }
-    depth--;
   }
 
   private void readField(Message.Builder builder, FieldDescriptor field)

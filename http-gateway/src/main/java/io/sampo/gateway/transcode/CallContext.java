@@ -1,6 +1,6 @@
 package io.sampo.gateway.transcode;
 
-import io.sampo.gateway.ClientGone;
+import io.sampo.protocol.timeout.GrpcTimeout;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -148,25 +148,10 @@ record CallContext(
     return values.toString();
   }
 
-  /** A number and one letter for the unit, as grpc-gateway counts: 0 is no limit. */
   private static Optional<Duration> parseTimeout(String text) throws InvalidHeaderException {
-    if (!text.matches("[+-]?[0-9]+[HMSmun]")) {
-      throw new InvalidHeaderException("invalid grpc-timeout: " + text);
-    }
-    long unitNanos =
-        switch (text.charAt(text.length() - 1)) {
-          case 'H' -> Duration.ofHours(1).toNanos();
-          case 'M' -> Duration.ofMinutes(1).toNanos();
-          case 'S' -> Duration.ofSeconds(1).toNanos();
-          case 'm' -> Duration.ofMillis(1).toNanos();
-          case 'u' -> 1_000;
-          default -> 1;
-        };
     try {
-      // Go's product of such numbers wraps around, and so does this one.
-      long nanos = Long.parseLong(text, 0, text.length() - 1, 10) * unitNanos;
-      return nanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
-    } catch (NumberFormatException tooLarge) {
+      return GrpcTimeout.parseGateway(text);
+    } catch (IllegalArgumentException e) {
       throw new InvalidHeaderException("invalid grpc-timeout: " + text);
     }
   }

@@ -2,7 +2,6 @@ package io.sampo.gateway.transcode;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import io.grpc.Status;
-import io.sampo.gateway.LeaderRule;
 import io.sampo.protocol.apipb.AnnotationsProto;
 import io.sampo.protocol.apipb.HttpRule;
 import io.sampo.protocol.error.EtcdError;

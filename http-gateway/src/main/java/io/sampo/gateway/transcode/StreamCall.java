@@ -1,7 +1,6 @@
 package io.sampo.gateway.transcode;
 
 import com.google.protobuf.Message;
-import io.sampo.gateway.LeaderRule;
 import io.sampo.gateway.json.JsonSyntaxException;
 import java.time.Duration;
 import java.util.List;
@@ -128,7 +127,7 @@ final class StreamCall {
 
   private static Source<Message, NotUsed> limited(
       Source<Message, NotUsed> responses, Optional<Duration> timeout) {
-    if (timeout.isEmpty() || TimeLimit.isForever(timeout.get())) {
+    if (timeout.isEmpty()) {
       return responses;
     }
     Duration left = timeout.get().isNegative() ? Duration.ofNanos(1) : timeout.get();

@@ -9,21 +9,14 @@ import scala.concurrent.duration.FiniteDuration;
 
 /** How long a call may take, by {@code Grpc-Timeout}. */
 final class TimeLimit {
-  /** What no timer can wait for, and nobody will. */
-  private static final Duration FOREVER = Duration.ofDays(200);
-
   private TimeLimit() {}
-
-  static boolean isForever(Duration limit) {
-    return limit.compareTo(FOREVER) > 0;
-  }
 
   /** Does the action unless {@code done} completes within the limit; at once if that is below 0. */
   static void after(
       Duration limit, CompletableFuture<?> done, Runnable action, Materializer materializer) {
     if (limit.isNegative()) {
       action.run();
-    } else if (!isForever(limit)) {
+    } else {
       Cancellable timer =
           materializer.scheduleOnce(
               FiniteDuration.create(limit.toNanos(), TimeUnit.NANOSECONDS), action);

@@ -1,6 +1,5 @@
 package io.sampo.gateway.transcode;
 
-import io.sampo.gateway.ClientGone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,16 +1,23 @@
 package io.sampo.gateway.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.ResponseHeader;
+import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.etcdserverpb.WatchResponse;
+import io.sampo.protocol.nesting.NestedMessages;
+import java.util.concurrent.FutureTask;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProtoJsonTest {
   @Property
@@ -57,18 +64,33 @@ class ProtoJsonTest {
         new String(new ProtoJsonWriter(true).message(response).toByteArray(), UTF_8));
   }
 
+  private static byte[] nested(int depth) {
+    String open = "{\"success\":[{\"request_txn\":".repeat(depth);
+    return (open + "{}" + "}]}".repeat(depth)).getBytes(UTF_8);
+  }
+
+  /** 3,333 are as many as the scanner lets through. */
+  @ParameterizedTest
+  @ValueSource(ints = {1_000, 3_333})
+  void messagesNestAsDeepAsInEtcd(int depth) throws Exception {
+    FutureTask<byte[]> again =
+        new FutureTask<>(
+            () -> {
+              Message txn = ProtoJsonReader.read(nested(depth), TxnRequest.getDefaultInstance());
+              return new ProtoJsonWriter(false).message(txn).toByteArray();
+            });
+    new Thread(null, again, "deep", NestedMessages.STACK_BYTES).start();
+    assertArrayEquals(nested(depth), again.get());
+  }
+
   @Test
-  void messagesNestOnlySoDeep() {
-    String open = "{\"success\":[{\"request_txn\":".repeat(60);
-    String close = "}]}".repeat(60);
-    byte[] json = (open + "{}" + close).getBytes(UTF_8);
+  void aMillionObjectsAreTooMany() {
+    byte[] json = ("{\"success\":[" + "{},".repeat(1_000_000) + "{}]}").getBytes(UTF_8);
     assertEquals(
-        "proto: exceeded max recursion depth",
+        "etcdserver: too many operations in txn request",
         assertThrows(
                 JsonSyntaxException.class,
-                () ->
-                    ProtoJsonReader.read(
-                        json, io.sampo.protocol.etcdserverpb.TxnRequest.getDefaultInstance()))
+                () -> ProtoJsonReader.read(json, TxnRequest.getDefaultInstance()))
             .getMessage());
   }
 }

@@ -1,6 +1,5 @@
 package io.sampo.gateway.transcode;
 
-import io.sampo.gateway.LeaderRule;
 import io.sampo.protocol.etcdserverpb.RpcProto;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,6 @@ package io.sampo.gateway.transcode;
 import static io.sampo.gateway.transcode.GatewayFixture.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sampo.gateway.ClientGone;
 import io.sampo.gateway.transcode.GatewayFixture.Answer;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.LeaseKeepAliveResponse;

@@ -4,6 +4,7 @@ import io.sampo.node.boot.NodeStarter.RunningNode;
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.logging.Logging;
 import io.sampo.node.logging.LoggingSettings;
+import io.sampo.protocol.nesting.NestedMessages;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ public final class Main {
   private Main() {}
 
   /** Starts a node and stays until it ends. */
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) {
     List<String> arguments = List.of(args);
     Boot.Outcome outcome = Boot.read(arguments, System.getenv());
     if (outcome instanceof Boot.Outcome.Help) {
@@ -29,7 +30,9 @@ public final class Main {
     } else if (outcome instanceof Boot.Outcome.Refused refused) {
       System.exit(refuse(refused, arguments));
     } else if (outcome instanceof Boot.Outcome.Start start) {
-      System.exit(run(start, arguments));
+      // What an earlier log holds may nest deep.
+      Runnable main = () -> System.exit(run(start, arguments));
+      new Thread(null, main, "start", NestedMessages.STACK_BYTES).start();
     }
   }
 
@@ -46,28 +49,24 @@ public final class Main {
     return FAILURE;
   }
 
-  private static int run(Boot.Outcome.Start start, List<String> arguments)
-      throws InterruptedException {
+  private static int run(Boot.Outcome.Start start, List<String> arguments) {
     if (!setUpLog(start.config().log())) {
       return FAILURE;
     }
     StartupLog.notices(start.notices());
     StartupLog.running(commandLine(arguments));
-    RunningNode node;
     try {
-      node = starter().start(start.config());
+      RunningNode node = starter().start(start.config());
+      Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
+      OldGeneration.watch();
+      return node.awaitEnd();
     } catch (ConfigException e) {
       StartupLog.refused(e);
       return FAILURE;
-    } catch (InterruptedException e) {
-      throw e;
     } catch (Exception e) {
       StartupLog.fatal("failed to start", e.getMessage() == null ? e.toString() : e.getMessage());
       return FAILURE;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
-    OldGeneration.watch();
-    return node.awaitEnd();
   }
 
   private static NodeStarter starter() {

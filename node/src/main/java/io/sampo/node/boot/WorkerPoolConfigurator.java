@@ -3,6 +3,7 @@ package io.sampo.node.boot;
 import com.typesafe.config.Config;
 import io.sampo.node.dispatch.SelectorFields;
 import io.sampo.node.dispatch.WorkerPool;
+import io.sampo.protocol.nesting.NestedMessages;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -87,8 +88,21 @@ public final class WorkerPoolConfigurator extends ExecutorServiceConfigurator {
     return new ExecutorServiceFactory() {
       @Override
       public ExecutorService createExecutorService() {
-        return new WorkerPool(size, threads, SystemSources.real().nanoTime(), fields);
+        return new WorkerPool(size, deep(threads), SystemSources.real().nanoTime(), fields);
       }
+    };
+  }
+
+  /** The same threads with room for requests that nest deep; what is not used takes no memory. */
+  private static ThreadFactory deep(ThreadFactory threads) {
+    return task -> {
+      Thread usual = threads.newThread(task);
+      Thread deep =
+          new Thread(usual.getThreadGroup(), task, usual.getName(), NestedMessages.STACK_BYTES);
+      deep.setDaemon(usual.isDaemon());
+      deep.setUncaughtExceptionHandler(usual.getUncaughtExceptionHandler());
+      deep.setContextClassLoader(usual.getContextClassLoader());
+      return deep;
     };
   }
 

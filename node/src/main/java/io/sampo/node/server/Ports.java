@@ -1,10 +1,10 @@
 package io.sampo.node.server;
 
-import io.sampo.gateway.ClientGone;
 import io.sampo.gateway.HttpEdge;
-import io.sampo.gateway.LeaderRule;
 import io.sampo.gateway.endpoint.EdgeSettings;
 import io.sampo.gateway.endpoint.Version;
+import io.sampo.gateway.transcode.ClientGone;
+import io.sampo.gateway.transcode.LeaderRule;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.StartupLog;
 import io.sampo.node.boot.flag.EtcdUrl;

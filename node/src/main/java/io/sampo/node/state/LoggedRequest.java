@@ -10,6 +10,7 @@ import io.sampo.protocol.etcdserverpb.Request;
 import io.sampo.protocol.membershippb.Attributes;
 import io.sampo.protocol.membershippb.ClusterMemberAttrSetRequest;
 import io.sampo.protocol.membershippb.ClusterVersionSetRequest;
+import io.sampo.protocol.nesting.NestedMessages;
 import io.sampo.protocol.raftpb.Entry;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +46,7 @@ public final class LoggedRequest {
   private static InternalRaftRequest parse(ByteString data) throws InvalidProtocolBufferException {
     InternalRaftRequest request;
     try {
-      request = InternalRaftRequest.parseFrom(data);
+      request = NestedMessages.logged(InternalRaftRequest.parser(), data);
     } catch (InvalidProtocolBufferException e) {
       // A path is no range: the bare requests that say something do not get through as usual ones.
       return translated(Request.parseFrom(data));

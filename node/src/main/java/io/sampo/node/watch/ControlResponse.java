@@ -14,7 +14,7 @@ record ControlResponse(
     boolean canceled,
     long compactRevision,
     String cancelReason)
-    implements Outgoing {
+    implements SessionOutput.Outgoing {
 
   static ControlResponse created(long watchId, long revision) {
     return new ControlResponse(watchId, revision, true, false, 0, "");

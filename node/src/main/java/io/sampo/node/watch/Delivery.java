@@ -7,7 +7,7 @@ import io.sampo.node.state.mvcc.MvccView;
  * The same events on their way to a number of watchers of one range. It writes as much as the
  * client takes, then waits: what is queued is references, not bytes.
  */
-final class Delivery implements Outgoing {
+final class Delivery implements SessionOutput.Outgoing {
   /** A response is cut behind the revision that fills it up to here. */
   private static final long RESPONSE_BYTES = 1 << 20;
 

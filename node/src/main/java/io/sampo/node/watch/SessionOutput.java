@@ -11,6 +11,9 @@ import java.util.Deque;
 final class SessionOutput {
   private static final int FIRST_CAPACITY = 256;
 
+  /** What waits in a session for its client to take more. */
+  sealed interface Outgoing permits ControlResponse, Delivery, WatchSession.Woken {}
+
   private final WatchSource source;
   private final SessionWatchers watchers;
   private final WatchResponseWriter writer;

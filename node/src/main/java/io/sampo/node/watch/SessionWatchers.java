@@ -163,7 +163,7 @@ final class SessionWatchers {
   }
 
   /** Lets those behind read on: what they find, and who of them is ended by a compaction. */
-  void readOn(MvccView view, Consumer<Outgoing> out) {
+  void readOn(MvccView view, Consumer<SessionOutput.Outgoing> out) {
     catchUp.dropCompacted(
         view.compactRevision(),
         watcher -> {

@@ -40,7 +40,8 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
    * @param head the revision up to which nothing is missing in the matches
    * @param progress whether progress was asked for and can be reported at {@code head}
    */
-  record Woken(List<Match> matches, long head, boolean progress) implements Command, Outgoing {}
+  record Woken(List<Match> matches, long head, boolean progress)
+      implements Command, SessionOutput.Outgoing {}
 
   /** Those behind may read the next slice. */
   private record ReadOn() implements Command {}

@@ -29,10 +29,8 @@ class PekkoSettingsTest {
   @Test
   void theFileWinsOverTheLibraries() {
     Config config = PekkoSettings.load().resolve();
-    assertEquals("on", config.getString("pekko.http.server.enable-http2"));
-    assertEquals(1, config.getBytes("pekko.http.server.http2.min-collect-strict-entity-size"));
-    assertEquals("infinite", config.getString("pekko.http.server.idle-timeout"));
-    assertEquals("60 s", config.getString("pekko.http.server.bind-timeout"));
+    assertEquals("", config.getString("pekko.http.server.server-header"));
+    assertEquals("infinite", config.getString("pekko.http.server.request-timeout"));
     assertEquals(false, config.getBoolean("pekko.actor.allow-java-serialization"));
   }
 }

@@ -3,6 +3,7 @@ package io.sampo.protocol.timeout;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * The {@code grpc-timeout} header: digits and a unit. A span of more than a hundred days counts as
@@ -12,8 +13,7 @@ public final class GrpcTimeout {
   /** What gRPC allows over HTTP/2. */
   private static final int MAX_DIGITS = 8;
 
-  /** The gateway takes what fits a 64-bit number; so many digits always do. */
-  private static final int MAX_GATEWAY_DIGITS = 18;
+  private static final Pattern GATEWAY_FORM = Pattern.compile("[+-]?[0-9]+[HMSmun]");
 
   private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(100);
 
@@ -26,29 +26,35 @@ public final class GrpcTimeout {
    * @throws IllegalArgumentException if the value is not of the header's form, in grpc-go's words
    */
   public static long parseNanos(String value) {
-    long nanos = parse(value, MAX_DIGITS);
+    long nanos = parse(value);
     return nanos == 0 ? -1 : nanos > LONGEST_NANOS ? 0 : nanos;
   }
 
   /**
-   * The span of a call by the JSON gateway; empty for no limit, which to grpc-gateway a zero is.
+   * The span of a call by the JSON gateway, below 0 for one that is over; empty for no limit, which
+   * to grpc-gateway a zero is. It may have a sign and any number of digits that fits 64 bits, and
+   * its product with the unit wraps around, as Go's does (etcd 3.7.1).
    *
    * @throws IllegalArgumentException if the value is not of the header's form
    */
   public static Optional<Duration> parseGateway(String value) {
-    long nanos = parse(value, MAX_GATEWAY_DIGITS);
+    if (!GATEWAY_FORM.matcher(value).matches()) {
+      throw malformed(value);
+    }
+    long amount = Long.parseLong(value, 0, value.length() - 1, 10);
+    long nanos = amount * unit(value).toNanos(1);
     return nanos == 0 || nanos > LONGEST_NANOS
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(nanos));
   }
 
   /** At most {@link Long#MAX_VALUE}, which stands for all that is longer. */
-  private static long parse(String value, int maxDigits) {
+  private static long parse(String value) {
     int digits = value.length() - 1;
     if (digits < 1) {
       throw malformed("transport: timeout string is too short: \"" + value + '"');
     }
-    if (digits > maxDigits) {
+    if (digits > MAX_DIGITS) {
       throw malformed("transport: timeout string is too long: \"" + value + '"');
     }
     TimeUnit unit = unit(value);

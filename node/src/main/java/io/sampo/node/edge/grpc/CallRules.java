@@ -3,6 +3,7 @@ package io.sampo.node.edge.grpc;
 import io.grpc.Status;
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
+import io.sampo.protocol.timeout.GrpcTimeout;
 
 /** What grpc-go refuses by the head alone, with HTTP's status and its own (1.82.1). */
 final class CallRules {

@@ -2,6 +2,7 @@ package io.sampo.node.edge.grpc;
 
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
+import io.sampo.protocol.timeout.GrpcTimeout;
 import org.apache.pekko.grpc.javadsl.Metadata;
 
 /**

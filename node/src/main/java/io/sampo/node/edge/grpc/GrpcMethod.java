@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.grpc.Status;
 import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.nesting.NestedMessages;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -148,16 +149,20 @@ public sealed interface GrpcMethod {
 
   private static <Q> Q parse(Parser<Q> parser, byte[] message, String what) {
     try {
-      return parser.parseFrom(message);
+      return NestedMessages.request(parser, message);
     } catch (InvalidProtocolBufferException e) {
-      // protobuf-java has no other sign of it than its text.
-      boolean text = String.valueOf(e.getMessage()).contains("invalid UTF-8");
-      throw new EtcdException(
-          Status.Code.INTERNAL,
-          what
-              + (text
-                  ? "string field contains invalid UTF-8"
-                  : "proto: cannot parse invalid wire-format data"));
+      throw new EtcdException(Status.Code.INTERNAL, what + goText(e));
     }
+  }
+
+  /** What protobuf-go says of the same fault; protobuf-java tells it by its text alone. */
+  private static String goText(InvalidProtocolBufferException fault) {
+    String text = String.valueOf(fault.getMessage());
+    if (text.contains("invalid UTF-8")) {
+      return "string field contains invalid UTF-8";
+    }
+    return text.contains("too many levels of nesting")
+        ? "proto: exceeded maximum recursion depth"
+        : "proto: cannot parse invalid wire-format data";
   }
 }

@@ -1,6 +1,6 @@
 package io.sampo.node.edge.http;
 
-import io.sampo.gateway.ClientGone;
+import io.sampo.gateway.transcode.ClientGone;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;

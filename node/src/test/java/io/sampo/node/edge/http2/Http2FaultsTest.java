@@ -33,10 +33,9 @@ class Http2FaultsTest {
     return RawClient.connected(KIT.system(), RawClient.settings(false), echo);
   }
 
-  /** Each line: what is sent on a fresh connection, and what comes back. */
-  static Stream<Arguments> faults() {
+  /** Streams that cannot be, and frames of a wrong size. */
+  static Stream<Arguments> connectionFaults() {
     return Stream.of(
-        // The connection (RFC 9113, section 5.4.1).
         fault("data on stream 0", c -> data(0, true, BODY), "PROTOCOL_ERROR", true),
         fault("data on an idle stream", c -> data(1, true, BODY), "PROTOCOL_ERROR", true),
         fault("headers on stream 0", c -> c.get(0, "/"), "PROTOCOL_ERROR", true),
@@ -53,7 +52,12 @@ class Http2FaultsTest {
             "a frame above 16 KiB", c -> data(1, true, new byte[16_385]), "FRAME_SIZE_ERROR", true),
         fault("a reset of an idle stream", c -> frame(3, 0, 1, 0, 0, 0, 8), "PROTOCOL_ERROR", true),
         fault("a reset of stream 0", c -> frame(3, 0, 0, 0, 0, 0, 8), "PROTOCOL_ERROR", true),
-        fault("a short reset", c -> frame(3, 0, 1, 0, 0, 8), "FRAME_SIZE_ERROR", true),
+        fault("a short reset", c -> frame(3, 0, 1, 0, 0, 8), "FRAME_SIZE_ERROR", true));
+  }
+
+  /** Settings, pings, window updates and other frames of the connection. */
+  static Stream<Arguments> settingsFaults() {
+    return Stream.of(
         fault("settings on a stream", c -> frame(4, 0, 1), "PROTOCOL_ERROR", true),
         fault(
             "settings of five bytes", c -> frame(4, 0, 0, 0, 1, 0, 0, 0), "FRAME_SIZE_ERROR", true),
@@ -95,6 +99,12 @@ class Http2FaultsTest {
             c -> frame(8, 0, 0, 127, 255, 255, 255),
             "FLOW_CONTROL_ERROR",
             true),
+        fault("priority of stream 0", c -> frame(2, 0, 0, 0, 0, 0, 1, 1), "PROTOCOL_ERROR", true));
+  }
+
+  /** Header blocks that cannot be read. */
+  static Stream<Arguments> headerBlockFaults() {
+    return Stream.of(
         fault("a continuation of nothing", c -> frame(9, 4, 1, 0x82), "PROTOCOL_ERROR", true),
         fault(
             "another frame in a header block",
@@ -121,9 +131,12 @@ class Http2FaultsTest {
             "a table above what we allow",
             c -> frame(1, 5, 1, 0x3f, 0xe2, 0x1f, 0x82),
             "COMPRESSION_ERROR",
-            true),
-        fault("priority of stream 0", c -> frame(2, 0, 0, 0, 0, 0, 1, 1), "PROTOCOL_ERROR", true),
-        // The stream.
+            true));
+  }
+
+  /** Heads that end their stream. */
+  static Stream<Arguments> headFaults() {
+    return Stream.of(
         fault(
             "capitals",
             c -> c.headers(1, true, ":method", "GET", ":path", "/", "X-A", "b"),
@@ -159,7 +172,12 @@ class Http2FaultsTest {
             "connection",
             c -> c.headers(1, true, ":method", "GET", ":path", "/", "connection", "close"),
             "PROTOCOL_ERROR",
-            false),
+            false));
+  }
+
+  /** Frames that do not fit the state of their stream, which ends. */
+  static Stream<Arguments> streamFaults() {
+    return Stream.of(
         fault(
             "its own dependency",
             c -> frame(1, 0x25, 1, 0, 0, 0, 1, 1, 0x82, 0x84, 0x86),
@@ -223,13 +241,20 @@ class Http2FaultsTest {
         fault("a handler that throws", c -> c.get(1, "/broken"), "INTERNAL_ERROR", false));
   }
 
+  /** What is sent on a fresh connection, and what comes back. */
   private static Arguments fault(
       String name, Function<RawClient, byte[]> bytes, String code, boolean connection) {
     return Arguments.of(name, bytes, code, connection);
   }
 
   @ParameterizedTest(name = "{0}: {2}")
-  @MethodSource("faults")
+  @MethodSource({
+    "connectionFaults",
+    "settingsFaults",
+    "headerBlockFaults",
+    "headFaults",
+    "streamFaults"
+  })
   void eachFaultEndsWhatItMust(
       String name, Function<RawClient, byte[]> bytes, String code, boolean connection) {
     RawClient client = connect();

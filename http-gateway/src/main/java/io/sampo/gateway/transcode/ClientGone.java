@@ -1,4 +1,4 @@
-package io.sampo.gateway;
+package io.sampo.gateway.transcode;
 
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;

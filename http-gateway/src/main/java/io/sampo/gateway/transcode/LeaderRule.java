@@ -1,4 +1,4 @@
-package io.sampo.gateway;
+package io.sampo.gateway.transcode;
 
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Flow;

@@ -1,0 +1,167 @@
+package io.sampo.node.edge.grpc;
+
+import static io.sampo.node.edge.http2.RawClient.data;
+
+import io.grpc.Status;
+import io.sampo.node.edge.http2.RawClient;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.healthpb.HealthCheckRequest;
+import io.sampo.protocol.healthpb.HealthCheckResponse;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** An edge whose methods give back what they are given, or fail, and a client of it. */
+abstract class EchoFixture {
+  static final byte[] PING = {'p', 'i', 'n', 'g'};
+  static final String HEAD = ":status=200, content-type=application/grpc";
+  static final String FRAME = "\0\0\0\0\4ping";
+
+  final List<Status.Code> codes = Collections.synchronizedList(new ArrayList<>());
+  final List<CompletableFuture<byte[]>> late = new ArrayList<>();
+  final CompletableFuture<HealthCheckResponse> wait = new CompletableFuture<>();
+  final List<Consumer<Throwable>> guarded = new ArrayList<>();
+  final Frames frames = new Frames();
+  EtcdException admission;
+  final RawClient client;
+
+  EchoFixture(ActorTestKit kit) {
+    client = RawClient.connected(kit.system(), RawClient.settings(false), edge());
+  }
+
+  GrpcEdge edge() {
+    return new GrpcEdge(
+        List.of(
+            new GrpcMethod.Unary(
+                "/test.Echo/Echo", (message, call) -> CompletableFuture.completedFuture(message)),
+            new GrpcMethod.Unary(
+                "/test.Echo/Fail",
+                (message, call) -> CompletableFuture.failedFuture(EtcdError.EMPTY_KEY.exception())),
+            new GrpcMethod.Unary(
+                "/test.Echo/Throw",
+                (message, call) -> {
+                  throw new IllegalStateException("100% é");
+                }),
+            new GrpcMethod.Unary("/test.Echo/Late", (message, call) -> later()),
+            new GrpcMethod.Answering("/test.Echo/Each", (message, call) -> later()),
+            new GrpcMethod.Streaming("/test.Echo/Stream", "bidi_stream", (in, call) -> in),
+            new GrpcMethod.Streaming(
+                "/test.Echo/Broken",
+                "server_stream",
+                (in, call) -> Source.range(1, 2).map(n -> n == 2 ? compacted() : PING)),
+            new GrpcMethod.Framed(
+                "/test.Echo/Frames", "bidi_stream", (call, output) -> frames.open(output)),
+            GrpcMethod.waiting(
+                "/test.Wait/Wait", HealthCheckRequest.parser(), (request, metadata) -> wait)),
+        new GrpcEdge.Settings(
+            100,
+            (method, call) -> admission,
+            end -> {
+              guarded.add(end);
+              return () -> guarded.remove(end);
+            }),
+        new GrpcListener() {
+          @Override
+          public void started(GrpcMethod method, GrpcCall call, long requestBytes) {}
+
+          @Override
+          public void finished(
+              GrpcMethod method, GrpcCall call, Status.Code code, long bytes, long nanos) {
+            codes.add(code);
+          }
+
+          @Override
+          public void streamed(GrpcMethod method, boolean received, long bytes) {}
+        },
+        () -> 0L);
+  }
+
+  static byte[] compacted() {
+    throw EtcdError.COMPACTED.exception();
+  }
+
+  CompletableFuture<byte[]> later() {
+    late.add(new CompletableFuture<>());
+    return late.get(late.size() - 1);
+  }
+
+  byte[] head(int id, String path, String... more) {
+    List<String> fields =
+        new ArrayList<>(
+            List.of(":method", "POST", ":scheme", "http", ":path", path, "te", "trailers"));
+    if (!Arrays.asList(more).contains("content-type")) {
+      fields.addAll(List.of("content-type", "application/grpc"));
+    }
+    fields.addAll(List.of(more));
+    return client.headers(id, false, fields.toArray(String[]::new));
+  }
+
+  List<String> call(String path, byte[] body, String... more) {
+    client.send(head(1, path, more), data(1, true, body));
+    return client.frames();
+  }
+
+  static byte[] ping() {
+    return GrpcFrames.framed(0, PING);
+  }
+
+  static String failed(int id, String start, int code, String text) {
+    return "HEADERS "
+        + id
+        + " "
+        + start
+        + "grpc-status="
+        + code
+        + ", grpc-message="
+        + text
+        + " end";
+  }
+
+  static byte[] concat(byte[]... pieces) {
+    ByteString all = ByteString.emptyByteString();
+    for (byte[] piece : pieces) {
+      all = all.concat(ByteString.fromArray(piece));
+    }
+    return all.toArray();
+  }
+
+  /** Counts what it is told. */
+  static final class Frames implements FrameStream {
+    Output output;
+    volatile int pulls;
+    volatile int messages;
+    volatile boolean closed;
+
+    FrameStream open(Output back) {
+      output = back;
+      return this;
+    }
+
+    @Override
+    public boolean wantsMessages() {
+      return true;
+    }
+
+    @Override
+    public void onMessage(byte[] message) {
+      messages++;
+    }
+
+    @Override
+    public void pull() {
+      pulls++;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+}
