@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sampo.gateway.EdgeFixture.Answer;
+import io.sampo.gateway.endpoint.DottedPath;
 import io.sampo.gateway.endpoint.EdgeSettings;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.Proxy;
@@ -109,6 +110,15 @@ class HttpEdgeTest {
     assertEquals(307, post.status());
     assertEquals(clean, post.header("Location"));
     assertEquals("", post.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/v3/../version,/version", "/version/..,/", "/a/./b/../,/a/", "/a/../v%3fx,/v%253fx"})
+  void segmentsOfDotsAreRedirected(String path, String clean) throws Exception {
+    HttpRequest request = DottedPath.attach(HttpRequest.GET("/x?y=z"), path);
+    Answer answer = edge.send(EdgeFixture.OPEN, request);
+    assertEquals(307, answer.status());
+    assertEquals(clean + "?y=z", answer.header("Location"));
   }
 
   @Test

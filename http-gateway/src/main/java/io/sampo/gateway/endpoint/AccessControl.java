@@ -58,7 +58,14 @@ public final class AccessControl implements Function<HttpRequest, CompletionStag
       return Reply.done(HttpResponse.create().addHeaders(cors));
     }
     CompletionStage<HttpResponse> response = next.apply(request);
-    return cors.isEmpty() ? response : response.thenApply(answer -> answer.addHeaders(cors));
+    return cors.isEmpty() ? response : response.thenApply(answer -> withCors(answer, cors));
+  }
+
+  /** The head of a WebSocket is written without them. */
+  private static HttpResponse withCors(HttpResponse answer, List<HttpHeader> cors) {
+    return answer.status().equals(StatusCodes.SWITCHING_PROTOCOLS)
+        ? answer
+        : answer.addHeaders(cors);
   }
 
   private static HttpRequest withCurrentPrefix(HttpRequest request) {

@@ -6,8 +6,8 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 
 /** Content types whose parameters Pekko's own types would not render as Go does. */
-final class GoContentType {
-  static final ContentType PLAIN_TEXT = of("text", "plain", Map.of("charset", "utf-8"));
+public final class GoContentType {
+  public static final ContentType PLAIN_TEXT = of("text", "plain", Map.of("charset", "utf-8"));
   static final ContentType HTML = of("text", "html", Map.of("charset", "utf-8"));
 
   private GoContentType() {}

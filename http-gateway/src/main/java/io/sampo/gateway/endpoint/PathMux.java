@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -45,6 +46,12 @@ public final class PathMux implements Function<HttpRequest, CompletionStage<Http
 
   @Override
   public CompletionStage<HttpResponse> apply(HttpRequest request) {
+    Optional<String> dotted = DottedPath.of(request);
+    if (dotted.isPresent() && !request.method().value().equals("CONNECT")) {
+      request.discardEntityBytes(materializer);
+      // What is escaped is escaped again, for Go takes the escaped path for a plain one here.
+      return Reply.done(redirect(request, clean(dotted.get()).replace("%", "%25")));
+    }
     String path = request.getUri().path();
     String clean = clean(path);
     if (subtrees.containsKey(clean + "/")) {

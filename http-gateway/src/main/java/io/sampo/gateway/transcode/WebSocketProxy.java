@@ -1,6 +1,8 @@
 package io.sampo.gateway.transcode;
 
+import io.sampo.gateway.endpoint.GoContentType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +14,11 @@ import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCode;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.Cookie;
 import org.apache.pekko.http.javadsl.model.headers.HttpCookiePair;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -49,9 +54,39 @@ public final class WebSocketProxy implements Function<HttpRequest, CompletionSta
   @Override
   public CompletionStage<HttpResponse> apply(HttpRequest request) {
     Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
-    return upgrade.isEmpty()
-        ? gateway.apply(request)
-        : CompletableFuture.completedFuture(open(upgrade.get(), request));
+    if (upgrade.isPresent()) {
+      return CompletableFuture.completedFuture(open(upgrade.get(), request));
+    }
+    return asksForWebSocket(request)
+        ? CompletableFuture.completedFuture(badHandshake(request))
+        : gateway.apply(request);
+  }
+
+  private static boolean asksForWebSocket(HttpRequest request) {
+    return hasToken(request, "connection", "upgrade") && hasToken(request, "upgrade", "websocket");
+  }
+
+  private static boolean hasToken(HttpRequest request, String name, String token) {
+    return request
+        .getHeader(name)
+        .map(header -> Arrays.stream(header.value().split(",")).map(String::strip))
+        .map(tokens -> tokens.anyMatch(token::equalsIgnoreCase))
+        .orElse(false);
+  }
+
+  /** As gorilla/websocket, which is under etcd's proxy, refuses a handshake. */
+  private static HttpResponse badHandshake(HttpRequest request) {
+    StatusCode status =
+        request.method().equals(HttpMethods.GET)
+            ? StatusCodes.BAD_REQUEST
+            : StatusCodes.METHOD_NOT_ALLOWED;
+    return HttpResponse.create()
+        .withStatus(status)
+        .addHeader(RawHeader.create("X-Content-Type-Options", "nosniff"))
+        .addHeader(RawHeader.create("Sec-Websocket-Version", "13"))
+        .withEntity(
+            HttpEntities.create(
+                GoContentType.PLAIN_TEXT, ByteString.fromString(status.reason() + "\n")));
   }
 
   private HttpResponse open(WebSocketUpgrade upgrade, HttpRequest request) {

@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Cookie;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.TextMessage;
 import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
@@ -28,6 +30,8 @@ import org.apache.pekko.stream.javadsl.SourceQueueWithComplete;
 import org.apache.pekko.testkit.javadsl.TestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WebSocketProxyTest {
   private static final ActorSystem SYSTEM = ActorSystem.create("websocket-test");
@@ -105,6 +109,23 @@ class WebSocketProxyTest {
         String subprotocol) {
       throw new UnsupportedOperationException();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET, 400", "POST, 405", "OPTIONS, 405"})
+  void aHandshakeThatIsNoneIsRefused(String method, int status) throws Exception {
+    HttpRequest request =
+        HttpRequest.create("/v3/watch")
+            .withMethod(HttpMethods.lookup(method).orElseThrow())
+            .addHeader(RawHeader.create("Connection", "keep-alive, Upgrade"))
+            .addHeader(RawHeader.create("Upgrade", "WebSocket"));
+    HttpResponse answer =
+        new WebSocketProxy(fixture.gateway)
+            .apply(request)
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
+    assertEquals(status, answer.status().intValue());
+    assertEquals("13", answer.getHeader("Sec-Websocket-Version").orElseThrow().value());
   }
 
   private static HttpRequest keepAlive() {

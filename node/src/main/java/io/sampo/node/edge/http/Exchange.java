@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http;
 
+import io.sampo.gateway.endpoint.DottedPath;
 import io.sampo.gateway.transcode.ClientGone;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +51,9 @@ final class Exchange {
     Optional<String> host = head.host();
     if (host.isPresent()) {
       request = request.addHeader(RawHeader.create("Host", host.get()));
+    }
+    if (head.target().hasDotSegments()) {
+      request = DottedPath.attach(request, head.target().path());
     }
     if (!head.method().equals(head.passedMethod())) {
       request =

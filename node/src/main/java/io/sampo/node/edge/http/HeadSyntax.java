@@ -82,16 +82,12 @@ final class HeadSyntax {
         && Character.digit(text.charAt(at + 2), 16) >= 0;
   }
 
-  /**
-   * The same path or query with every character escaped that strict parsers refuse, and with dots
-   * escaped that stand for folders: whoever looks at the path decides about them.
-   */
+  /** The same path or query with every character escaped that strict parsers refuse. */
   static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
     for (int at = 0; at < text.length(); at++) {
       char c = text.charAt(at);
-      boolean folder = c == '.' && at > 0 && "/.".indexOf(text.charAt(at - 1)) >= 0;
-      if (TARGET.get(c) && !folder || c == '%' && isEscape(text, at)) {
+      if (TARGET.get(c) || c == '%' && isEscape(text, at)) {
         escaped.append(c);
       } else {
         escaped.append('%').append(HEX[c >> 4 & 15]).append(HEX[c & 15]);

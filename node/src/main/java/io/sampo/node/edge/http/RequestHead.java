@@ -93,7 +93,9 @@ record RequestHead(
     }
     List<String> connection = values(headers, "connection");
     boolean close = HeadSyntax.contains(connection, "close");
-    boolean isWebSocket = HeadSyntax.contains(values(headers, "upgrade"), "websocket");
+    boolean isWebSocket =
+        HeadSyntax.contains(connection, "upgrade")
+            && HeadSyntax.contains(values(headers, "upgrade"), "websocket");
     return new RequestHead(
         line.method(),
         line.target(),

@@ -38,6 +38,17 @@ record RequestTarget(String text, Optional<String> authority, boolean isServer) 
         : path(raw.substring(scheme + 1), Optional.empty());
   }
 
+  /** Whether its path has segments that Pekko's parser takes away, and Go's mux redirects. */
+  boolean hasDotSegments() {
+    String segments = path() + "/";
+    return segments.contains("/./") || segments.contains("/../");
+  }
+
+  String path() {
+    int query = text.indexOf('?');
+    return query < 0 ? text : text.substring(0, query);
+  }
+
   private static boolean isSchemeCharacter(int c) {
     return c < 0x80 && Character.isLetterOrDigit(c) || c == '+' || c == '-' || c == '.';
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.gateway.endpoint.DottedPath;
 import io.sampo.gateway.transcode.ClientGone;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -208,6 +209,15 @@ class Http1Test {
     exchange("GET / HTTP/1.1~Host: FOO:99999~~GET / HTTP/1.0~~");
     assertEquals("FOO:99999", asked.get(0).getHeader("host").map(HttpHeader::value).orElse(""));
     assertFalse(asked.get(1).getHeader("host").isPresent());
+  }
+
+  @Test
+  void dotSegmentsReachTheRoutes() throws Exception {
+    exchange("GET /a/../b/.?c=d/./ HTTP/1.1~Host: x~~GET http://y/a/.. HTTP/1.1~Host: x~~");
+    exchange("GET /a/.../b?c=/./ HTTP/1.1~Host: x~~");
+    assertEquals(
+        List.of("/a/../b/.", "/a/..", ""),
+        asked.stream().map(request -> DottedPath.of(request).orElse("")).toList());
   }
 
   @Test
