@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.IOOperationIncompleteException;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.slf4j.Logger;
@@ -164,7 +165,12 @@ final class SnapshotRoute {
   }
 
   private static HttpResponse onFailure(Message message, Throwable failure) {
-    String text = "failed to save KV snapshot (%s)".formatted(failure.getMessage());
+    // Pekko wraps what broke the upload off, and names its class.
+    Throwable reason =
+        failure instanceof IOOperationIncompleteException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    String text = "failed to save KV snapshot (%s)".formatted(reason.getMessage());
     LOG.atWarn()
         .addKeyValue("remote-snapshot-sender-id", MemberIds.format(message.getFrom()))
         .addKeyValue("incoming-snapshot-index", indexOf(message))
