@@ -61,7 +61,8 @@ public final class Member {
    * @param logBegun the log has written something since the start; on Raft's thread
    * @param leadership on Raft's thread
    * @param published the cluster knows what this member says of itself
-   * @param removed the log says that this member is removed, or a peer does; on any thread
+   * @param removed the log says that this member is removed; on the applier's thread
+   * @param refusedAsRemoved a peer says so, perhaps often; on any thread
    * @param failed why the member cannot go on; on any thread
    */
   record Signals(
@@ -69,6 +70,7 @@ public final class Member {
       Consumer<LeadershipChange> leadership,
       ActorRef<MemberPublisher.Published> published,
       Runnable removed,
+      Runnable refusedAsRemoved,
       Consumer<Throwable> failed) {}
 
   private final Actors actors;

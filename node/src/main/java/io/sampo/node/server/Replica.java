@@ -79,7 +79,7 @@ public final class Replica {
             toSend,
             new PeerFeature.Clocks(nanoTime, setup.sources().currentMillis()),
             config.requestTimeoutNanos(),
-            signals.removed());
+            signals.refusedAsRemoved());
     actors.spawn("request-expiry", createRequestExpiry());
   }
 

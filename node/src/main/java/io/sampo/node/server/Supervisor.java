@@ -125,6 +125,7 @@ public final class Supervisor extends AbstractBehavior<Supervisor.Command> {
                 change -> self.tell(new Leadership(change)),
                 context.messageAdapter(MemberPublisher.Published.class, Published::new),
                 () -> self.tell(RemovedFromCluster.INSTANCE),
+                () -> self.tell(EndAsRemoved.INSTANCE),
                 cause -> self.tell(new Failed(cause))));
     if (listener.establish().isEmpty()) {
       member.onEstablished();
