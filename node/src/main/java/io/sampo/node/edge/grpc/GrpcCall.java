@@ -25,8 +25,12 @@ public record GrpcCall(
     String contentType,
     Metadata metadata) {
 
-  /** Reads a head that {@link CallRules} has nothing against. */
-  static GrpcCall of(RequestHead head, GrpcMethod method) {
+  /**
+   * Reads a head that {@link CallRules} or {@link HandlerRules} has nothing against.
+   *
+   * @param handler whether it is answered as by grpc-go behind net/http
+   */
+  static GrpcCall of(RequestHead head, GrpcMethod method, boolean handler) {
     String encoding = GrpcFrames.IDENTITY;
     String contentType = GrpcResponses.CONTENT_TYPE;
     long timeout = 0;
@@ -37,11 +41,11 @@ public record GrpcCall(
       switch (head.name(i)) {
         case "content-type" -> {
           if (CallRules.isGrpc(value)) {
-            contentType = GrpcResponses.contentType(value);
+            contentType = handler ? value : GrpcResponses.contentType(value);
           }
         }
-        case "grpc-encoding" -> encoding = value;
-        case "grpc-timeout" -> timeout = GrpcTimeout.parseNanos(value);
+        case "grpc-encoding" -> encoding = value.isEmpty() ? GrpcFrames.IDENTITY : value;
+        case "grpc-timeout" -> timeout = value.isEmpty() ? 0 : GrpcTimeout.parseNanos(value);
         case "client-api-version" -> version = value;
         case "hasleader" -> requireLeader = "true".equals(value);
         default -> {}

@@ -6,6 +6,9 @@ import java.util.concurrent.TimeUnit;
 final class GrpcTimeout {
   private static final int MAX_DIGITS = 8;
 
+  /** Nothing is answered in so short a time: grpc-go finds it over before it looks at the call. */
+  private static final long SHORTEST_NANOS = 10_000;
+
   /** A scheduler takes no longer span; a call that lasts so long has no deadline. */
   private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(100);
 
@@ -20,10 +23,10 @@ final class GrpcTimeout {
   static long parseNanos(String value) {
     int digits = value.length() - 1;
     if (digits < 1) {
-      throw malformed("transport: timeout string is too short: \"" + value + '"');
+      throw malformed("transport: timeout string is too short: " + GoText.quoted(value));
     }
     if (digits > MAX_DIGITS) {
-      throw malformed("transport: timeout string is too long: \"" + value + '"');
+      throw malformed("transport: timeout string is too long: " + GoText.quoted(value));
     }
     TimeUnit unit = unit(value);
     long amount = 0;
@@ -31,12 +34,14 @@ final class GrpcTimeout {
       char digit = value.charAt(i);
       if (digit < '0' || digit > '9') {
         throw malformed(
-            "strconv.ParseUint: parsing \"" + value.substring(0, digits) + "\": invalid syntax");
+            "strconv.ParseUint: parsing "
+                + GoText.quoted(value.substring(0, digits))
+                + ": invalid syntax");
       }
       amount = amount * 10 + (digit - '0');
     }
     long nanos = unit.toNanos(amount);
-    return nanos == 0 ? -1 : nanos > LONGEST_NANOS ? 0 : nanos;
+    return nanos < SHORTEST_NANOS ? -1 : nanos > LONGEST_NANOS ? 0 : nanos;
   }
 
   private static TimeUnit unit(String value) {
@@ -47,7 +52,8 @@ final class GrpcTimeout {
       case 'm' -> TimeUnit.MILLISECONDS;
       case 'u' -> TimeUnit.MICROSECONDS;
       case 'n' -> TimeUnit.NANOSECONDS;
-      default -> throw malformed("transport: timeout unit is not recognized: \"" + value + '"');
+      default ->
+          throw malformed("transport: timeout unit is not recognized: " + GoText.quoted(value));
     };
   }
 

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BridgedCall implements StreamHandler, ResponseSink.Handler<ByteString> {
   private static final Logger LOG = LoggerFactory.getLogger(BridgedCall.class);
+  private static final byte[] NONE = {};
   private static final int MAX_PENDING_BYTES = 1 << 16;
   private static final Set<String> OF_HTTP_1 =
       Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
@@ -73,6 +74,13 @@ final class BridgedCall implements StreamHandler, ResponseSink.Handler<ByteStrin
     giveBody();
   }
 
+  /** The body takes its time: the routes are asked before any of it has come. */
+  void askAhead() {
+    if (!asked && stream.isOpen()) {
+      onData(NONE, 0, 0, false);
+    }
+  }
+
   private void giveBody() {
     if (bodyOver) {
       stream.consumed(unread.size());
@@ -96,7 +104,7 @@ final class BridgedCall implements StreamHandler, ResponseSink.Handler<ByteStrin
     try {
       request = BridgedRequest.of(stream.head()).withEntity(entity);
     } catch (IllegalUriException e) {
-      GrpcOrHttp.badRequest(stream, "400 Bad Request");
+      new PlainText(400, "400 Bad Request").answer(stream);
       return;
     }
     CompletableFuture<HttpResponse> response;

@@ -100,9 +100,11 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     private final Runnable keepAliveLook = this::lookForLife;
     private final Runnable lingered = this::completeStage;
     private final Runnable noticed = requests::acceptNoMore;
+    private final Runnable left = () -> this.closing = true;
     private AsyncCallback<Done> wake;
     private AsyncCallback<Boolean> ending;
     private boolean draining;
+    private boolean leaving;
 
     /** GOAWAY is written: nothing that comes is looked at any more. */
     private boolean closing;
@@ -134,14 +136,17 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       try {
         work.run();
       } catch (ConnectionError e) {
-        close(e.code(), e.getMessage());
+        close(e);
       }
       flush();
     }
 
-    private void close(int code, String debug) {
+    private void close(ConnectionError error) {
       if (!closing) {
-        writer.goAway(streams.highest(), code, debug);
+        if (error.isTold(settings.strict())) {
+          int last = Math.max(streams.highest(), error.streamId());
+          writer.goAway(last, error.code(), error.getMessage());
+        }
         closing = true;
         requests.cancelAll();
       }
@@ -155,7 +160,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
         writeOut();
       }
       if (!closing && requests.isDone()) {
-        closing = true;
+        endWhenDone();
       }
       if (closing && writer.size() == 0) {
         complete(out);
@@ -166,11 +171,21 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       }
     }
 
+    /** A client that goes by itself has a moment to do so, and may ping meanwhile. */
+    private void endWhenDone() {
+      if (!requests.isClientLeaving()) {
+        closing = true;
+      } else if (!leaving) {
+        leaving = true;
+        after(LINGER, left);
+      }
+    }
+
     private void writeOut() {
       try {
         outflow.writePending();
       } catch (ConnectionError e) {
-        close(e.code(), e.getMessage());
+        close(e);
       }
       if (writer.size() > 0) {
         push(out, writer.take());

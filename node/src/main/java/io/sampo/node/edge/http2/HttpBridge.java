@@ -41,6 +41,8 @@ public final class HttpBridge implements RequestHandler {
     }
     if (ended) {
       call.onData(new byte[0], 0, 0, true);
+    } else {
+      stream.soon(call::askAhead);
     }
     return call;
   }

@@ -26,6 +26,8 @@ public final class Requests implements Http2Stream.StreamEnds {
   /** The last stream that is served, once that is settled; else -1. */
   private int last = -1;
 
+  private boolean clientLeaving;
+
   Requests(
       Http2Settings settings,
       RequestHandler handler,
@@ -45,6 +47,12 @@ public final class Requests implements Http2Stream.StreamEnds {
     this.floods = floods;
     this.turns = turns;
     this.nanoTime = nanoTime;
+  }
+
+  /** Whether faults are taken as Go's net/http takes them, and not as grpc-go. */
+  @Override
+  public boolean isStrict() {
+    return settings.strict();
   }
 
   long nowNanos() {
@@ -106,7 +114,7 @@ public final class Requests implements Http2Stream.StreamEnds {
   void data(Http2Stream stream, byte[] bytes, int offset, int length, boolean end) {
     if (stream.announcedBytes >= 0) {
       stream.announcedBytes -= length;
-      if (stream.announcedBytes < 0 || end && stream.announcedBytes > 0) {
+      if (stream.announcedBytes < 0) {
         fail(stream, ErrorCode.PROTOCOL_ERROR);
         return;
       }
@@ -151,6 +159,16 @@ public final class Requests implements Http2Stream.StreamEnds {
       last = streams.highest();
       writer.goAway(last, ErrorCode.NO_ERROR, GRACEFUL);
     }
+  }
+
+  /** The client has said GOAWAY. */
+  void onClientLeaving() {
+    clientLeaving = true;
+    acceptNoMore();
+  }
+
+  boolean isClientLeaving() {
+    return clientLeaving;
   }
 
   /** Whether the client was told to go and everything it is owed is written. */

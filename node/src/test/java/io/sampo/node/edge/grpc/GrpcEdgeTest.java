@@ -178,7 +178,7 @@ class GrpcEdgeTest {
         refusal("/test.Echo/Nope", ping(), 12, "unknown method Nope for service test.Echo"),
         refusal("/test.Echo/Echo?a", ping(), 12, "unknown method Echo?a for service test.Echo"),
         refusal("/test.Nope/Echo", ping(), 12, "unknown service test.Nope"),
-        refusal("/test.Echo/Echo", new byte[0], 13, "EOF"),
+        refusal("/test.Echo/Echo", new byte[0], 2, "EOF"),
         refusal("/test.Echo/Echo", new byte[3], 2, "EOF"),
         refusal("/test.Echo/Echo", Arrays.copyOf(ping(), 8), 2, "unexpected EOF"),
         refusal("/test.Echo/Stream", Arrays.copyOf(ping(), 8), 13, "unexpected EOF"),
@@ -199,6 +199,9 @@ class GrpcEdgeTest {
             "grpc: Decompressor is not installed for grpc-encoding \"snappy\"",
             "grpc-encoding",
             "snappy"),
+        refusal("/test.Echo/\u00e9", ping(), 12, "unknown method %EF%BF%BD for service test.Echo"),
+        refusal(
+            "/test.Echo/\u00c3\u00a9", ping(), 12, "unknown method %C3%A9 for service test.Echo"),
         refusal("/test.Echo/Echo", ping(), 4, "context deadline exceeded", "grpc-timeout", "0n"),
         refusal("/test.Echo/Stream", ping(), 4, "context deadline exceeded", "grpc-timeout", "0n"));
   }
@@ -253,6 +256,64 @@ class GrpcEdgeTest {
     String start = ":status=" + http + ", content-type=application/grpc, ";
     client.send(head(1, "/test.Echo/Echo", more));
     assertEquals(List.of(failed(1, start, code, text), "RST_STREAM 1 NO_ERROR"), client.frames());
+  }
+
+  static Stream<Arguments> texts() {
+    return Stream.of(
+        Arguments.of(
+            415,
+            "invalid gRPC request content-type \"application/grpcx\"",
+            new String[] {"content-type", "application/grpcx"}),
+        Arguments.of(
+            400,
+            "malformed grpc-timeout: transport: timeout unit is not recognized: \"10s\"",
+            new String[] {"grpc-timeout", "10s"}),
+        Arguments.of(
+            400,
+            "malformed binary metadata \"\" in header \"x-bin\": illegal base64 data at input byte"
+                + " 1",
+            new String[] {"x-bin", "a!"}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("texts")
+  void behindNetHttpARefusalIsALineOfText(int http, String text, String[] more) {
+    RawClient strict = RawClient.connected(KIT.system(), RawClient.settings(true), edge());
+    List<String> fields = new ArrayList<>(List.of(":method", "POST", ":scheme", "https"));
+    fields.addAll(List.of(":path", "/test.Echo/Echo"));
+    if (!more[0].equals("content-type")) {
+      fields.addAll(List.of("content-type", "application/grpc"));
+    }
+    fields.addAll(List.of(more));
+    strict.send(strict.headers(1, false, fields.toArray(String[]::new)), data(1, true, ping()));
+    List<String> lines = strict.until("DATA 1  end");
+    assertTrue(lines.get(0).startsWith("HEADERS 1 :status=" + http), lines::toString);
+    // Long bodies are shown by their length.
+    assertEquals("DATA 1 " + (text.length() + 1), lines.get(1));
+  }
+
+  @Test
+  void behindNetHttpThePathIsAUrls() {
+    RawClient strict = RawClient.connected(KIT.system(), RawClient.settings(true), edge());
+    strict.send(
+        strict.headers(
+            1,
+            false,
+            ":method",
+            "POST",
+            ":scheme",
+            "https",
+            ":path",
+            "/test.Echo/%45cho?x",
+            "content-type",
+            "application/grpc;a"),
+        data(1, true, ping()));
+    assertEquals(
+        List.of(
+            "HEADERS 1 :status=200, content-type=application/grpc;a",
+            "DATA 1 " + FRAME,
+            "HEADERS 1 grpc-status=0 end"),
+        strict.frames());
   }
 
   @Test

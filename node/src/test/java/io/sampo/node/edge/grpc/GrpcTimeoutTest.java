@@ -16,8 +16,8 @@ class GrpcTimeoutTest {
     "2M,120000000000",
     "3S,3000000000",
     "4m,4000000",
-    "5u,5000",
-    "6n,6",
+    "50u,50000",
+    "60000n,60000",
     "2400H,8640000000000000"
   })
   void everyUnitIsRead(String header, long nanos) {
@@ -27,6 +27,12 @@ class GrpcTimeoutTest {
   @Test
   void zeroIsADeadlineAndNotTheLackOfOne() {
     assertEquals(-1, GrpcTimeout.parseNanos("0n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1n", "1u", "9u"})
+  void aSpanTooShortForAnyAnswerIsOver(String header) {
+    assertEquals(-1, GrpcTimeout.parseNanos(header));
   }
 
   @ParameterizedTest

@@ -13,9 +13,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients do wrong: the stream or the connection ends, with the code that RFC 9113 names. */
 class Http2FaultsTest {
@@ -29,11 +31,11 @@ class Http2FaultsTest {
     KIT.shutdownTestKit();
   }
 
-  private RawClient connect() {
-    return RawClient.connected(KIT.system(), RawClient.settings(false), echo);
+  private RawClient connect(boolean strict) {
+    return RawClient.connected(KIT.system(), RawClient.settings(strict), echo);
   }
 
-  /** Each line: what is sent on a fresh connection, and what comes back. */
+  /** Each line: what is sent on a fresh strict connection, and what comes back. */
   static Stream<Arguments> faults() {
     return Stream.of(
         // The connection (RFC 9113, section 5.4.1).
@@ -45,10 +47,18 @@ class Http2FaultsTest {
         fault(
             "headers on a closed stream",
             c -> join(c.get(1, "/"), c.get(1, "/")),
-            "STREAM_CLOSED",
+            "PROTOCOL_ERROR",
             true),
         fault("padding above the payload", c -> frame(0, 8, 1, 5, 0), "PROTOCOL_ERROR", true),
-        fault("no padding length", c -> frame(0, 8, 1), "FRAME_SIZE_ERROR", true),
+        fault(
+            "a third state of CONNECT",
+            c -> frame(4, 0, 0, 0, 8, 0, 0, 0, 2),
+            "PROTOCOL_ERROR",
+            true),
+        fault(
+            "an ack of nothing", c -> join(frame(4, 1, 0), frame(4, 1, 0)), "PROTOCOL_ERROR", true),
+        fault(
+            "a priority of four bytes", c -> frame(2, 0, 1, 0, 0, 0, 1), "FRAME_SIZE_ERROR", true),
         fault(
             "a frame above 16 KiB", c -> data(1, true, new byte[16_385]), "FRAME_SIZE_ERROR", true),
         fault("a reset of an idle stream", c -> frame(3, 0, 1, 0, 0, 0, 8), "PROTOCOL_ERROR", true),
@@ -123,41 +133,71 @@ class Http2FaultsTest {
             "COMPRESSION_ERROR",
             true),
         fault("priority of stream 0", c -> frame(2, 0, 0, 0, 0, 0, 1, 1), "PROTOCOL_ERROR", true),
-        // The stream.
         fault(
             "capitals",
             c -> c.headers(1, true, ":method", "GET", ":path", "/", "X-A", "b"),
             "PROTOCOL_ERROR",
-            false),
-        fault("an empty name", c -> literal(c, "", "b"), "PROTOCOL_ERROR", false),
+            true),
+        fault("an empty name", c -> literal(c, "", "b"), "PROTOCOL_ERROR", true),
         fault(
             "a line feed",
             c -> c.headers(1, true, ":method", "GET", "a", "b\nc"),
             "PROTOCOL_ERROR",
-            false),
+            true),
         fault(
             "an unknown pseudo-header",
             c -> c.headers(1, true, ":method", "GET", ":x", "/"),
             "PROTOCOL_ERROR",
-            false),
+            true),
         fault(
             "a pseudo-header of answers",
             c -> c.headers(1, true, ":method", "GET", ":status", "200"),
             "PROTOCOL_ERROR",
-            false),
+            true),
         fault(
             "a pseudo-header behind a field",
             c -> c.headers(1, true, ":method", "GET", "a", "b", ":path", "/"),
             "PROTOCOL_ERROR",
-            false),
+            true),
         fault(
             "two methods",
             c -> c.headers(1, true, ":method", "GET", ":method", "GET"),
             "PROTOCOL_ERROR",
+            true),
+        // The stream.
+        fault("padding above a head", c -> frame(1, 0x0d, 1, 9, 0x82), "PROTOCOL_ERROR", false),
+        fault(
+            "a user in the authority",
+            c ->
+                c.headers(
+                    1,
+                    true,
+                    ":method",
+                    "GET",
+                    ":scheme",
+                    "http",
+                    ":authority",
+                    "a@b",
+                    ":path",
+                    "/"),
+            "PROTOCOL_ERROR",
             false),
         fault(
-            "connection",
-            c -> c.headers(1, true, ":method", "GET", ":path", "/", "connection", "close"),
+            "a length that is no number",
+            c ->
+                join(
+                    c.headers(
+                        1,
+                        false,
+                        ":method",
+                        "POST",
+                        ":scheme",
+                        "http",
+                        ":path",
+                        "/hang",
+                        "content-length",
+                        "x"),
+                    data(1, true, BODY)),
             "PROTOCOL_ERROR",
             false),
         fault(
@@ -169,11 +209,6 @@ class Http2FaultsTest {
             "a priority of its own",
             c -> join(c.post(1, "/hang"), frame(2, 0, 1, 0, 0, 0, 1, 1)),
             "PROTOCOL_ERROR",
-            false),
-        fault(
-            "a priority of four bytes",
-            c -> join(c.post(1, "/hang"), frame(2, 0, 1, 0, 0, 0, 1)),
-            "FRAME_SIZE_ERROR",
             false),
         fault(
             "data behind the end",
@@ -232,7 +267,7 @@ class Http2FaultsTest {
   @MethodSource("faults")
   void eachFaultEndsWhatItMust(
       String name, Function<RawClient, byte[]> bytes, String code, boolean connection) {
-    RawClient client = connect();
+    RawClient client = connect(true);
     client.send(bytes.apply(client));
     List<String> lines = client.frames();
     if (connection) {
@@ -244,6 +279,110 @@ class Http2FaultsTest {
       client.send(client.get(9, "/"));
       assertEquals(List.of("HEADERS 9 :status=200", "DATA 9  end"), client.frames());
     }
+  }
+
+  /** What grpc-go, and so a connection that is not strict, ends without a word. */
+  static Stream<Arguments> silentEnds() {
+    return Stream.of(
+        Arguments.of("data on stream 0", data(0, true, BODY)),
+        Arguments.of("padding above the payload", frame(0, 8, 1, 5, 0)),
+        Arguments.of("no padding length", frame(0, 8, 1)),
+        Arguments.of("a frame above 16 KiB", data(1, true, new byte[16_385])),
+        Arguments.of("a reset of stream 0", frame(3, 0, 0, 0, 0, 0, 8)),
+        Arguments.of("a short reset", frame(3, 0, 1, 0, 0, 8)),
+        Arguments.of("settings on a stream", frame(4, 0, 1)),
+        Arguments.of("a window above 2^31-1", frame(4, 0, 0, 0, 4, 128, 0, 0, 0)),
+        Arguments.of("a short ping", frame(6, 0, 0, 0)),
+        Arguments.of("a short goaway", frame(7, 0, 0, 0)),
+        Arguments.of("a window update of 0", frame(8, 0, 0, 0, 0, 0, 0)),
+        Arguments.of("a continuation of nothing", frame(9, 4, 1, 0x82)),
+        Arguments.of("an index that is not there", frame(1, 5, 1, 0xfe)),
+        Arguments.of("half a priority", frame(1, 0x25, 1, 0, 0)),
+        Arguments.of("a priority of four bytes", frame(2, 0, 1, 0, 0, 0, 1)),
+        Arguments.of("priority of stream 0", frame(2, 0, 0, 0, 0, 0, 1, 1)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("silentEnds")
+  void aFaultOfTheConnectionEndsItInSilenceAsInGrpcGo(String name, byte[] bytes) {
+    RawClient client = connect(false);
+    client.send(bytes);
+    assertEquals(List.of("closed"), client.frames());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aWrongPrefaceIsNotAnswered(boolean strict) {
+    RawClient client =
+        new RawClient(
+            KIT.system(), RawClient.settings(strict), echo, new ConnectionDrain(), () -> 1L);
+    client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\rX".getBytes(StandardCharsets.US_ASCII));
+    List<String> lines = client.until("closed");
+    assertTrue(lines.stream().noneMatch(line -> line.startsWith("GOAWAY")), lines::toString);
+  }
+
+  /** What grpc-go overlooks. */
+  static Stream<Arguments> overlooked() {
+    return Stream.of(
+        Arguments.of("an ack of nothing", join(frame(4, 1, 0), frame(4, 1, 0))),
+        Arguments.of("data on an idle stream", data(1, true, BODY)),
+        Arguments.of("a reset of an idle stream", frame(3, 0, 1, 0, 0, 0, 8)),
+        Arguments.of("a window update of an idle stream", frame(8, 0, 1, 0, 0, 0, 1)),
+        Arguments.of("a window that overflows", frame(8, 0, 0, 127, 255, 255, 255)),
+        Arguments.of("a priority of its own", frame(2, 0, 1, 0, 0, 0, 1, 1)),
+        Arguments.of("a push promise", frame(5, 4, 1, 0, 0, 0, 2)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("overlooked")
+  void grpcGoOverlooksWhatBelongsToNoStream(String name, byte[] bytes) {
+    RawClient client = connect(false);
+    client.send(bytes);
+    assertEquals(List.of(), client.frames());
+    client.send(client.get(9, "/"));
+    assertEquals(List.of("HEADERS 9 :status=200", "DATA 9  end"), client.frames());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 16_383, 16_777_216})
+  void grpcGoOverlooksFrameSizesThatAreNone(int size) {
+    RawClient client = connect(false);
+    client.send(frame(4, 0, 0, 0, 5, size >> 24, size >> 16, size >> 8, size));
+    assertEquals(List.of("SETTINGS ack"), client.frames());
+  }
+
+  @Test
+  void anIllegalStreamIsExplainedInGrpcGosWords() {
+    RawClient client = connect(false);
+    client.send(client.post(5, "/hang"), frame(1, 5, 5, 0x82));
+    assertEquals(
+        List.of(
+            "GOAWAY 5 PROTOCOL_ERROR received an illegal stream id: 5. headers frame:"
+                + " [FrameHeader HEADERS flags=END_STREAM|END_HEADERS stream=5 len=1]",
+            "closed"),
+        client.frames());
+  }
+
+  @Test
+  void aStrictGoAwayNamesTheStreamThatWasRead() {
+    RawClient client = connect(true);
+    client.send(frame(1, 5, 7, 0xfe));
+    assertTrue(client.frames().get(0).startsWith("GOAWAY 7 COMPRESSION_ERROR "));
+  }
+
+  @Test
+  void aStrictConnectionClosesBehindItsClientsGoAway() {
+    RawClient client = connect(true);
+    client.send(client.post(1, "/"), frame(7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    client.send(client.get(3, "/"), data(1, true, BODY));
+    assertEquals(
+        List.of(
+            "GOAWAY 1 NO_ERROR graceful_stop",
+            "HEADERS 1 :status=200",
+            "DATA 1 body",
+            "DATA 1  end",
+            "closed"),
+        client.until("closed"));
   }
 
   private static byte[] literal(RawClient client, String name, String value) {
@@ -310,7 +449,7 @@ class Http2FaultsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("floods")
   void aFloodIsToldToCalmDown(String name, Function<RawClient, byte[]> flood) {
-    RawClient client = connect();
+    RawClient client = connect(false);
     client.send(flood.apply(client));
     List<String> lines = client.until("closed");
     String goAway = lines.get(lines.size() - 2);
