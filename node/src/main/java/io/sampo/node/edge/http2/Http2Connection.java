@@ -100,11 +100,9 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     private final Runnable keepAliveLook = this::lookForLife;
     private final Runnable lingered = this::completeStage;
     private final Runnable noticed = requests::acceptNoMore;
-    private final Runnable left = () -> this.closing = true;
     private AsyncCallback<Done> wake;
     private AsyncCallback<Boolean> ending;
     private boolean draining;
-    private boolean leaving;
 
     /** GOAWAY is written: nothing that comes is looked at any more. */
     private boolean closing;
@@ -159,8 +157,8 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       if (isAvailable(out)) {
         writeOut();
       }
-      if (!closing && requests.isDone()) {
-        endWhenDone();
+      if (!closing && requests.mayClose()) {
+        closing = true;
       }
       if (closing && writer.size() == 0) {
         complete(out);
@@ -168,16 +166,6 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       }
       if (!isClosed(in) && !hasBeenPulled(in) && writer.size() <= MAX_UNSENT_BYTES) {
         pull(in);
-      }
-    }
-
-    /** A client that goes by itself has a moment to do so, and may ping meanwhile. */
-    private void endWhenDone() {
-      if (!requests.isClientLeaving()) {
-        closing = true;
-      } else if (!leaving) {
-        leaving = true;
-        after(LINGER, left);
       }
     }
 

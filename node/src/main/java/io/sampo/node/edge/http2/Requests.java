@@ -4,12 +4,16 @@ import io.sampo.node.edge.http2.frame.ErrorCode;
 import io.sampo.node.edge.http2.frame.FrameWriter;
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** The life of a connection's streams: opened, refused, failed, answered, cancelled. */
 public final class Requests implements Http2Stream.StreamEnds {
   /** What grpc-go says when it goes. */
   static final String GRACEFUL = "graceful_stop";
+
+  /** How long a client that has said GOAWAY may still ping, as in Go's net/http. */
+  private static final Duration LEAVING = Duration.ofSeconds(1);
 
   private static final ResponseHead TOO_LARGE = ResponseHead.of(":status", "431");
 
@@ -26,7 +30,10 @@ public final class Requests implements Http2Stream.StreamEnds {
   /** The last stream that is served, once that is settled; else -1. */
   private int last = -1;
 
+  /** The client goes by itself and has a moment to do so. */
   private boolean clientLeaving;
+
+  private boolean waitsForClient;
 
   Requests(
       Http2Settings settings,
@@ -163,16 +170,19 @@ public final class Requests implements Http2Stream.StreamEnds {
 
   /** The client has said GOAWAY. */
   void onClientLeaving() {
-    clientLeaving = true;
+    clientLeaving = !waitsForClient;
     acceptNoMore();
   }
 
-  boolean isClientLeaving() {
-    return clientLeaving;
-  }
-
-  /** Whether the client was told to go and everything it is owed is written. */
-  boolean isDone() {
-    return last >= 0 && streams.size() == 0;
+  /** Whether one of both sides goes and everything the client is owed is written. */
+  boolean mayClose() {
+    if (last < 0 || streams.size() > 0) {
+      return false;
+    }
+    if (clientLeaving && !waitsForClient) {
+      waitsForClient = true;
+      turns.after(LEAVING, () -> clientLeaving = false);
+    }
+    return !clientLeaving;
   }
 }
