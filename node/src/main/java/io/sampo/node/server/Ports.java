@@ -195,7 +195,10 @@ final class Ports {
     return new GrpcEdge(
         methods,
         new GrpcEdge.Settings(
-            config.limits().maxReceivedMessageBytes(), services::refusal, member.leaderGuard()),
+            config.limits().maxReceivedMessageBytes(),
+            services::refusal,
+            member.leaderGuard(),
+            Set.copyOf(config.http().cors())),
         new GrpcMetrics(restored.metrics(), methods, config.http().extensiveMetrics()),
         setup.sources().nanoTime());
   }

@@ -11,6 +11,7 @@ import io.sampo.node.edge.http2.frame.ResponseHead;
 import io.sampo.protocol.error.EtcdException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -23,11 +24,13 @@ public final class GrpcEdge implements RequestHandler {
    * @param maxMessageBytes the largest message taken from a client, etcd's request limit + 512 KiB
    * @param admission says why a call is refused before its service sees it, or null
    * @param whileLed guards the streams that ask for a leader
+   * @param corsOrigins whose scripts may read refusals that are text; none or {@code *}: anybody's
    */
   public record Settings(
       long maxMessageBytes,
       BiFunction<GrpcMethod, GrpcCall, EtcdException> admission,
-      StreamGuard whileLed) {}
+      StreamGuard whileLed,
+      Set<String> corsOrigins) {}
 
   private final Map<String, GrpcMethod> methods;
   private final Settings settings;
@@ -78,11 +81,11 @@ public final class GrpcEdge implements RequestHandler {
     return begin(stream, call, ended);
   }
 
-  private static boolean isRefused(Http2Stream stream) {
+  private boolean isRefused(Http2Stream stream) {
     if (stream.isStrict()) {
       PlainText refusal = HandlerRules.refusal(stream.head());
       if (refusal != null) {
-        refusal.answer(stream);
+        refusal.answer(stream, HandlerRules.cors(stream.head(), settings.corsOrigins()));
       }
       return refusal != null;
     }

@@ -2,6 +2,7 @@ package io.sampo.node.edge.grpc;
 
 import io.sampo.node.edge.http2.PlainText;
 import io.sampo.node.edge.http2.frame.RequestHead;
+import java.util.Set;
 
 /**
  * What grpc-go refuses by the head alone where it runs behind Go's net/http, which is so with TLS:
@@ -44,6 +45,23 @@ final class HandlerRules {
       }
     }
     return null;
+  }
+
+  /** The fields by which etcd's handlers let scripts of other origins read what they answer. */
+  static String[] cors(RequestHead head, Set<String> origins) {
+    boolean any = origins.isEmpty() || origins.contains("*");
+    String origin = head.get("origin");
+    if (!any && (origin == null || !origins.contains(origin))) {
+      return new String[0];
+    }
+    return new String[] {
+      "access-control-allow-headers",
+      "accept, content-type, authorization",
+      "access-control-allow-methods",
+      "POST, GET, OPTIONS, PUT, DELETE",
+      "access-control-allow-origin",
+      any ? "*" : origin
+    };
   }
 
   /** The path of the method: without a query, and with what is escaped in it. */

@@ -42,7 +42,7 @@ public final class HttpBridge implements RequestHandler {
     if (ended) {
       call.onData(new byte[0], 0, 0, true);
     } else {
-      stream.soon(call::askAhead);
+      call.expectBody();
     }
     return call;
   }

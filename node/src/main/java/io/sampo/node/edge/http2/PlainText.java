@@ -26,17 +26,22 @@ public final class PlainText {
             .with(more);
   }
 
-  /** Answers once everything that has come with the head is read. */
-  public void answer(Http2Stream stream) {
-    stream.soon(() -> answerNow(stream));
+  /**
+   * Answers once everything that has come with the head is read.
+   *
+   * @param more fields of the answer's head
+   */
+  public void answer(Http2Stream stream, String... more) {
+    ResponseHead all = head.with(more);
+    stream.soon(() -> answerNow(stream, all));
   }
 
-  private void answerNow(Http2Stream stream) {
+  private void answerNow(Http2Stream stream, ResponseHead all) {
     if (stream.head().method().equals("HEAD")) {
-      stream.answer(head);
+      stream.answer(all);
       return;
     }
-    stream.sendHead(head);
+    stream.sendHead(all);
     stream.send(body);
     stream.end();
   }

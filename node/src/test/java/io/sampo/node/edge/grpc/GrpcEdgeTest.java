@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +82,8 @@ class GrpcEdgeTest {
             end -> {
               guarded.add(end);
               return () -> guarded.remove(end);
-            }),
+            },
+            Set.of()),
         new GrpcListener() {
           @Override
           public void started(GrpcMethod method, GrpcCall call, long requestBytes) {}
@@ -288,6 +290,7 @@ class GrpcEdgeTest {
     strict.send(strict.headers(1, false, fields.toArray(String[]::new)), data(1, true, ping()));
     List<String> lines = strict.until("DATA 1  end");
     assertTrue(lines.get(0).startsWith("HEADERS 1 :status=" + http), lines::toString);
+    assertTrue(lines.get(0).endsWith("access-control-allow-origin=*"), lines::toString);
     // Long bodies are shown by their length.
     assertEquals("DATA 1 " + (text.length() + 1), lines.get(1));
   }
@@ -377,7 +380,7 @@ class GrpcEdgeTest {
                     (message, call) ->
                         CompletableFuture.completedFuture(
                             Integer.toString(message.length).getBytes()))),
-            new GrpcEdge.Settings(1 << 22, (method, call) -> null, StreamGuard.NONE),
+            new GrpcEdge.Settings(1 << 22, (method, call) -> null, StreamGuard.NONE, Set.of()),
             edge.listener(),
             () -> 0L);
     RawClient other = RawClient.connected(KIT.system(), RawClient.settings(false), large);

@@ -1,6 +1,7 @@
 package io.sampo.node.edge.http2;
 
 import static io.sampo.node.edge.http2.RawClient.data;
+import static io.sampo.node.edge.http2.RawClient.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -84,8 +85,8 @@ class HttpBridgeTest {
 
   @Test
   void aWholeRequestIsStrictAndItsAnswerHasALength() {
-    client.send(head(1, false, "POST", "/x?y=%20", "content-type", "application/json", "a", "b"));
-    client.send(data(1, true, "{}".getBytes(StandardCharsets.US_ASCII)));
+    byte[] head = head(1, false, "POST", "/x?y=%20", "content-type", "application/json", "a", "b");
+    client.send(join(head, data(1, true, "{}".getBytes(StandardCharsets.US_ASCII))));
     assertEquals(
         List.of(
             "HEADERS 1 :status=404, x-some=Thing, content-type=text/plain; charset=UTF-8,"
