@@ -145,18 +145,21 @@ final class Ports {
     var routes = clientRoutes(url.isSecure());
     return new ClientProtocols(
         Optional.of(http1(routes)),
-        Optional.of(http2(url, url.isSecure() ? new GrpcOrHttp(grpc, bridge(routes)) : grpc)));
+        Optional.of(
+            url.isSecure()
+                ? http2(true, new GrpcOrHttp(grpc, bridge(routes)))
+                : http2(false, grpc)));
   }
 
   private ClientProtocols grpcOnly(EtcdUrl url, GrpcEdge grpc) {
-    return new ClientProtocols(Optional.empty(), Optional.of(http2(url, grpc)));
+    return new ClientProtocols(Optional.empty(), Optional.of(http2(false, grpc)));
   }
 
   private ClientProtocols httpOnly(EtcdUrl url) {
     var routes = clientRoutes(url.isSecure());
     return new ClientProtocols(
         Optional.of(http1(routes)),
-        url.isSecure() ? Optional.of(http2(url, bridge(routes))) : Optional.empty());
+        url.isSecure() ? Optional.of(http2(true, bridge(routes))) : Optional.empty());
   }
 
   private ConnectionProtocol http1(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
@@ -164,12 +167,15 @@ final class Ports {
         system, Http1Settings.clients(ServerSettings.create(Adapter.toClassic(system))), routes);
   }
 
-  private ConnectionProtocol http2(EtcdUrl url, RequestHandler handler) {
+  /**
+   * @param strict whether net/http serves it in etcd; gRPC alone is served by grpc-go, TLS or not
+   */
+  private ConnectionProtocol http2(boolean strict, RequestHandler handler) {
     var keepAlive = config.keepAlive();
     Http2Settings settings =
         new Http2Settings(
             (int) Math.min(Integer.MAX_VALUE, config.limits().maxConcurrentStreams()),
-            url.isSecure(),
+            strict,
             new Http2Settings.KeepAliveSettings(
                 keepAlive.intervalNanos(), keepAlive.timeoutNanos(), keepAlive.minTimeNanos()));
     return connection -> {
@@ -189,7 +195,10 @@ final class Ports {
     return new GrpcEdge(
         methods,
         new GrpcEdge.Settings(
-            config.limits().maxReceivedMessageBytes(), services::refusal, member.leaderGuard()),
+            config.limits().maxReceivedMessageBytes(),
+            services::refusal,
+            member.leaderGuard(),
+            Set.copyOf(config.http().cors())),
         new GrpcMetrics(restored.metrics(), methods, config.http().extensiveMetrics()),
         setup.sources().nanoTime());
   }

@@ -55,7 +55,7 @@ final class CallRules {
       return refused(
           415,
           Status.Code.INVALID_ARGUMENT,
-          "invalid gRPC request content-type " + quoted(foreignType));
+          "invalid gRPC request content-type " + GoText.quoted(foreignType));
     }
     if (fault != null) {
       return refused(400, Status.Code.INTERNAL, fault);
@@ -67,7 +67,7 @@ final class CallRules {
     return refused(
         405,
         Status.Code.INTERNAL,
-        "Received a HEADERS frame with :method " + quoted(method) + " which should be POST");
+        "Received a HEADERS frame with :method " + GoText.quoted(method) + " which should be POST");
   }
 
   private static String timeoutFault(String value, String before) {
@@ -84,9 +84,9 @@ final class CallRules {
     return bad < 0
         ? before
         : "malformed binary metadata "
-            + quoted(value)
+            + GoText.quoted(value)
             + " in header "
-            + quoted(name)
+            + GoText.quoted(name)
             + ": illegal base64 data at input byte "
             + bad;
   }
@@ -102,18 +102,5 @@ final class CallRules {
         Integer.toString(code.value()),
         "grpc-message",
         GrpcResponses.percentEncoded(text));
-  }
-
-  /** As Go writes a text between quotation marks; the text's characters are bytes. */
-  static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-    for (char c : text.toCharArray()) {
-      switch (c) {
-        case '"', '\\' -> quoted.append('\\').append(c);
-        case '\t' -> quoted.append("\\t");
-        default -> quoted.append(c);
-      }
-    }
-    return quoted.append('"').toString();
   }
 }

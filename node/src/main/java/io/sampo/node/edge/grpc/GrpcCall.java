@@ -25,9 +25,14 @@ public record GrpcCall(
     boolean requireLeader,
     String contentType,
     Metadata metadata) {
+  private static final long SHORTEST_NANOS = 10_000;
 
-  /** Reads a head that {@link CallRules} has nothing against. */
-  static GrpcCall of(RequestHead head, GrpcMethod method) {
+  /**
+   * Reads a head that {@link CallRules} or {@link HandlerRules} has nothing against.
+   *
+   * @param handler whether it is answered as by grpc-go behind net/http
+   */
+  static GrpcCall of(RequestHead head, GrpcMethod method, boolean handler) {
     String encoding = GrpcFrames.IDENTITY;
     String contentType = GrpcResponses.CONTENT_TYPE;
     long timeout = 0;
@@ -38,11 +43,11 @@ public record GrpcCall(
       switch (head.name(i)) {
         case "content-type" -> {
           if (CallRules.isGrpc(value)) {
-            contentType = GrpcResponses.contentType(value);
+            contentType = handler ? value : GrpcResponses.contentType(value);
           }
         }
-        case "grpc-encoding" -> encoding = value;
-        case "grpc-timeout" -> timeout = GrpcTimeout.parseNanos(value);
+        case "grpc-encoding" -> encoding = value.isEmpty() ? GrpcFrames.IDENTITY : value;
+        case "grpc-timeout" -> timeout = value.isEmpty() ? 0 : timeoutNanos(value);
         case "client-api-version" -> version = value;
         case "hasleader" -> requireLeader = "true".equals(value);
         default -> {}
@@ -66,5 +71,11 @@ public record GrpcCall(
   /** How an answer begins whose messages are compressed if the client compresses. */
   ResponseHead messagesHead() {
     return isCompressed() ? head().with("grpc-encoding", GrpcFrames.GZIP) : head();
+  }
+
+  /** Nothing is answered in less than 10 µs: grpc-go finds it over before it looks at the call. */
+  private static long timeoutNanos(String value) {
+    long nanos = GrpcTimeout.parseNanos(value);
+    return nanos > 0 && nanos < SHORTEST_NANOS ? -1 : nanos;
   }
 }

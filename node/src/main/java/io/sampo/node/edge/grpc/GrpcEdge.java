@@ -3,6 +3,7 @@ package io.sampo.node.edge.grpc;
 import io.grpc.Status;
 import io.sampo.node.edge.StreamGuard;
 import io.sampo.node.edge.http2.Http2Stream;
+import io.sampo.node.edge.http2.PlainText;
 import io.sampo.node.edge.http2.RequestHandler;
 import io.sampo.node.edge.http2.StreamHandler;
 import io.sampo.node.edge.http2.frame.RequestHead;
@@ -10,6 +11,7 @@ import io.sampo.node.edge.http2.frame.ResponseHead;
 import io.sampo.protocol.error.EtcdException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -22,11 +24,13 @@ public final class GrpcEdge implements RequestHandler {
    * @param maxMessageBytes the largest message taken from a client, etcd's request limit + 512 KiB
    * @param admission says why a call is refused before its service sees it, or null
    * @param whileLed guards the streams that ask for a leader
+   * @param corsOrigins whose scripts may read refusals that are text; none or {@code *}: anybody's
    */
   public record Settings(
       long maxMessageBytes,
       BiFunction<GrpcMethod, GrpcCall, EtcdException> admission,
-      StreamGuard whileLed) {}
+      StreamGuard whileLed,
+      Set<String> corsOrigins) {}
 
   private final Map<String, GrpcMethod> methods;
   private final Settings settings;
@@ -63,33 +67,61 @@ public final class GrpcEdge implements RequestHandler {
     if (head.kept() instanceof GrpcCall known) {
       call = known;
     } else {
-      ResponseHead refusal = CallRules.refusal(head);
-      if (refusal != null) {
-        stream.answer(refusal);
+      if (isRefused(stream)) {
         return StreamHandler.ANSWERED;
       }
-      call = GrpcCall.of(head, methods.get(head.path()));
+      call = GrpcCall.of(head, methods.get(path(stream)), stream.isStrict());
       head.keep(call);
     }
-    EtcdException refusal = refusal(head, call);
+    EtcdException refusal = refusal(stream, call);
     if (refusal != null) {
-      stream.answer(GrpcResponses.failure(call.head(), refusal));
+      refuse(stream, call, refusal);
       return StreamHandler.ANSWERED;
     }
     return begin(stream, call, ended);
   }
 
-  private EtcdException refusal(RequestHead head, GrpcCall call) {
+  private boolean isRefused(Http2Stream stream) {
+    if (stream.isStrict()) {
+      PlainText refusal = HandlerRules.refusal(stream.head());
+      if (refusal != null) {
+        refusal.answer(stream, HandlerRules.cors(stream.head(), settings.corsOrigins()));
+      }
+      return refusal != null;
+    }
+    ResponseHead refusal = CallRules.refusal(stream.head());
+    if (refusal != null) {
+      stream.answer(refusal);
+    }
+    return refusal != null;
+  }
+
+  private static String path(Http2Stream stream) {
+    return stream.isStrict() ? HandlerRules.path(stream.head()) : stream.head().path();
+  }
+
+  /** Only a deadline that is over is seen before what came with the head, and not by net/http. */
+  private static void refuse(Http2Stream stream, GrpcCall call, EtcdException refusal) {
+    ResponseHead answer = GrpcResponses.failure(call.head(), refusal);
+    if (call.timeoutNanos() < 0 && !stream.isStrict()) {
+      stream.answer(answer);
+    } else {
+      stream.soon(() -> stream.answer(answer));
+    }
+  }
+
+  private EtcdException refusal(Http2Stream stream, GrpcCall call) {
     if (call.timeoutNanos() < 0) {
       return GrpcResponses.deadlineExceeded();
     }
     if (call.method() == null) {
-      return unknown(head.path());
+      return unknown(path(stream));
     }
     if (!GrpcFrames.IDENTITY.equals(call.encoding()) && !call.isCompressed()) {
       return new EtcdException(
           Status.Code.UNIMPLEMENTED,
-          "grpc: Decompressor is not installed for grpc-encoding \"" + call.encoding() + "\"");
+          "grpc: Decompressor is not installed for grpc-encoding "
+              + GoText.quoted(call.encoding()));
     }
     // The others are asked when their message is there.
     return call.method().type().equals("unary")
@@ -101,7 +133,7 @@ public final class GrpcEdge implements RequestHandler {
     int slash = path.lastIndexOf('/');
     if (slash <= 0 || path.charAt(0) != '/') {
       return new EtcdException(
-          Status.Code.UNIMPLEMENTED, "malformed method name: " + CallRules.quoted(path));
+          Status.Code.UNIMPLEMENTED, "malformed method name: " + GoText.quoted(path));
     }
     String service = path.substring(1, slash);
     String name = path.substring(slash + 1);
@@ -109,8 +141,8 @@ public final class GrpcEdge implements RequestHandler {
     return new EtcdException(
         Status.Code.UNIMPLEMENTED,
         known
-            ? "unknown method " + name + " for service " + service
-            : "unknown service " + service);
+            ? "unknown method " + GoText.of(name) + " for service " + service
+            : "unknown service " + GoText.of(service));
   }
 
   private StreamHandler begin(Http2Stream stream, GrpcCall call, boolean ended) {

@@ -71,10 +71,11 @@ abstract class OpenCall implements StreamHandler {
 
   final void succeed() {
     if (end(Status.Code.OK)) {
-      if (!headSent) {
-        stream.sendHead(call.head());
+      if (headSent) {
+        stream.end(GrpcEdge.OK_TRAILERS);
+      } else {
+        stream.answer(call.head().with("grpc-status", "0"));
       }
-      stream.end(GrpcEdge.OK_TRAILERS);
     }
   }
 

@@ -57,11 +57,8 @@ final class UnaryCall extends OpenCall {
   }
 
   private EtcdException truncated() {
-    int held = reader.heldBytes();
-    return held == 0
-        ? new EtcdException(Status.Code.INTERNAL, "EOF")
-        : new EtcdException(
-            Status.Code.UNKNOWN, held < GrpcFrames.PREFIX ? "EOF" : "unexpected EOF");
+    boolean none = reader.heldBytes() < GrpcFrames.PREFIX;
+    return new EtcdException(Status.Code.UNKNOWN, none ? "EOF" : "unexpected EOF");
   }
 
   private void ask(byte[] message) {

@@ -2,6 +2,7 @@ package io.sampo.node.edge.http2;
 
 import io.sampo.node.edge.http2.frame.ErrorCode;
 import io.sampo.node.edge.http2.frame.ResponseHead;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,11 @@ import org.slf4j.LoggerFactory;
  */
 final class BridgedCall implements StreamHandler, ResponseSink.Handler<ByteString> {
   private static final Logger LOG = LoggerFactory.getLogger(BridgedCall.class);
+  private static final byte[] NONE = {};
+
+  /** Most bodies follow their heads closely, and are simpler to handle when they are whole. */
+  private static final Duration PATIENCE = Duration.ofMillis(20);
+
   private static final int MAX_PENDING_BYTES = 1 << 16;
   private static final Set<String> OF_HTTP_1 =
       Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
@@ -34,6 +40,7 @@ final class BridgedCall implements StreamHandler, ResponseSink.Handler<ByteStrin
   private final HttpBridge bridge;
   private final Http2Stream stream;
   private final CompletableFuture<Done> gone = new CompletableFuture<>();
+  private final Runnable ahead = this::askAhead;
   private boolean asked;
   private boolean ended;
 
@@ -55,6 +62,7 @@ final class BridgedCall implements StreamHandler, ResponseSink.Handler<ByteStrin
     ByteString more = ByteString.fromArray(bytes, offset, length);
     if (!asked) {
       asked = true;
+      stream.cancel(ahead);
       if (end) {
         stream.consumed(length);
         ask(BridgedRequest.whole(stream.head(), more));
@@ -71,6 +79,17 @@ final class BridgedCall implements StreamHandler, ResponseSink.Handler<ByteStrin
     }
     unread = unread.concat(more);
     giveBody();
+  }
+
+  /** The body comes later. If it takes its time the routes are asked before any of it is there. */
+  void expectBody() {
+    stream.after(PATIENCE, ahead);
+  }
+
+  private void askAhead() {
+    if (!asked && stream.isOpen()) {
+      onData(NONE, 0, 0, false);
+    }
   }
 
   private void giveBody() {
@@ -96,7 +115,7 @@ final class BridgedCall implements StreamHandler, ResponseSink.Handler<ByteStrin
     try {
       request = BridgedRequest.of(stream.head()).withEntity(entity);
     } catch (IllegalUriException e) {
-      GrpcOrHttp.badRequest(stream, "400 Bad Request");
+      new PlainText(400, "400 Bad Request").answer(stream);
       return;
     }
     CompletableFuture<HttpResponse> response;

@@ -83,7 +83,8 @@ final class BridgedRequest {
     String value = head.get("content-type");
     try {
       return value == null ? ContentTypes.APPLICATION_OCTET_STREAM : ContentTypes.parse(value);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // Pekko HTTP's parser does not say which one it throws.
       return ContentTypes.APPLICATION_OCTET_STREAM;
     }
   }

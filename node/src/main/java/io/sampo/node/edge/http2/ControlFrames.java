@@ -12,6 +12,7 @@ final class ControlFrames {
   private static final int ENABLE_PUSH = 0x2;
   private static final int INITIAL_WINDOW_SIZE = 0x4;
   private static final int MAX_FRAME_SIZE = 0x5;
+  private static final int CONNECT_PROTOCOL = 0x8;
 
   /** What grpc-go asks for when it says good-bye, or any eight bytes that are no client's. */
   private static final byte[] DRAIN_PING = {'d', 'r', 'a', 'i', 'n', 'i', 'n', 'g'};
@@ -22,6 +23,7 @@ final class ControlFrames {
   private final FloodGuard floods;
   private final KeepAlive keepAlive;
   private final Requests requests;
+  private boolean acknowledged;
 
   ControlFrames(
       FrameWriter writer,
@@ -70,6 +72,9 @@ final class ControlFrames {
           throw ConnectionError.frameSize("goaway");
         }
         floods.spend(FloodGuard.OTHER, requests.nowNanos());
+        if (requests.isStrict()) {
+          requests.onClientLeaving();
+        }
       }
       default -> floods.spend(FloodGuard.OTHER, requests.nowNanos());
     }
@@ -82,6 +87,10 @@ final class ControlFrames {
     }
     floods.spend(FloodGuard.SETTINGS, requests.nowNanos());
     if (ack) {
+      if (acknowledged && requests.isStrict()) {
+        throw ConnectionError.protocol("ack of no settings");
+      }
+      acknowledged = true;
       return;
     }
     for (int at = offset; at < offset + length; at += 6) {
@@ -93,9 +102,9 @@ final class ControlFrames {
   private void setting(int name, int value) {
     switch (name) {
       case HEADER_TABLE_SIZE -> outflow.onTableSize(value < 0 ? Integer.MAX_VALUE : value);
-      case ENABLE_PUSH -> {
-        if (value != 0 && value != 1) {
-          throw ConnectionError.protocol("enable push");
+      case ENABLE_PUSH, CONNECT_PROTOCOL -> {
+        if (value != 0 && value != 1 && requests.isStrict()) {
+          throw ConnectionError.protocol("neither on nor off");
         }
       }
       case INITIAL_WINDOW_SIZE -> {
@@ -105,10 +114,11 @@ final class ControlFrames {
         outflow.onInitialWindow(value, streams);
       }
       case MAX_FRAME_SIZE -> {
-        if (value < Frame.MAX_BYTES || value > 0xffffff) {
+        if (value >= Frame.MAX_BYTES && value <= 0xffffff) {
+          outflow.onMaxFrameBytes(value);
+        } else if (requests.isStrict()) {
           throw ConnectionError.protocol("max frame size");
         }
-        outflow.onMaxFrameBytes(value);
       }
       default -> {}
     }

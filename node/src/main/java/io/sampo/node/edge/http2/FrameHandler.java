@@ -24,6 +24,11 @@ final class FrameHandler implements FrameReader.Handler {
   private final ControlFrames control;
   private boolean begun;
 
+  /** Of the block on its way: what its first frame said. */
+  private int headersFlags;
+
+  private int headersLength;
+
   /** The block on its way names its own stream as what it depends on. */
   private boolean selfDependent;
 
@@ -45,7 +50,7 @@ final class FrameHandler implements FrameReader.Handler {
   @Override
   public void onFrame(int type, int flags, int streamId, byte[] bytes, int offset, int length) {
     if (!begun) {
-      if (type != Frame.SETTINGS || (flags & Frame.ACK) != 0) {
+      if (type != Frame.SETTINGS) {
         throw ConnectionError.protocol("no settings");
       }
       begun = true;
@@ -61,9 +66,17 @@ final class FrameHandler implements FrameReader.Handler {
       case Frame.PRIORITY -> priority(streamId, bytes, offset, length);
       case Frame.RST_STREAM -> resetStream(streamId, length);
       case Frame.WINDOW_UPDATE -> windowUpdate(streamId, bytes, offset, length);
-      case Frame.PUSH_PROMISE -> throw ConnectionError.protocol("push promise");
+      case Frame.PUSH_PROMISE -> unasked(streamId, "push promise");
       default -> control.onFrame(type, flags, streamId, bytes, offset, length);
     }
+  }
+
+  /** A frame of a stream that is not there: grpc-go overlooks it. */
+  private void unasked(int id, String what) {
+    if (id == 0 || requests.isStrict()) {
+      throw ConnectionError.protocol(what).of(id);
+    }
+    floods.spend(FloodGuard.OTHER, requests.nowNanos());
   }
 
   private void data(int flags, int id, byte[] bytes, int offset, int length) {
@@ -102,7 +115,7 @@ final class FrameHandler implements FrameReader.Handler {
   /** The bytes that are no data: the padding itself and its length. */
   private static int padding(byte[] bytes, int offset, int length) {
     if (length == 0) {
-      throw ConnectionError.frameSize("no padding length");
+      throw ConnectionError.unreadable("no padding length");
     }
     int padding = bytes[offset] & 0xff;
     if (padding >= length) {
@@ -113,31 +126,44 @@ final class FrameHandler implements FrameReader.Handler {
 
   private void lateData(int id) {
     if (id > streams.highest() || id % 2 == 0) {
-      throw ConnectionError.protocol("data on an idle stream");
-    }
-    if (streams.endOf(id) != Streams.End.OURS) {
+      unasked(id, "data on an idle stream");
+    } else if (streams.endOf(id) == Streams.End.OURS) {
+      return;
+    } else if (requests.isStrict()) {
       requests.refuse(id, ErrorCode.STREAM_CLOSED);
+    } else {
+      floods.spend(FloodGuard.OTHER, requests.nowNanos());
     }
   }
 
   private void headers(int flags, int id, byte[] bytes, int offset, int length) {
-    if (id % 2 == 0) {
-      throw ConnectionError.protocol("stream id");
+    if (id == 0) {
+      throw ConnectionError.protocol("headers on stream 0");
     }
     int from = offset;
     int end = offset + length;
+    int padding = 0;
     if ((flags & Frame.PADDED) != 0) {
-      end -= padding(bytes, offset, length);
-      from++;
+      if (length == 0) {
+        throw ConnectionError.unreadable("no padding length");
+      }
+      padding = bytes[from++] & 0xff;
     }
+    headersFlags = flags;
+    headersLength = length;
     selfDependent = false;
     if ((flags & Frame.PRIORITY_FLAG) != 0) {
       if (end - from < 5) {
-        throw ConnectionError.frameSize("priority");
+        throw ConnectionError.unreadable("priority");
       }
-      selfDependent = Frame.int31(bytes, from) == id;
+      selfDependent = requests.isStrict() && Frame.int31(bytes, from) == id;
       from += 5;
     }
+    if (padding > end - from) {
+      fault(id, ErrorCode.PROTOCOL_ERROR);
+      return;
+    }
+    end -= padding;
     boolean last = (flags & Frame.END_STREAM) != 0;
     if ((flags & Frame.END_HEADERS) != 0) {
       block(id, last, bytes, from, end - from);
@@ -147,7 +173,7 @@ final class FrameHandler implements FrameReader.Handler {
   }
 
   private void continuation(int flags, byte[] bytes, int offset, int length) {
-    blocks.add(bytes, offset, length);
+    blocks.add(bytes, offset, length, requests.isStrict());
     if ((flags & Frame.END_HEADERS) != 0) {
       int id = blocks.streamId();
       byte[] whole = blocks.take();
@@ -156,22 +182,58 @@ final class FrameHandler implements FrameReader.Handler {
   }
 
   private void block(int id, boolean last, byte[] bytes, int offset, int length) {
-    RequestHead head = decoder.decode(bytes, offset, length);
+    RequestHead head = decode(id, bytes, offset, length);
+    if (id > streams.highest() && id % 2 != 0) {
+      streams.use(id);
+      requests.open(id, head, last, selfDependent);
+      return;
+    }
+    if (!requests.isStrict()) {
+      throw illegalStream(id);
+    }
     Http2Stream stream = streams.get(id);
     if (stream != null) {
       trailers(stream, head, last);
-    } else if (id > streams.highest()) {
-      streams.use(id);
-      requests.open(id, head, last, selfDependent);
     } else {
       lateHeaders(id);
+    }
+  }
+
+  private RequestHead decode(int id, byte[] bytes, int offset, int length) {
+    RequestHead head;
+    try {
+      head = decoder.decode(bytes, offset, length);
+    } catch (ConnectionError e) {
+      throw e.of(id);
+    }
+    if (head.malformed() != null && requests.isStrict()) {
+      throw ConnectionError.protocol(head.malformed()).of(id);
+    }
+    return head;
+  }
+
+  /** In grpc-go's words; trailers are no less illegal to it. */
+  private ConnectionError illegalStream(int id) {
+    StringBuilder flags = new StringBuilder();
+    flag(flags, Frame.END_STREAM, "END_STREAM");
+    flag(flags, Frame.END_HEADERS, "END_HEADERS");
+    flag(flags, Frame.PADDED, "PADDED");
+    flag(flags, Frame.PRIORITY_FLAG, "PRIORITY");
+    return ConnectionError.illegalStream(
+        "received an illegal stream id: %d. headers frame: [FrameHeader HEADERS%s stream=%d len=%d]"
+            .formatted(id, flags, id, headersLength));
+  }
+
+  private void flag(StringBuilder flags, int bit, String name) {
+    if ((headersFlags & bit) != 0) {
+      flags.append(flags.isEmpty() ? " flags=" : "|").append(name);
     }
   }
 
   private void trailers(Http2Stream stream, RequestHead head, boolean last) {
     if (stream.isRemoteClosed()) {
       requests.fail(stream, ErrorCode.STREAM_CLOSED);
-    } else if (!last || head.malformed() != null || head.hasPseudoHeaders()) {
+    } else if (!last || head.hasPseudoHeaders()) {
       requests.fail(stream, ErrorCode.PROTOCOL_ERROR);
     } else {
       requests.data(stream, NONE, 0, 0, true);
@@ -182,8 +244,7 @@ final class FrameHandler implements FrameReader.Handler {
     switch (streams.endOf(id)) {
       case OURS -> {}
       case CLIENT_RESET -> requests.refuse(id, ErrorCode.STREAM_CLOSED);
-      case BOTH -> throw new ConnectionError(ErrorCode.STREAM_CLOSED, "headers on a closed stream");
-      case UNKNOWN -> throw ConnectionError.protocol("stream id");
+      case BOTH, UNKNOWN -> throw ConnectionError.protocol("stream id").of(id);
     }
   }
 
@@ -193,8 +254,9 @@ final class FrameHandler implements FrameReader.Handler {
       throw ConnectionError.protocol("priority of stream 0");
     }
     if (length != 5) {
-      fault(id, ErrorCode.FRAME_SIZE_ERROR);
-    } else if (Frame.int31(bytes, offset) == id) {
+      throw ConnectionError.frameSize("priority");
+    }
+    if (requests.isStrict() && Frame.int31(bytes, offset) == id) {
       fault(id, ErrorCode.PROTOCOL_ERROR);
     }
   }
@@ -213,7 +275,8 @@ final class FrameHandler implements FrameReader.Handler {
       throw ConnectionError.frameSize("reset");
     }
     if (id == 0 || id > streams.highest() || id % 2 == 0) {
-      throw ConnectionError.protocol("reset of an idle stream");
+      unasked(id, "reset of an idle stream");
+      return;
     }
     floods.spend(FloodGuard.RESET, requests.nowNanos());
     Http2Stream stream = streams.get(id);
@@ -232,18 +295,18 @@ final class FrameHandler implements FrameReader.Handler {
       if (increment == 0) {
         throw ConnectionError.protocol("window update of 0");
       }
-      outflow.onConnectionWindow(increment);
+      outflow.onConnectionWindow(increment, requests.isStrict());
       return;
     }
     Http2Stream stream = streams.get(id);
     if (stream != null && increment == 0) {
       requests.fail(stream, ErrorCode.PROTOCOL_ERROR);
     } else if (stream != null) {
-      if (!outflow.onStreamWindow(stream, increment)) {
+      if (!outflow.onStreamWindow(stream, increment, requests.isStrict())) {
         requests.fail(stream, ErrorCode.FLOW_CONTROL_ERROR);
       }
     } else if (id > streams.highest() || id % 2 == 0) {
-      throw ConnectionError.protocol("window update of an idle stream");
+      unasked(id, "window update of an idle stream");
     }
   }
 }

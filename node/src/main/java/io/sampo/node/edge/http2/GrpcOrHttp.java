@@ -1,7 +1,7 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
-import org.apache.pekko.util.ByteString;
 
 /**
  * Parts the requests of an HTTP/2 connection with TLS as etcd does, by their content type; before
@@ -18,30 +18,39 @@ public final class GrpcOrHttp implements RequestHandler {
 
   @Override
   public StreamHandler open(Http2Stream stream, boolean ended) {
-    String refusal = StrictRules.refusal(stream.head());
+    RequestHead head = stream.head();
+    String refusal = StrictRules.refusal(head);
     if (refusal != null) {
-      badRequest(stream, refusal);
+      new PlainText(400, refusal).answer(stream);
       return StreamHandler.ANSWERED;
     }
-    String contentType = stream.head().get("content-type");
-    boolean isGrpc = contentType != null && contentType.contains("application/grpc");
-    return (isGrpc ? grpc : http).open(stream, ended);
+    if (!isGrpc(head)) {
+      return http.open(stream, ended);
+    }
+    String clean = CleanPath.of(head.path());
+    if (!clean.equals(head.path())) {
+      redirect(stream, clean);
+      return StreamHandler.ANSWERED;
+    }
+    if (!ended && "100-continue".equals(head.get("expect"))) {
+      stream.sendHead(ResponseHead.of(":status", "100"));
+    }
+    return grpc.open(stream, ended);
   }
 
-  /** As Go's {@code http.Error}. */
-  static void badRequest(Http2Stream stream, String text) {
-    ByteString body = ByteString.fromString(text + '\n');
-    stream.sendHead(
-        ResponseHead.of(
-            ":status",
-            "400",
-            "content-type",
-            "text/plain; charset=utf-8",
-            "x-content-type-options",
-            "nosniff",
-            "content-length",
-            Integer.toString(body.size())));
-    stream.send(body);
-    stream.end();
+  /**
+   * The gateway's paths are the gateway's, whatever comes there, and so are questions by OPTIONS.
+   */
+  private static boolean isGrpc(RequestHead head) {
+    String contentType = head.get("content-type");
+    return contentType != null
+        && contentType.contains("application/grpc")
+        && !head.path().startsWith("/v3/")
+        && !head.method().equals("OPTIONS");
+  }
+
+  private static void redirect(Http2Stream stream, String path) {
+    ResponseHead there = ResponseHead.of(":status", "307", "location", path, "content-length", "0");
+    stream.soon(() -> stream.answer(there));
   }
 }

@@ -35,10 +35,15 @@ final class HeaderBlocks {
     frames = 1;
   }
 
-  void add(byte[] bytes, int offset, int size) {
+  /**
+   * @param strict whether too many bytes are a fault of the protocol, as Go's net/http says
+   */
+  void add(byte[] bytes, int offset, int size, boolean strict) {
     frames++;
     if (frames > MAX_FRAMES || length + size > MAX_BYTES) {
-      throw ConnectionError.calm("header block too large");
+      throw strict
+          ? ConnectionError.protocol("header block too large").of(streamId)
+          : ConnectionError.calm("header block too large");
     }
     if (length + size > block.length) {
       block = Arrays.copyOf(block, Math.max(length + size, Math.min(2 * length, MAX_BYTES)));

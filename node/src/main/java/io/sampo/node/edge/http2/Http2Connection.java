@@ -134,14 +134,17 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       try {
         work.run();
       } catch (ConnectionError e) {
-        close(e.code(), e.getMessage());
+        close(e);
       }
       flush();
     }
 
-    private void close(int code, String debug) {
+    private void close(ConnectionError error) {
       if (!closing) {
-        writer.goAway(streams.highest(), code, debug);
+        if (error.isTold(settings.strict())) {
+          int last = Math.max(streams.highest(), error.streamId());
+          writer.goAway(last, error.code(), error.getMessage());
+        }
         closing = true;
         requests.cancelAll();
       }
@@ -154,7 +157,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       if (isAvailable(out)) {
         writeOut();
       }
-      if (!closing && requests.isDone()) {
+      if (!closing && requests.mayClose()) {
         closing = true;
       }
       if (closing && writer.size() == 0) {
@@ -170,7 +173,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       try {
         outflow.writePending();
       } catch (ConnectionError e) {
-        close(e.code(), e.getMessage());
+        close(e);
       }
       if (writer.size() > 0) {
         push(out, writer.take());

@@ -49,6 +49,8 @@ public final class Http2Stream {
     void onAnswered(Http2Stream stream);
 
     void reset(Http2Stream stream, int code);
+
+    boolean isStrict();
   }
 
   Http2Stream(
@@ -85,6 +87,11 @@ public final class Http2Stream {
   /** Whether the client has ended its half. */
   public boolean isRemoteClosed() {
     return remoteClosed;
+  }
+
+  /** Whether it is answered as by Go's net/http: {@link Http2Settings#strict}. */
+  public boolean isStrict() {
+    return ends.isStrict();
   }
 
   /** The head of the answer. Informational ones may come before it. */
@@ -189,6 +196,15 @@ public final class Http2Stream {
   /** Has the connection run a task in a turn of its own; on any thread. Tasks keep their order. */
   public void execute(Runnable task) {
     turns.execute(this, task);
+  }
+
+  /** As {@link #execute}, but at once if the client has ended its half: nothing more will come. */
+  public void soon(Runnable task) {
+    if (remoteClosed) {
+      task.run();
+    } else {
+      execute(task);
+    }
   }
 
   /** Has the connection run a task later, in a turn, unless it is {@link #cancel}led before. */

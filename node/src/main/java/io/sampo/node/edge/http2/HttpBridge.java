@@ -41,6 +41,8 @@ public final class HttpBridge implements RequestHandler {
     }
     if (ended) {
       call.onData(new byte[0], 0, 0, true);
+    } else {
+      call.expectBody();
     }
     return call;
   }

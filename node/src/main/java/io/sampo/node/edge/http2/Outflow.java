@@ -133,25 +133,31 @@ final class Outflow {
     return !ready.isEmpty() && window > 0;
   }
 
-  /** The client opens the connection's window. */
-  void onConnectionWindow(int increment) {
-    if (increment > MAX_WINDOW - Math.max(0, window)) {
+  /**
+   * The client opens the connection's window.
+   *
+   * @param strict whether it may not open it further than HTTP/2 allows; else it stays at that
+   */
+  void onConnectionWindow(int increment, boolean strict) {
+    long opened = (long) window + increment;
+    if (opened > MAX_WINDOW && strict) {
       throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "connection window overflow");
     }
-    window += increment;
+    window = (int) Math.min(opened, MAX_WINDOW);
   }
 
   /**
    * The client opens a stream's window.
    *
+   * @param strict as above
    * @return whether it may be so large
    */
-  boolean onStreamWindow(Http2Stream stream, int increment) {
+  boolean onStreamWindow(Http2Stream stream, int increment, boolean strict) {
     long opened = (long) stream.sendWindow + increment;
-    if (opened > MAX_WINDOW) {
+    if (opened > MAX_WINDOW && strict) {
       return false;
     }
-    stream.sendWindow = (int) opened;
+    stream.sendWindow = (int) Math.min(opened, MAX_WINDOW);
     schedule(stream);
     return true;
   }
@@ -161,7 +167,7 @@ final class Outflow {
     int change = bytes - initialStreamWindow;
     initialStreamWindow = bytes;
     for (Http2Stream stream : streams.all()) {
-      if (!onStreamWindow(stream, change)) {
+      if (!onStreamWindow(stream, change, true)) {
         throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "stream window overflow");
       }
     }

@@ -4,12 +4,16 @@ import io.sampo.node.edge.http2.frame.ErrorCode;
 import io.sampo.node.edge.http2.frame.FrameWriter;
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** The life of a connection's streams: opened, refused, failed, answered, cancelled. */
 public final class Requests implements Http2Stream.StreamEnds {
   /** What grpc-go says when it goes. */
   static final String GRACEFUL = "graceful_stop";
+
+  /** How long a client that has said GOAWAY may still ping, as in Go's net/http. */
+  private static final Duration LEAVING = Duration.ofSeconds(1);
 
   private static final ResponseHead TOO_LARGE = ResponseHead.of(":status", "431");
 
@@ -25,6 +29,11 @@ public final class Requests implements Http2Stream.StreamEnds {
 
   /** The last stream that is served, once that is settled; else -1. */
   private int last = -1;
+
+  /** The client goes by itself and has a moment to do so. */
+  private boolean clientLeaving;
+
+  private boolean waitsForClient;
 
   Requests(
       Http2Settings settings,
@@ -45,6 +54,12 @@ public final class Requests implements Http2Stream.StreamEnds {
     this.floods = floods;
     this.turns = turns;
     this.nanoTime = nanoTime;
+  }
+
+  /** Whether faults are taken as Go's net/http takes them, and not as grpc-go. */
+  @Override
+  public boolean isStrict() {
+    return settings.strict();
   }
 
   long nowNanos() {
@@ -106,7 +121,7 @@ public final class Requests implements Http2Stream.StreamEnds {
   void data(Http2Stream stream, byte[] bytes, int offset, int length, boolean end) {
     if (stream.announcedBytes >= 0) {
       stream.announcedBytes -= length;
-      if (stream.announcedBytes < 0 || end && stream.announcedBytes > 0) {
+      if (stream.announcedBytes < 0) {
         fail(stream, ErrorCode.PROTOCOL_ERROR);
         return;
       }
@@ -153,8 +168,21 @@ public final class Requests implements Http2Stream.StreamEnds {
     }
   }
 
-  /** Whether the client was told to go and everything it is owed is written. */
-  boolean isDone() {
-    return last >= 0 && streams.size() == 0;
+  /** The client has said GOAWAY. */
+  void onClientLeaving() {
+    clientLeaving = !waitsForClient;
+    acceptNoMore();
+  }
+
+  /** Whether one of both sides goes and everything the client is owed is written. */
+  boolean mayClose() {
+    if (last < 0 || streams.size() > 0) {
+      return false;
+    }
+    if (clientLeaving && !waitsForClient) {
+      waitsForClient = true;
+      turns.after(LEAVING, () -> clientLeaving = false);
+    }
+    return !clientLeaving;
   }
 }

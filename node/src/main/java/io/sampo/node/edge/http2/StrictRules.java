@@ -12,7 +12,8 @@ final class StrictRules {
       return head.authority().isEmpty() || !head.path().isEmpty() || !head.scheme().isEmpty();
     }
     boolean schemeKnown = head.scheme().equals("https") || head.scheme().equals("http");
-    return head.method().isEmpty() || !schemeKnown || !isPath(head);
+    boolean hasUser = head.authority().indexOf('@') >= 0;
+    return head.method().isEmpty() || !schemeKnown || hasUser || !isPath(head);
   }
 
   private static boolean isPath(RequestHead head) {
@@ -41,13 +42,15 @@ final class StrictRules {
    * HTTP/1.1's connections have no meaning here.
    */
   static String refusal(RequestHead head) {
+    int tes = 0;
     for (int i = 0; i < head.size(); i++) {
       switch (head.name(i)) {
         case "connection", "proxy-connection", "transfer-encoding", "upgrade", "keep-alive" -> {
           return "request header \"" + canonical(head.name(i)) + "\" is not valid in HTTP/2";
         }
         case "te" -> {
-          if (!head.value(i).isEmpty() && !head.value(i).equals("trailers")) {
+          tes++;
+          if (tes > 1 || !head.value(i).isEmpty() && !head.value(i).equals("trailers")) {
             return "request header \"TE\" may only be \"trailers\" in HTTP/2";
           }
         }
@@ -66,17 +69,20 @@ final class StrictRules {
     return words.toString();
   }
 
-  /** What the body will have by its own account; -1 if nothing is said that can be read. */
+  /** What the body will have by its own account; -1 if nothing is said, 0 if it is no number. */
   static long contentLength(RequestHead head) {
     String value = head.get("content-length");
-    if (value == null || value.isEmpty() || value.length() > 18) {
+    if (value == null) {
       return -1;
+    }
+    if (value.length() > 18) {
+      return 0;
     }
     long length = 0;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c < '0' || c > '9') {
-        return -1;
+        return 0;
       }
       length = 10 * length + (c - '0');
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -66,7 +67,8 @@ abstract class EchoFixture {
             end -> {
               guarded.add(end);
               return () -> guarded.remove(end);
-            }),
+            },
+            Set.of()),
         new GrpcListener() {
           @Override
           public void started(GrpcMethod method, GrpcCall call, long requestBytes) {}

@@ -13,6 +13,7 @@ import io.sampo.protocol.error.EtcdError;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,7 @@ class GrpcEdgeTest extends EchoFixture {
                     (message, call) ->
                         CompletableFuture.completedFuture(
                             Integer.toString(message.length).getBytes()))),
-            new GrpcEdge.Settings(1 << 22, (method, call) -> null, StreamGuard.NONE),
+            new GrpcEdge.Settings(1 << 22, (method, call) -> null, StreamGuard.NONE, Set.of()),
             edge.listener(),
             () -> 0L);
     RawClient other = RawClient.connected(KIT.system(), RawClient.settings(false), large);

@@ -38,7 +38,10 @@ class GrpcRefusalsTest extends EchoFixture {
         refusal("/test.Echo/Nope", ping(), 12, "unknown method Nope for service test.Echo"),
         refusal("/test.Echo/Echo?a", ping(), 12, "unknown method Echo?a for service test.Echo"),
         refusal("/test.Nope/Echo", ping(), 12, "unknown service test.Nope"),
-        refusal("/test.Echo/Echo", new byte[0], 13, "EOF"),
+        refusal("/test.Echo/\u00e9", ping(), 12, "unknown method %EF%BF%BD for service test.Echo"),
+        refusal(
+            "/test.Echo/\u00c3\u00a9", ping(), 12, "unknown method %C3%A9 for service test.Echo"),
+        refusal("/test.Echo/Echo", new byte[0], 2, "EOF"),
         refusal("/test.Echo/Echo", new byte[3], 2, "EOF"),
         refusal("/test.Echo/Echo", Arrays.copyOf(ping(), 8), 2, "unexpected EOF"),
         refusal("/test.Echo/Stream", Arrays.copyOf(ping(), 8), 13, "unexpected EOF"),

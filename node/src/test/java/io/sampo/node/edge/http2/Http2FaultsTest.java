@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,12 +30,12 @@ class Http2FaultsTest {
     KIT.shutdownTestKit();
   }
 
-  private RawClient connect() {
-    return RawClient.connected(KIT.system(), RawClient.settings(false), echo);
+  private RawClient connect(boolean strict) {
+    return RawClient.connected(KIT.system(), RawClient.settings(strict), echo);
   }
 
-  /** Streams that cannot be, and frames of a wrong size. */
-  static Stream<Arguments> connectionFaults() {
+  /** What is sent on a fresh strict connection, and what comes back: part 1. */
+  static Stream<Arguments> faults1() {
     return Stream.of(
         fault("data on stream 0", c -> data(0, true, BODY), "PROTOCOL_ERROR", true),
         fault("data on an idle stream", c -> data(1, true, BODY), "PROTOCOL_ERROR", true),
@@ -44,20 +45,23 @@ class Http2FaultsTest {
         fault(
             "headers on a closed stream",
             c -> join(c.get(1, "/"), c.get(1, "/")),
-            "STREAM_CLOSED",
+            "PROTOCOL_ERROR",
             true),
         fault("padding above the payload", c -> frame(0, 8, 1, 5, 0), "PROTOCOL_ERROR", true),
-        fault("no padding length", c -> frame(0, 8, 1), "FRAME_SIZE_ERROR", true),
+        fault(
+            "a third state of CONNECT",
+            c -> frame(4, 0, 0, 0, 8, 0, 0, 0, 2),
+            "PROTOCOL_ERROR",
+            true),
+        fault(
+            "an ack of nothing", c -> join(frame(4, 1, 0), frame(4, 1, 0)), "PROTOCOL_ERROR", true),
+        fault(
+            "a priority of four bytes", c -> frame(2, 0, 1, 0, 0, 0, 1), "FRAME_SIZE_ERROR", true),
         fault(
             "a frame above 16 KiB", c -> data(1, true, new byte[16_385]), "FRAME_SIZE_ERROR", true),
         fault("a reset of an idle stream", c -> frame(3, 0, 1, 0, 0, 0, 8), "PROTOCOL_ERROR", true),
         fault("a reset of stream 0", c -> frame(3, 0, 0, 0, 0, 0, 8), "PROTOCOL_ERROR", true),
-        fault("a short reset", c -> frame(3, 0, 1, 0, 0, 8), "FRAME_SIZE_ERROR", true));
-  }
-
-  /** Settings, pings, window updates and other frames of the connection. */
-  static Stream<Arguments> settingsFaults() {
-    return Stream.of(
+        fault("a short reset", c -> frame(3, 0, 1, 0, 0, 8), "FRAME_SIZE_ERROR", true),
         fault("settings on a stream", c -> frame(4, 0, 1), "PROTOCOL_ERROR", true),
         fault(
             "settings of five bytes", c -> frame(4, 0, 0, 0, 1, 0, 0, 0), "FRAME_SIZE_ERROR", true),
@@ -81,7 +85,12 @@ class Http2FaultsTest {
             c -> frame(6, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
             "PROTOCOL_ERROR",
             true),
-        fault("a short ping", c -> frame(6, 0, 0, 0), "FRAME_SIZE_ERROR", true),
+        fault("a short ping", c -> frame(6, 0, 0, 0), "FRAME_SIZE_ERROR", true));
+  }
+
+  /** What is sent on a fresh strict connection, and what comes back: part 2. */
+  static Stream<Arguments> faults2() {
+    return Stream.of(
         fault(
             "a goaway on a stream",
             c -> frame(7, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
@@ -99,12 +108,6 @@ class Http2FaultsTest {
             c -> frame(8, 0, 0, 127, 255, 255, 255),
             "FLOW_CONTROL_ERROR",
             true),
-        fault("priority of stream 0", c -> frame(2, 0, 0, 0, 0, 0, 1, 1), "PROTOCOL_ERROR", true));
-  }
-
-  /** Header blocks that cannot be read. */
-  static Stream<Arguments> headerBlockFaults() {
-    return Stream.of(
         fault("a continuation of nothing", c -> frame(9, 4, 1, 0x82), "PROTOCOL_ERROR", true),
         fault(
             "another frame in a header block",
@@ -131,53 +134,84 @@ class Http2FaultsTest {
             "a table above what we allow",
             c -> frame(1, 5, 1, 0x3f, 0xe2, 0x1f, 0x82),
             "COMPRESSION_ERROR",
-            true));
-  }
-
-  /** Heads that end their stream. */
-  static Stream<Arguments> headFaults() {
-    return Stream.of(
+            true),
+        fault("priority of stream 0", c -> frame(2, 0, 0, 0, 0, 0, 1, 1), "PROTOCOL_ERROR", true),
         fault(
             "capitals",
             c -> c.headers(1, true, ":method", "GET", ":path", "/", "X-A", "b"),
             "PROTOCOL_ERROR",
-            false),
-        fault("an empty name", c -> literal(c, "", "b"), "PROTOCOL_ERROR", false),
+            true),
+        fault("an empty name", c -> literal(c, "", "b"), "PROTOCOL_ERROR", true));
+  }
+
+  /** What is sent on a fresh strict connection, and what comes back: part 3. */
+  static Stream<Arguments> faults3() {
+    return Stream.of(
         fault(
             "a line feed",
             c -> c.headers(1, true, ":method", "GET", "a", "b\nc"),
             "PROTOCOL_ERROR",
-            false),
+            true),
         fault(
             "an unknown pseudo-header",
             c -> c.headers(1, true, ":method", "GET", ":x", "/"),
             "PROTOCOL_ERROR",
-            false),
+            true),
         fault(
             "a pseudo-header of answers",
             c -> c.headers(1, true, ":method", "GET", ":status", "200"),
             "PROTOCOL_ERROR",
-            false),
+            true),
         fault(
             "a pseudo-header behind a field",
             c -> c.headers(1, true, ":method", "GET", "a", "b", ":path", "/"),
             "PROTOCOL_ERROR",
-            false),
+            true),
         fault(
             "two methods",
             c -> c.headers(1, true, ":method", "GET", ":method", "GET"),
             "PROTOCOL_ERROR",
-            false),
+            true),
+        fault("padding above a head", c -> frame(1, 0x0d, 1, 9, 0x82), "PROTOCOL_ERROR", false),
         fault(
-            "connection",
-            c -> c.headers(1, true, ":method", "GET", ":path", "/", "connection", "close"),
+            "a user in the authority",
+            c ->
+                c.headers(
+                    1,
+                    true,
+                    ":method",
+                    "GET",
+                    ":scheme",
+                    "http",
+                    ":authority",
+                    "a@b",
+                    ":path",
+                    "/"),
             "PROTOCOL_ERROR",
             false));
   }
 
-  /** Frames that do not fit the state of their stream, which ends. */
-  static Stream<Arguments> streamFaults() {
+  /** What is sent on a fresh strict connection, and what comes back: part 4. */
+  static Stream<Arguments> faults4() {
     return Stream.of(
+        fault(
+            "a length that is no number",
+            c ->
+                join(
+                    c.headers(
+                        1,
+                        false,
+                        ":method",
+                        "POST",
+                        ":scheme",
+                        "http",
+                        ":path",
+                        "/hang",
+                        "content-length",
+                        "x"),
+                    data(1, true, BODY)),
+            "PROTOCOL_ERROR",
+            false),
         fault(
             "its own dependency",
             c -> frame(1, 0x25, 1, 0, 0, 0, 1, 1, 0x82, 0x84, 0x86),
@@ -187,11 +221,6 @@ class Http2FaultsTest {
             "a priority of its own",
             c -> join(c.post(1, "/hang"), frame(2, 0, 1, 0, 0, 0, 1, 1)),
             "PROTOCOL_ERROR",
-            false),
-        fault(
-            "a priority of four bytes",
-            c -> join(c.post(1, "/hang"), frame(2, 0, 1, 0, 0, 0, 1)),
-            "FRAME_SIZE_ERROR",
             false),
         fault(
             "data behind the end",
@@ -212,7 +241,12 @@ class Http2FaultsTest {
             "headers behind a reset",
             c -> join(c.post(1, "/hang"), frame(3, 0, 1, 0, 0, 0, 8), c.get(1, "/")),
             "STREAM_CLOSED",
-            false),
+            false));
+  }
+
+  /** What is sent on a fresh strict connection, and what comes back: part 5. */
+  static Stream<Arguments> faults5() {
+    return Stream.of(
         fault(
             "trailers without an end",
             c -> join(c.post(1, "/hang"), c.headers(1, false, "a", "b")),
@@ -241,23 +275,16 @@ class Http2FaultsTest {
         fault("a handler that throws", c -> c.get(1, "/broken"), "INTERNAL_ERROR", false));
   }
 
-  /** What is sent on a fresh connection, and what comes back. */
   private static Arguments fault(
       String name, Function<RawClient, byte[]> bytes, String code, boolean connection) {
     return Arguments.of(name, bytes, code, connection);
   }
 
   @ParameterizedTest(name = "{0}: {2}")
-  @MethodSource({
-    "connectionFaults",
-    "settingsFaults",
-    "headerBlockFaults",
-    "headFaults",
-    "streamFaults"
-  })
+  @MethodSource({"faults1", "faults2", "faults3", "faults4", "faults5"})
   void eachFaultEndsWhatItMust(
       String name, Function<RawClient, byte[]> bytes, String code, boolean connection) {
-    RawClient client = connect();
+    RawClient client = connect(true);
     client.send(bytes.apply(client));
     List<String> lines = client.frames();
     if (connection) {
@@ -269,6 +296,28 @@ class Http2FaultsTest {
       client.send(client.get(9, "/"));
       assertEquals(List.of("HEADERS 9 :status=200", "DATA 9  end"), client.frames());
     }
+  }
+
+  @Test
+  void aStrictGoAwayNamesTheStreamThatWasRead() {
+    RawClient client = connect(true);
+    client.send(frame(1, 5, 7, 0xfe));
+    assertTrue(client.frames().get(0).startsWith("GOAWAY 7 COMPRESSION_ERROR "));
+  }
+
+  @Test
+  void aStrictConnectionClosesBehindItsClientsGoAway() {
+    RawClient client = connect(true);
+    client.send(client.post(1, "/"), frame(7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    client.send(client.get(3, "/"), data(1, true, BODY));
+    assertEquals(
+        List.of(
+            "GOAWAY 1 NO_ERROR graceful_stop",
+            "HEADERS 1 :status=200",
+            "DATA 1 body",
+            "DATA 1  end",
+            "closed"),
+        client.until("closed"));
   }
 
   private static byte[] literal(RawClient client, String name, String value) {
@@ -335,7 +384,7 @@ class Http2FaultsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("floods")
   void aFloodIsToldToCalmDown(String name, Function<RawClient, byte[]> flood) {
-    RawClient client = connect();
+    RawClient client = connect(false);
     client.send(flood.apply(client));
     List<String> lines = client.until("closed");
     String goAway = lines.get(lines.size() - 2);

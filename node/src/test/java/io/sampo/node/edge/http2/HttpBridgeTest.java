@@ -1,6 +1,7 @@
 package io.sampo.node.edge.http2;
 
 import static io.sampo.node.edge.http2.RawClient.data;
+import static io.sampo.node.edge.http2.RawClient.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -84,8 +85,8 @@ class HttpBridgeTest {
 
   @Test
   void aWholeRequestIsStrictAndItsAnswerHasALength() {
-    client.send(head(1, false, "POST", "/x?y=%20", "content-type", "application/json", "a", "b"));
-    client.send(data(1, true, "{}".getBytes(StandardCharsets.US_ASCII)));
+    byte[] head = head(1, false, "POST", "/x?y=%20", "content-type", "application/json", "a", "b");
+    client.send(join(head, data(1, true, "{}".getBytes(StandardCharsets.US_ASCII))));
     assertEquals(
         List.of(
             "HEADERS 1 :status=404, x-some=Thing, content-type=text/plain; charset=UTF-8,"
@@ -141,10 +142,40 @@ class HttpBridgeTest {
     assertEquals(
         List.of("RST_STREAM 3 PROTOCOL_ERROR", "RST_STREAM 5 PROTOCOL_ERROR"), client.frames());
     client.send(head(7, false, "POST", "/echo", "content-length", "3"));
-    client.send(data(7, true, new byte[2]));
+    client.send(data(7, true, new byte[4]));
     assertTrue(client.frames().contains("RST_STREAM 7 PROTOCOL_ERROR"));
     client.send(head(9, true, "GET", "/throw"));
     assertEquals("HEADERS 9 :status=500, content-length=0 end", client.until("HEADERS").get(0));
+  }
+
+  @Test
+  void anAnswerDoesNotWaitForTheBody() {
+    client.send(head(1, false, "POST", "/x", "content-type", "nonsense"));
+    List<String> lines = client.until("RST_STREAM");
+    assertTrue(lines.get(0).startsWith("HEADERS 1 :status=404"), lines::toString);
+    assertEquals("RST_STREAM 1 NO_ERROR", lines.get(lines.size() - 1));
+  }
+
+  @Test
+  void aForeignContentTypeIsNoFault() {
+    client.send(head(1, false, "POST", "/x", "content-type", ""));
+    client.send(data(1, true, new byte[] {0, 0, 0, 0, 0}));
+    assertTrue(client.until("DATA 1  end").get(0).startsWith("HEADERS 1 :status=404"));
+  }
+
+  @Test
+  void pathsAreCleanedAndTheGatewaysAreItsOwn() {
+    client.send(head(1, true, "POST", "//a/B?c", "content-type", "application/grpc"));
+    assertEquals(
+        List.of("HEADERS 1 :status=307, location=/a/B?c, content-length=0 end"), client.frames());
+    client.send(head(3, true, "POST", "/v3/kv/range", "content-type", "application/grpc"));
+    assertTrue(client.until("DATA 3  end").get(0).startsWith("HEADERS 3 :status=404"));
+  }
+
+  @Test
+  void onlyOneTeIsServed() {
+    client.send(head(1, true, "GET", "/x", "te", "trailers", "te", ""));
+    assertTrue(client.until("DATA 1  end").get(0).startsWith("HEADERS 1 :status=400"));
   }
 
   @Test

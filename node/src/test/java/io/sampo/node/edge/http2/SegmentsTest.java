@@ -43,7 +43,7 @@ class SegmentsTest {
     RawClient client =
         new RawClient(
             KIT.system(),
-            RawClient.settings(false),
+            RawClient.settings(true),
             new EchoHandler(),
             new ConnectionDrain(),
             () -> 0L);
@@ -75,7 +75,7 @@ class SegmentsTest {
     all.writeBytes(FrameReader.PREFACE);
     all.writeBytes(frame(Frame.SETTINGS, 0, 0, 0, 4, 0, 1, 0, 0));
     all.writeBytes(client.get(1, "/"));
-    byte[] block = client.block(":method", "POST", ":path", "/", "a", "b");
+    byte[] block = client.block(":method", "POST", ":scheme", "http", ":path", "/", "a", "b");
     all.writeBytes(frame(Frame.HEADERS, 0, 3, Arrays.copyOf(block, 3)));
     all.writeBytes(frame(Frame.CONTINUATION, 0, 3));
     all.writeBytes(

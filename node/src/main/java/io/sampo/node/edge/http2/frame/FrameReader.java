@@ -59,7 +59,7 @@ public final class FrameReader {
     int at = 0;
     while (at < bytes.length && prefaceRead < PREFACE.length) {
       if (bytes[at++] != PREFACE[prefaceRead++]) {
-        throw ConnectionError.protocol("bogus greeting");
+        throw ConnectionError.unreadable("bogus greeting");
       }
     }
     return at;
