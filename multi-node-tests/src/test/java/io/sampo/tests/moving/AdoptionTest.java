@@ -66,6 +66,9 @@ class AdoptionTest {
     compare(etcd, data);
   }
 
+  /** The kill before this one came late: on a busy machine the last steps are over by then. */
+  private static final String TAKEN_OVER_BEFORE = "server has already been initialized";
+
   @Test
   void beingKilledWhileItTakesOverIsHarmless() {
     ServerProgram etcd = ServerProgram.etcdOfPath().orElseThrow();
@@ -80,7 +83,10 @@ class AdoptionTest {
         List.of("taking over", "copied etcd's database", "copied etcd's log", "took over")) {
       try (ServerUnderTest sampo = ServerUnderTest.preparedOn(ServerProgram.underTest(), data)) {
         sampo.launch();
-        Await.until(Duration.ofMinutes(4), sampo::log, () -> sampo.log().contains(moment));
+        Await.until(
+            Duration.ofMinutes(4),
+            sampo::log,
+            () -> sampo.log().contains(moment) || sampo.log().contains(TAKEN_OVER_BEFORE));
         sampo.kill();
       }
     }
