@@ -50,11 +50,18 @@ class EdgeShutdownTest {
       callers.awaitMore(SOME_CALLS);
       server.stop();
       Await.until(LIMIT, () -> "the lock's caller waits on", () -> !waits.isRunning());
-      LogFigures log = LogFigures.of(server.log(), 0);
-      assertEquals(0, log.largestStack(), log::stackBegin);
+      assertNoStack(server.log());
       server.start();
       callers.awaitMore(SOME_CALLS);
       assertEquals(List.of(), callers.failures());
+    }
+  }
+
+  /** A real etcd writes one when its listener closes. */
+  private static void assertNoStack(String text) {
+    if (ServerProgram.underTest().name().equals(ServerProgram.sampo().name())) {
+      LogFigures log = LogFigures.of(text, 0);
+      assertEquals(0, log.largestStack(), log::stackBegin);
     }
   }
 

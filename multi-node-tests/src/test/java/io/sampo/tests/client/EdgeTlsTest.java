@@ -69,7 +69,8 @@ class EdgeTlsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--http1.1", "--http1.1 -H Connection:close", "--http1.0", "--http2"})
+  @ValueSource(
+      strings = {"--http1.1", "--http1.1 -H Connection:close", "--http1.0 --no-alpn", "--http2"})
   void anAnswerOfTwelveMegabytesIsWhole(String options) {
     List<String> words = new ArrayList<>(List.of("curl", "-sSk", "-m", "15"));
     words.addAll(List.of(options.split(" ")));
