@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param largestStack calls in the longest stack trace; 0 if there is none
  * @param stackBegin the line that the longest stack trace stands in or follows, and its first calls
  */
-record LogFigures(int lines, int largestStack, String stackBegin) {
+public record LogFigures(int lines, int largestStack, String stackBegin) {
   /** A call in a stack of Java, or of Go. */
   private static final Pattern CALL =
       Pattern.compile("\\bat [\\w.$/@-]+\\([^)\\s]*\\)|/[\\w.@/-]+\\.go:\\d+");
@@ -18,7 +18,7 @@ record LogFigures(int lines, int largestStack, String stackBegin) {
   private static final int BEGIN_CHARACTERS = 1_500;
 
   /** Of what stands in the log behind its first lines. */
-  static LogFigures of(String log, int skippedLines) {
+  public static LogFigures of(String log, int skippedLines) {
     List<String> lines = log.lines().skip(skippedLines).toList();
     int largest = 0;
     String begin = "";

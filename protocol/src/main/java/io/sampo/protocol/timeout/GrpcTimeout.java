@@ -17,6 +17,9 @@ public final class GrpcTimeout {
 
   private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(100);
 
+  /** A shorter span is over when its header is read; a timer would let a quick call pass. */
+  private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(1);
+
   private GrpcTimeout() {}
 
   /**
@@ -27,7 +30,7 @@ public final class GrpcTimeout {
    */
   public static long parseNanos(String value) {
     long nanos = parse(value);
-    return nanos == 0 ? -1 : nanos > LONGEST_NANOS ? 0 : nanos;
+    return nanos < SHORTEST_NANOS ? -1 : nanos > LONGEST_NANOS ? 0 : nanos;
   }
 
   /**
@@ -43,9 +46,10 @@ public final class GrpcTimeout {
     }
     long amount = Long.parseLong(value, 0, value.length() - 1, 10);
     long nanos = amount * unit(value).toNanos(1);
-    return nanos == 0 || nanos > LONGEST_NANOS
-        ? Optional.empty()
-        : Optional.of(Duration.ofNanos(nanos));
+    if (nanos == 0 || nanos > LONGEST_NANOS) {
+      return Optional.empty();
+    }
+    return Optional.of(Duration.ofNanos(nanos < SHORTEST_NANOS ? -1 : nanos));
   }
 
   /** At most {@link Long#MAX_VALUE}, which stands for all that is longer. */

@@ -20,7 +20,7 @@ class GrpcTimeoutTest {
     "3S,3000000000",
     "4m,4000000",
     "5u,5000",
-    "6n,6",
+    "6000n,6000",
     "2400H,8640000000000000"
   })
   void everyUnitIsRead(String header, long nanos) {
@@ -32,6 +32,13 @@ class GrpcTimeoutTest {
   void zeroIsOverInGrpcAndNoLimitInTheGateway() {
     assertEquals(-1, GrpcTimeout.parseNanos("0n"));
     assertEquals(Optional.empty(), GrpcTimeout.parseGateway("0S"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1n", "999n"})
+  void aSpanBelowAMicrosecondIsOver(String header) {
+    assertEquals(-1, GrpcTimeout.parseNanos(header));
+    assertTrue(GrpcTimeout.parseGateway(header).orElseThrow().isNegative());
   }
 
   @ParameterizedTest
