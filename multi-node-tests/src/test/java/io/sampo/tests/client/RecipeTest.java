@@ -28,8 +28,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Locks and elections: of the server (jetcd, curl, gRPC), and those that etcdctl brings itself. */
-@RequiresTool({"etcdctl", "curl"})
+/**
+ * Locks and elections: of the server (jetcd, gRPC; JSON is {@link EdgeWaitersTest}'s), and those
+ * that etcdctl brings itself.
+ */
+@RequiresTool("etcdctl")
 class RecipeTest {
 
   @RegisterExtension static final SharedServer SHARED = SharedServer.withFlags();
@@ -131,17 +134,5 @@ class RecipeTest {
       assertEquals(Status.Code.CANCELLED, wait.end().getCode());
     }
     awaitKeys("left/", 1, Duration.ofSeconds(10));
-  }
-
-  @Test
-  void whoLeavesOverHttpIsNoticedAfterAWhile() throws Exception {
-    get(client.getLockClient().lock(text("curl"), grant()));
-    String body = "{\"name\":\"%s\",\"lease\":\"%d\"}".formatted(Curl.base64("curl"), grant());
-    Curl curl = new Curl(SHARED.server());
-    try (RunningCommand waits = curl.stream("/v3/lock/lock", body)) {
-      awaitKeys("curl/", 2, Duration.ofSeconds(10));
-      assertTrue(waits.isRunning());
-    }
-    awaitKeys("curl/", 1, Duration.ofSeconds(40));
   }
 }
