@@ -94,7 +94,7 @@ final class Leader extends Role {
           .logger()
           .info("refuses a membership change: entry {} is not applied", pendingChangeIndex);
       append(EntryType.EntryNormal, ByteString.EMPTY);
-    } else if (!leavesToHeir(change) && appendOrDrop(change.getType(), change.getData())) {
+    } else if (!leavesToSuccessor(change) && appendOrDrop(change.getType(), change.getData())) {
       pendingChangeIndex = context.tail.lastIndex();
     }
   }
@@ -103,16 +103,16 @@ final class Leader extends Role {
    * Whoever is to be removed lets another lead first, who then takes the removal: afterwards nobody
    * would listen to it any more, and the others would have to find out by waiting.
    */
-  private boolean leavesToHeir(Entry change) {
+  private boolean leavesToSuccessor(Entry change) {
     if (!MembershipChange.removes(change, context.id())) {
       return false;
     }
-    long heir = transfer.seekHeir();
-    if (heir == 0) {
+    long successor = transfer.seekSuccessor();
+    if (successor == 0) {
       return false;
     }
     context.held.add(change);
-    startTransfer(heir);
+    startTransfer(successor);
     return true;
   }
 

@@ -15,7 +15,7 @@ final class LeadershipTransfer {
   private long transferee;
 
   /** Whether it has tried to hand over because it is to be removed. */
-  private boolean soughtHeir;
+  private boolean soughtSuccessor;
 
   LeadershipTransfer(RaftContext context, Replication replication) {
     this.context = context;
@@ -57,9 +57,9 @@ final class LeadershipTransfer {
    * Who should take a leader's removal in its place; 0 if nobody can, or if somebody was asked to
    * before.
    */
-  long seekHeir() {
-    long heir = soughtHeir ? 0 : replication.heir();
-    soughtHeir |= heir != 0;
-    return heir;
+  long seekSuccessor() {
+    long successor = soughtSuccessor ? 0 : replication.successor();
+    soughtSuccessor |= successor != 0;
+    return successor;
   }
 }

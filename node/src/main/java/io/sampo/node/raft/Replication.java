@@ -78,7 +78,7 @@ final class Replication {
   }
 
   /** Who could lead soonest: fed without pause, heard lately if possible. 0 if nobody. */
-  long heir() {
+  long successor() {
     List<Long> fed =
         others.entrySet().stream()
             .filter(other -> other.getValue().state() == Progress.State.REPLICATE)

@@ -317,7 +317,7 @@ class ScenarioTest {
           askMatches(1);
           askMatches(2);
         });
-    then("its heir does not hear it", () -> change(ConfChangeType.ConfChangeRemoveNode, 1));
+    then("its successor does not hear it", () -> change(ConfChangeType.ConfChangeRemoveNode, 1));
     then("after an election time it is removed without one", () -> cluster.tick(1, 10));
     cluster.heal();
     then("it never campaigns again", () -> cluster.tick(1, 40));
