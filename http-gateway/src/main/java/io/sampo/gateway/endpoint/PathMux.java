@@ -1,7 +1,5 @@
 package io.sampo.gateway.endpoint;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +48,10 @@ public final class PathMux implements Function<HttpRequest, CompletionStage<Http
     if (dotted.isPresent() && !request.method().value().equals("CONNECT")) {
       request.discardEntityBytes(materializer);
       // What is escaped is escaped again, for Go takes the escaped path for a plain one here.
-      return Reply.done(redirect(request, clean(dotted.get()).replace("%", "%25")));
+      return Reply.done(redirect(request, CleanPath.of(dotted.get()).replace("%", "%25")));
     }
     String path = request.getUri().path();
-    String clean = clean(path);
+    String clean = CleanPath.of(path);
     if (subtrees.containsKey(clean + "/")) {
       clean += "/";
     }
@@ -69,20 +67,6 @@ public final class PathMux implements Function<HttpRequest, CompletionStage<Http
     request.discardEntityBytes(materializer);
     var handler = exact.get(path);
     return handler == null ? Reply.done(Reply.notFound()) : handler.apply(request);
-  }
-
-  /** The path without empty, {@code .} and {@code ..} segments; a slash at the end stays. */
-  private static String clean(String path) {
-    Deque<String> segments = new ArrayDeque<>();
-    for (String segment : path.split("/")) {
-      if (segment.equals("..")) {
-        segments.pollLast();
-      } else if (!segment.isEmpty() && !segment.equals(".")) {
-        segments.addLast(segment);
-      }
-    }
-    String clean = "/" + String.join("/", segments);
-    return path.endsWith("/") && !segments.isEmpty() ? clean + "/" : clean;
   }
 
   private static HttpResponse redirect(HttpRequest request, String path) {

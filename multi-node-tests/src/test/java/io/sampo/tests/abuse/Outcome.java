@@ -10,6 +10,7 @@ import java.util.TreeMap;
  *
  * @param megabytesAfter some time after the last rude connection was closed
  * @param cpuSeconds of the server's process, the good client's calls included
+ * @param leastCpuShare of one processor, in the second in which the server used least
  * @param connections how many were opened
  * @param closed how many of them the server closed
  * @param closedAfterBytes what had been sent on one of these, the median
@@ -24,6 +25,7 @@ record Outcome(
     double megabytesPeak,
     double megabytesAfter,
     double cpuSeconds,
+    double leastCpuShare,
     double seconds,
     int connections,
     int closed,
@@ -53,6 +55,7 @@ record Outcome(
         monitor.peakMegabytes(),
         monitor.megabytes(),
         monitor.cpuSeconds(),
+        monitor.leastCpuShare(),
         seconds,
         all.size(),
         closed.size(),

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.etcdserverpb.TxnResponse;
+import io.sampo.protocol.nesting.Nested;
 import io.sampo.protocol.nesting.NestedMessages;
 import io.sampo.protocol.raftpb.Entry;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,14 +8,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Transactions in transactions, and threads that are deep enough for them. */
-final class Nested {
+public final class Nested {
   private static final int SUCCESS = 2 << 3 | 2;
   private static final int REQUEST_TXN = 4 << 3 | 2;
 
   private Nested() {}
 
   /** The bytes of a transaction around so many others, a put in the innermost. */
-  static byte[] txn(int depth) {
+  public static byte[] txn(int depth) {
     RequestOp put =
         RequestOp.newBuilder()
             .setRequestPut(PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("a")))
@@ -39,7 +39,7 @@ final class Nested {
   }
 
   /** What is done on such a thread as a node's workers are. */
-  static <T> T deep(Callable<T> work) throws InterruptedException, ExecutionException {
+  public static <T> T deep(Callable<T> work) throws InterruptedException, ExecutionException {
     FutureTask<T> task = new FutureTask<>(work);
     new Thread(null, task, "deep", NestedMessages.STACK_BYTES).start();
     return task.get();

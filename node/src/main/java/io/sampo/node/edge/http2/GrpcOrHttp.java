@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.gateway.endpoint.CleanPath;
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
 
@@ -27,7 +28,7 @@ public final class GrpcOrHttp implements RequestHandler {
     if (!isGrpc(head)) {
       return http.open(stream, ended);
     }
-    String clean = CleanPath.of(head.path());
+    String clean = CleanPath.ofTarget(head.path());
     if (!clean.equals(head.path())) {
       redirect(stream, clean);
       return StreamHandler.ANSWERED;

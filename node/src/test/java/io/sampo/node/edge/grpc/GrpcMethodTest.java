@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.grpc.Status;
-import io.sampo.node.state.Nested;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.TxnRequest;
+import io.sampo.protocol.nesting.Nested;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,4 @@
-package io.sampo.node.edge.http2;
+package io.sampo.gateway.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -18,6 +18,6 @@ class CleanPathTest {
     "/a/.,/a"
   })
   void emptySegmentsAndDotsGo(String path, String clean) {
-    assertEquals(clean, CleanPath.of(path));
+    assertEquals(clean, CleanPath.ofTarget(path));
   }
 }
