@@ -8,14 +8,14 @@ import java.util.concurrent.Executor;
 /**
  * Hashes the keys as they were before each compaction, which members compare with each other.
  *
- * @param blocking where that is done, as it takes long
+ * @param longWork where that is done, as it takes long
  */
-public record CompactionHashes(HashStorage hashes, Executor blocking) {
+public record CompactionHashes(HashStorage hashes, Executor longWork) {
 
   /** A compaction took effect. */
   void started(CompactionStarted compaction) {
     if (compaction.hashable()) {
-      blocking.execute(
+      longWork.execute(
           () -> hashes.store(KeyHash.ofCompaction(compaction.before(), compaction.revision())));
     }
   }

@@ -15,14 +15,14 @@ public final class CorruptionChecks {
   /**
    * What compares while this member leads; empty if the settings ask for nothing.
    *
-   * @param blocking where keys are hashed
+   * @param longWork where keys are hashed
    */
   public static Optional<Behavior<CorruptionMonitor.Command>> monitor(
       CorruptionMonitor.Settings settings,
       Consensus consensus,
       HashStorage hashes,
       PeerClient client,
-      Executor blocking) {
+      Executor longWork) {
     if (!settings.isOn()) {
       return Optional.empty();
     }
@@ -43,7 +43,7 @@ public final class CorruptionChecks {
                     () -> consensus.cluster().memberList()),
                 consensus.gate()::linearizable,
                 consensus.gate()::raiseCorrupt,
-                blocking)));
+                longWork)));
   }
 
   /** Of flags: how often, and for how long a peer is asked. */

@@ -67,7 +67,7 @@ public final class CorruptionMonitor extends AbstractBehavior<CorruptionMonitor.
       PeerHashes peers,
       Supplier<CompletableFuture<Void>> barrier,
       LongConsumer alarm,
-      Executor blocking) {}
+      Executor longWork) {}
 
   private final TimerScheduler<Command> timers;
   private final Settings settings;
@@ -141,8 +141,8 @@ public final class CorruptionMonitor extends AbstractBehavior<CorruptionMonitor.
   }
 
   private CompletableFuture<Void> compareCurrentKeys() {
-    Executor blocking = environment.blocking();
-    return CompletableFuture.supplyAsync(environment.currentHash(), blocking)
+    Executor longWork = environment.longWork();
+    return CompletableFuture.supplyAsync(environment.currentHash(), longWork)
         .thenCompose(
             before ->
                 environment
@@ -154,7 +154,7 @@ public final class CorruptionMonitor extends AbstractBehavior<CorruptionMonitor.
                                 .barrier()
                                 .get()
                                 .thenAcceptAsync(
-                                    done -> judgeCurrentKeys(before, answers), blocking)));
+                                    done -> judgeCurrentKeys(before, answers), longWork)));
   }
 
   private void judgeCurrentKeys(KeyHash before, List<PeerHashes.Answer> answers) {

@@ -19,6 +19,9 @@ public final class Actors {
   private final ActorContext<?> parent;
   private final ActorSystem<?> system;
   private final SpawnInterceptor interceptor;
+  private static final DispatcherSelector LONG_WORK =
+      DispatcherSelector.fromConfig("pekko.actor.long-work-dispatcher");
+
   private final Executor blocking;
   private final AtomicLong sessions = new AtomicLong();
 
@@ -67,9 +70,14 @@ public final class Actors {
     return system.executionContext();
   }
 
-  /** For what waits for the disk or computes for long. */
+  /** For what waits for the disk. */
   public Executor blocking() {
     return blocking;
+  }
+
+  /** For what clients can make long: {@code edge.LongWork}. */
+  public Executor longWork() {
+    return system.dispatchers().lookup(LONG_WORK);
   }
 
   public Materializer materializer() {

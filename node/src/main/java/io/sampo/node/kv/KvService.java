@@ -1,5 +1,7 @@
 package io.sampo.node.kv;
 
+import io.sampo.node.edge.LongWork;
+import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.RequestMetrics;
 import io.sampo.node.request.ResponseHeaders;
@@ -7,9 +9,8 @@ import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
 import io.sampo.node.state.ReadOnlyTxn;
 import io.sampo.node.state.RequestChecks;
-import io.sampo.node.state.mvcc.RangeQuery;
 import io.sampo.node.state.mvcc.RangeResponseEncoder;
-import io.sampo.node.state.mvcc.RangeResult;
+import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.node.state.mvcc.RangeStreamChunks;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.CompactionRequest;
@@ -27,8 +28,8 @@ import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.etcdserverpb.TxnResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.grpc.javadsl.Metadata;
 import org.apache.pekko.stream.javadsl.Source;
@@ -48,10 +49,10 @@ public final class KvService implements KVPowerApi {
   private final Limits limits;
   private final RangeMetrics ranges;
   private final RequestMetrics requests;
-  private final Executor executor;
+  private final LongWork longWork;
 
   /**
-   * @param executor where ranges of more than one key are read, so that they hold up nobody
+   * @param longWork reads ranges
    */
   public KvService(
       RequestGate gate,
@@ -60,45 +61,41 @@ public final class KvService implements KVPowerApi {
       Limits limits,
       RangeMetrics ranges,
       RequestMetrics requests,
-      Executor executor) {
+      LongWork longWork) {
     this.gate = gate;
     this.state = state;
     this.headers = headers;
     this.limits = limits;
     this.ranges = ranges;
     this.requests = requests;
-    this.executor = executor;
+    this.longWork = longWork;
   }
 
   @Override
   public CompletionStage<RangeResponse> range(RangeRequest request, Metadata metadata) {
-    return read(
-        request, result -> RangeResponseEncoder.message(headers.at(result.revision()), result));
+    return read(request, () -> new RangeWork.Generated(state.keys(), request, headers));
   }
 
-  /** A range, answered with the encoded response that shares the stored bytes. */
-  public CompletionStage<byte[]> rangeEncoded(RangeRequest request) {
-    return read(
-        request, result -> RangeResponseEncoder.encode(headers.at(result.revision()), result));
+  /**
+   * A range, answered with the encoded response that shares the stored bytes. To cancel the future
+   * ends the reading.
+   */
+  public CompletableFuture<EncodedMessage> rangeEncoded(RangeRequest request) {
+    return read(request, () -> new RangeWork.Encoded(state.keys(), request, headers));
   }
 
-  private <R> CompletableFuture<R> read(RangeRequest request, Function<RangeResult, R> answer) {
+  private <R> CompletableFuture<R> read(RangeRequest request, Supplier<RangeWork<R>> work) {
     try {
       RequestChecks.range(request);
     } catch (EtcdException e) {
       return CompletableFuture.failedFuture(e);
     }
-    if (request.getSerializable()) {
-      return timed("Range", requests.begin(), now(request, answer));
-    }
     long begin = requests.begin();
-    CompletableFuture<Void> ready = gate.linearizable();
-    return timed(
-        "Range",
-        begin,
-        request.getRangeEnd().isEmpty()
-            ? ready.thenApply(done -> scan(request, answer))
-            : ready.thenApplyAsync(done -> scan(request, answer), executor));
+    CompletableFuture<R> answer =
+        request.getSerializable()
+            ? longWork.run(() -> counted(work))
+            : longWork.after(gate.linearizable(), () -> counted(work));
+    return timed("Range", begin, answer);
   }
 
   private <R> CompletableFuture<R> timed(String type, long begin, CompletableFuture<R> answer) {
@@ -106,28 +103,58 @@ public final class KvService implements KVPowerApi {
     return answer;
   }
 
-  private <R> CompletableFuture<R> now(RangeRequest request, Function<RangeResult, R> answer) {
-    try {
-      return CompletableFuture.completedFuture(scan(request, answer));
-    } catch (EtcdException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private <R> R scan(RangeRequest request, Function<RangeResult, R> answer) {
+  private <R> LongWork.Slices<R> counted(Supplier<RangeWork<R>> work) {
     long begin = ranges.begin();
-    boolean success = false;
     try {
-      R response = answer.apply(state.keys().range(RangeQuery.of(request)));
-      success = true;
-      return response;
-    } finally {
-      ranges.end(begin, success);
+      RangeWork<R> range = work.get();
+      return new LongWork.Slices<>() {
+        @Override
+        public boolean advance() {
+          boolean last = range.advance();
+          if (last) {
+            ranges.end(begin, true);
+          }
+          return last;
+        }
+
+        @Override
+        public R result() {
+          return range.result();
+        }
+      };
+    } catch (EtcdException e) {
+      ranges.end(begin, false);
+      throw e;
     }
   }
 
   @Override
   public Source<RangeStreamResponse, NotUsed> rangeStream(RangeRequest request, Metadata metadata) {
+    return rangeStream(
+        request,
+        chunk -> {
+          RangeResponse.Builder response = RangeResponses.begin(chunk.result());
+          if (chunk.last()) {
+            response.setHeader(headers.at(chunk.result().revision()));
+          }
+          RangeResponses.addVersions(response, chunk.result(), 0, chunk.result().versions().size());
+          return RangeStreamResponse.newBuilder().setRangeResponse(response).build();
+        });
+  }
+
+  /** The same as encoded messages, which share the stored bytes. */
+  public Source<EncodedMessage, NotUsed> rangeStreamEncoded(
+      RangeRequest request, Metadata metadata) {
+    return rangeStream(
+        request,
+        chunk ->
+            RangeWork.measured(
+                RangeResponseEncoder.streamed(
+                    chunk.last() ? headers.at(chunk.result().revision()) : null, chunk.result())));
+  }
+
+  private <R> Source<R, NotUsed> rangeStream(
+      RangeRequest request, Function<RangeStreamChunks.Chunk, R> message) {
     try {
       RequestChecks.range(request);
       RequestChecks.rangeStream(request);
@@ -135,15 +162,15 @@ public final class KvService implements KVPowerApi {
       return Source.failed(e);
     }
     return request.getSerializable()
-        ? chunks(request)
+        ? chunks(request, message)
         : Source.completionStage(gate.linearizable().thenApply(done -> true))
-            .flatMapConcat(done -> chunks(request));
+            .flatMapConcat(done -> chunks(request, message));
   }
 
-  private Source<RangeStreamResponse, NotUsed> chunks(RangeRequest request) {
-    return Source.fromIterator(
-            () -> new RangeStreamChunks(request, state::keys, limits.maxRequestBytes()))
-        .map(headers::complete);
+  private <R> Source<R, NotUsed> chunks(
+      RangeRequest request, Function<RangeStreamChunks.Chunk, R> message) {
+    return longWork.source(
+        () -> new RangeStreamChunks(request, state::keys, limits.maxRequestBytes()), message);
   }
 
   @Override
@@ -194,7 +221,21 @@ public final class KvService implements KVPowerApi {
     return timed(
         "ReadonlyTxn",
         begin,
-        ready.thenApplyAsync(done -> ReadOnlyTxn.run(state.keys(), request), executor));
+        longWork.after(ready, () -> slices(new ReadOnlyTxn.Reading(state.keys(), request))));
+  }
+
+  private static LongWork.Slices<TxnResponse> slices(ReadOnlyTxn.Reading reading) {
+    return new LongWork.Slices<>() {
+      @Override
+      public boolean advance() {
+        return reading.advance(RangeWork.SLICE_KEYS);
+      }
+
+      @Override
+      public TxnResponse result() {
+        return reading.result();
+      }
+    };
   }
 
   @Override

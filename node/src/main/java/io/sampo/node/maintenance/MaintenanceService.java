@@ -1,6 +1,7 @@
 package io.sampo.node.maintenance;
 
 import io.grpc.Status;
+import io.sampo.node.edge.LongWork;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.ResponseHeaders;
@@ -36,7 +37,7 @@ import io.sampo.protocol.etcdserverpb.StatusRequest;
 import io.sampo.protocol.etcdserverpb.StatusResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
@@ -72,10 +73,10 @@ public final class MaintenanceService implements MaintenancePowerApi {
   private final MaintenanceMetrics metrics;
   private final LongSupplier nanoTime;
   private final LeaderTransfer transfer;
-  private final Executor blocking;
+  private final LongWork longWork;
 
   /**
-   * @param blocking where work runs that takes long: hashes and snapshots of everything
+   * @param longWork makes hashes and snapshots of everything
    */
   public MaintenanceService(
       RequestGate gate,
@@ -87,7 +88,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
       MaintenanceMetrics metrics,
       LongSupplier nanoTime,
       LeaderTransfer transfer,
-      Executor blocking) {
+      LongWork longWork) {
     this.gate = gate;
     this.state = state;
     this.raft = raft;
@@ -97,7 +98,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
     this.metrics = metrics;
     this.nanoTime = nanoTime;
     this.transfer = transfer;
-    this.blocking = blocking;
+    this.longWork = longWork;
   }
 
   @Override
@@ -184,7 +185,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
           metrics.hashed(nanoTime.getAsLong() - begin);
           return response;
         },
-        blocking);
+        longWork.executor());
   }
 
   @Override
@@ -202,13 +203,16 @@ public final class MaintenanceService implements MaintenancePowerApi {
               .setHashRevision(hash.revision())
               .build();
         },
-        blocking);
+        longWork.executor());
   }
 
   @Override
   public Source<SnapshotResponse, NotUsed> snapshot(SnapshotRequest request, Metadata metadata) {
     NodeState now = state.get();
-    return Source.fromIterator(() -> new SnapshotMessages(now.image(), versions.storageVersion()))
+    return longWork
+        .source(
+            () -> new SnapshotMessages(now.image(), versions.storageVersion()),
+            Function.<SnapshotResponse>identity())
         .mapMaterializedValue(
             started -> {
               LOG.atInfo()

@@ -27,7 +27,7 @@ public final class NodeHealth implements NodeProbes {
 
   private final PublishedState state;
   private final Supplier<RaftStatus> raft;
-  private final Function<RangeRequest, CompletionStage<byte[]>> range;
+  private final Function<RangeRequest, CompletionStage<?>> range;
   private final String serverVersion;
   private final String storageVersion;
   private final HealthMetrics metrics;
@@ -36,7 +36,7 @@ public final class NodeHealth implements NodeProbes {
   public NodeHealth(
       PublishedState state,
       Supplier<RaftStatus> raft,
-      Function<RangeRequest, CompletionStage<byte[]>> range,
+      Function<RangeRequest, CompletionStage<?>> range,
       String serverVersion,
       String storageVersion,
       HealthMetrics metrics,

@@ -1,11 +1,13 @@
 package io.sampo.node.server;
 
 import static io.sampo.node.edge.grpc.GrpcMethod.answering;
+import static io.sampo.node.edge.grpc.GrpcMethod.encodedStream;
 import static io.sampo.node.edge.grpc.GrpcMethod.serverStream;
 import static io.sampo.node.edge.grpc.GrpcMethod.unary;
 import static io.sampo.node.edge.grpc.GrpcMethod.waiting;
 
 import io.sampo.node.edge.grpc.GrpcMethod;
+import io.sampo.node.kv.KvService;
 import io.sampo.node.lease.LeaseService;
 import io.sampo.node.lock.ElectionService;
 import io.sampo.node.lock.LockService;
@@ -67,10 +69,10 @@ import java.util.List;
 public final class GrpcMethods {
   private GrpcMethods() {}
 
-  public static List<GrpcMethod> kv(io.sampo.protocol.etcdserverpb.KVPowerApi kv) {
+  public static List<GrpcMethod> kv(KvService kv) {
     String service = "/etcdserverpb.KV/";
     return List.of(
-        serverStream(service + "RangeStream", RangeRequest.parser(), kv::rangeStream),
+        encodedStream(service + "RangeStream", RangeRequest.parser(), kv::rangeStreamEncoded),
         unary(service + "Put", PutRequest.parser(), kv::put),
         unary(service + "DeleteRange", DeleteRangeRequest.parser(), kv::deleteRange),
         unary(service + "Txn", TxnRequest.parser(), kv::txn),

@@ -9,6 +9,7 @@ import io.sampo.node.compaction.RevisionRetention;
 import io.sampo.node.corruption.CorruptionChecks;
 import io.sampo.node.dispatch.Actors;
 import io.sampo.node.edge.LeaderGuard;
+import io.sampo.node.edge.LongWork;
 import io.sampo.node.kv.KvService;
 import io.sampo.node.kv.RangeMetrics;
 import io.sampo.node.lease.ForwardedLeases;
@@ -83,6 +84,7 @@ public final class Member {
   private final Consensus consensus;
   private final WatchFeature watch;
   private final LeaseFeature lease;
+  private final LongWork longWork;
   private final KvService kv;
   private final LockFeature locks;
   private final MemberFeature members;
@@ -101,6 +103,7 @@ public final class Member {
     this.config = setup.config();
     this.nanoTime = setup.sources().nanoTime();
 
+    longWork = new LongWork(actors.longWork());
     replica = new Replica(actors, setup, restored, signals);
     consensus = replica.consensus();
     watch = createWatch();
@@ -166,7 +169,7 @@ public final class Member {
         new KvService.Limits(config.limits().maxTxnOps(), config.limits().maxRequestBytes()),
         new RangeMetrics(restored.metrics(), nanoTime),
         replica.requestMetrics(),
-        actors.executor());
+        longWork);
   }
 
   private MemberFeature createMembers() {
@@ -208,7 +211,7 @@ public final class Member {
         new MaintenanceMetrics(restored.metrics()),
         nanoTime,
         transfer,
-        actors.blocking());
+        longWork);
   }
 
   private Optional<ActorRef<AutoCompactor.Command>> createCompactor() {
@@ -279,7 +282,7 @@ public final class Member {
                     consensus,
                     restored.hashes(),
                     client,
-                    actors.blocking()))
+                    actors.longWork()))
         .ifPresent(monitor -> actors.spawn("corruption-monitor", monitor));
   }
 
@@ -328,6 +331,11 @@ public final class Member {
 
   public MaintenanceService maintenance() {
     return maintenance;
+  }
+
+  /** Where that is done which a client can make long. */
+  LongWork longWork() {
+    return longWork;
   }
 
   LeaderGuard leaderGuard() {

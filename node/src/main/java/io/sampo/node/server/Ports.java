@@ -35,7 +35,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -101,7 +100,7 @@ final class Ports {
                     member.members().changes(),
                     member.lease().leases(),
                     restored.hashes(),
-                    system.dispatchers().lookup(DispatcherSelector.blocking())),
+                    member.longWork().executor()),
                 new Version(health),
                 setup.sources().nanoTime(),
                 setup.sources().currentMillis()),
@@ -198,6 +197,7 @@ final class Ports {
             config.limits().maxReceivedMessageBytes(),
             services::refusal,
             member.leaderGuard(),
+            member.longWork(),
             Set.copyOf(config.http().cors())),
         new GrpcMetrics(restored.metrics(), methods, config.http().extensiveMetrics()),
         setup.sources().nanoTime());

@@ -124,7 +124,7 @@ public final class Replica {
                 restored.metrics(),
                 config.timing().warningApplyDurationNanos(),
                 setup.sources().currentMillis()),
-            new CompactionHashes(restored.hashes(), actors.blocking()),
+            new CompactionHashes(restored.hashes(), actors.longWork()),
             nanoTime));
   }
 

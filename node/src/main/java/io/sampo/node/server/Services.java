@@ -5,6 +5,7 @@ import io.sampo.gateway.transcode.ServiceBinding;
 import io.sampo.node.auth.AuthService;
 import io.sampo.node.edge.grpc.GrpcCall;
 import io.sampo.node.edge.grpc.GrpcMethod;
+import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.node.kv.KvService;
 import io.sampo.node.lease.LeaseService;
 import io.sampo.node.lock.ElectionService;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** The services of a member, as the gRPC edge and as the gateway take them. */
 public final class Services {
@@ -83,7 +83,7 @@ public final class Services {
   List<GrpcMethod> methods() {
     List<GrpcMethod> methods = new ArrayList<>();
     methods.add(
-        new GrpcMethod.Unary(
+        new GrpcMethod.Large(
             "/etcdserverpb.KV/Range",
             (message, call) -> range(GrpcMethod.parse(RangeRequest.parser(), message))));
     methods.addAll(GrpcMethods.kv(kv));
@@ -125,7 +125,7 @@ public final class Services {
     return all.stream().map(binding -> binding.withAdmission(this::refusal)).toList();
   }
 
-  private CompletionStage<byte[]> range(RangeRequest request) {
+  private CompletableFuture<EncodedMessage> range(RangeRequest request) {
     Optional<EtcdException> refusal = learnerGuard.refusal(request);
     return refusal.isPresent()
         ? CompletableFuture.failedFuture(refusal.get())

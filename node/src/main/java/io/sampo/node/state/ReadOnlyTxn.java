@@ -2,15 +2,18 @@ package io.sampo.node.state;
 
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RangeQuery;
-import io.sampo.node.state.mvcc.RangeResponseEncoder;
+import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.node.state.mvcc.RangeResult;
+import io.sampo.node.state.mvcc.RangeScan;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
+import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.RequestOp;
 import io.sampo.protocol.etcdserverpb.ResponseHeader;
 import io.sampo.protocol.etcdserverpb.ResponseOp;
 import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.etcdserverpb.TxnResponse;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -35,23 +38,70 @@ public final class ReadOnlyTxn {
         && request.getFailureList().stream().allMatch(predicate);
   }
 
-  /**
-   * Runs it.
-   *
-   * @throws io.sampo.protocol.error.EtcdException COMPACTED or FUTURE_REVISION
-   */
-  public static TxnResponse run(MvccView view, TxnRequest request) {
-    boolean success = Compares.hold(view, request.getCompareList());
-    ResponseHeader header = Headers.at(view.revision());
-    TxnResponse.Builder response = TxnResponse.newBuilder().setHeader(header).setSucceeded(success);
-    List<RequestOp> operations = branch(request, success);
-    operations.forEach(operation -> check(view, operation.getRequestRange()));
-    for (RequestOp operation : operations) {
-      RangeResult result = view.range(RangeQuery.of(operation.getRequestRange()));
-      response.addResponses(
-          ResponseOp.newBuilder().setResponseRange(RangeResponseEncoder.message(header, result)));
+  /** One under way, read in steps of a bounded number of keys. By one thread at a time. */
+  public static final class Reading {
+    private final MvccView view;
+    private final ResponseHeader header;
+    private final Iterator<RequestOp> operations;
+    private final TxnResponse.Builder response;
+    private RangeScan scan;
+    private RangeResult found;
+    private RangeResponse.Builder range;
+
+    /**
+     * Compares, and chooses the branch. No range is read yet.
+     *
+     * @throws io.sampo.protocol.error.EtcdException COMPACTED or FUTURE_REVISION
+     */
+    public Reading(MvccView view, TxnRequest request) {
+      boolean success = Compares.hold(view, request.getCompareList());
+      List<RequestOp> chosen = branch(request, success);
+      chosen.forEach(operation -> check(view, operation.getRequestRange()));
+      this.view = view;
+      this.header = Headers.at(view.revision());
+      this.operations = chosen.iterator();
+      this.response = TxnResponse.newBuilder().setHeader(header).setSucceeded(success);
     }
-    return response.build();
+
+    /**
+     * Goes on with so many keys more.
+     *
+     * @return whether that was all, so that {@link #result} is there
+     */
+    public boolean advance(int keys) {
+      if (range != null) {
+        return answer(keys);
+      }
+      if (scan == null) {
+        if (!operations.hasNext()) {
+          return true;
+        }
+        scan = new RangeScan(view, RangeQuery.of(operations.next().getRequestRange()));
+      }
+      if (!scan.advance(keys)) {
+        return false;
+      }
+      found = scan.result();
+      range = RangeResponses.begin(found).setHeader(header);
+      return answer(keys);
+    }
+
+    private boolean answer(int keys) {
+      int from = range.getKvsCount();
+      int to = (int) Math.min(found.versions().size(), (long) from + keys);
+      RangeResponses.addVersions(range, found, from, to);
+      if (to < found.versions().size()) {
+        return false;
+      }
+      response.addResponses(ResponseOp.newBuilder().setResponseRange(range));
+      range = null;
+      scan = null;
+      return !operations.hasNext();
+    }
+
+    public TxnResponse result() {
+      return response.build();
+    }
   }
 
   /** Unlike in a plain range, a negative revision is not 0 here: it is before every compaction. */

@@ -13,7 +13,7 @@ import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.MvccStore;
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RangeQuery;
-import io.sampo.node.state.mvcc.RangeResponseEncoder;
+import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.persistence.snapshot.SnapshotImage;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
@@ -196,7 +196,7 @@ public final class StateMachine {
       return writer.delete(request.getDeleteRange());
     }
     if (request.hasRange()) {
-      return RangeResponseEncoder.message(
+      return RangeResponses.message(
           Headers.at(store.revision()), store.range(RangeQuery.of(request.getRange())));
     }
     if (request.hasCompaction()) {

@@ -2,7 +2,7 @@ package io.sampo.node.state;
 
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RangeQuery;
-import io.sampo.node.state.mvcc.RangeResponseEncoder;
+import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.RequestOp;
@@ -91,6 +91,6 @@ final class TxnApplier {
     if (!answerRanges) {
       return RangeResponse.newBuilder().setHeader(header).build();
     }
-    return RangeResponseEncoder.message(header, writer.store().range(RangeQuery.of(request)));
+    return RangeResponses.message(header, writer.store().range(RangeQuery.of(request)));
   }
 }

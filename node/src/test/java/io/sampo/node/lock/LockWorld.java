@@ -9,7 +9,7 @@ import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.StateSettings;
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RangeQuery;
-import io.sampo.node.state.mvcc.RangeResponseEncoder;
+import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.node.state.mvcc.RangeResult;
 import io.sampo.node.watch.EventHub;
 import io.sampo.node.watch.WatchAuthorizer;
@@ -149,7 +149,7 @@ final class LockWorld implements KVPowerApi, LeasePowerApi {
   public CompletableFuture<RangeResponse> range(RangeRequest request, Metadata metadata) {
     RangeResult result = view.range(RangeQuery.of(request));
     ResponseHeader header = ResponseHeader.newBuilder().setRevision(result.revision()).build();
-    return CompletableFuture.completedFuture(RangeResponseEncoder.message(header, result));
+    return CompletableFuture.completedFuture(RangeResponses.message(header, result));
   }
 
   @Override

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.google.protobuf.Message;
 import io.sampo.node.state.mvcc.RangeQuery;
-import io.sampo.node.state.mvcc.RangeResponseEncoder;
+import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.node.state.mvcc.RangeResult;
 import io.sampo.persistence.snapshot.Bucket;
 import io.sampo.protocol.error.EtcdError;
@@ -95,7 +95,7 @@ final class Machine {
 
   RangeResponse range(RangeRequest.Builder request) {
     RangeResult result = state.view().range(RangeQuery.of(request.build()));
-    return RangeResponseEncoder.message(Headers.at(result.revision()), result);
+    return RangeResponses.message(Headers.at(result.revision()), result);
   }
 
   long revision() {

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.sampo.node.state.mvcc.RangeResponseEncoder;
 import io.sampo.node.state.mvcc.RangeStreamChunks;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
+import io.sampo.protocol.etcdserverpb.RangeStreamResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,7 +112,7 @@ class RangeStreamTest {
     machine.put("k150x", "late");
     int keys = 10;
     while (chunks.hasNext()) {
-      keys += chunks.next().getRangeResponse().getKvsCount();
+      keys += chunks.next().result().versions().size();
     }
     assertEquals(KEYS, keys);
   }
@@ -139,8 +142,21 @@ class RangeStreamTest {
 
   private List<RangeResponse> all(RangeRequest.Builder request, int targetBytes) {
     List<RangeResponse> responses = new ArrayList<>();
-    stream(request, targetBytes)
-        .forEachRemaining(response -> responses.add(response.getRangeResponse()));
+    stream(request, targetBytes).forEachRemaining(chunk -> responses.add(parsed(chunk)));
     return responses;
+  }
+
+  private static RangeResponse parsed(RangeStreamChunks.Chunk chunk) {
+    RangeResponseEncoder encoder =
+        RangeResponseEncoder.streamed(
+            chunk.last() ? Headers.at(chunk.result().revision()) : null, chunk.result());
+    encoder.measure(Integer.MAX_VALUE);
+    byte[] bytes = new byte[(int) encoder.size()];
+    encoder.write(bytes, 0, bytes.length);
+    try {
+      return RangeStreamResponse.parseFrom(bytes).getRangeResponse();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.sampo.node.state;
 
+import static io.sampo.node.state.Requests.delete;
 import static io.sampo.node.state.Requests.put;
+import static io.sampo.node.state.Requests.raft;
 import static io.sampo.node.state.Requests.range;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,7 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.sampo.node.state.mvcc.RangeQuery;
 import io.sampo.node.state.mvcc.RangeResponseEncoder;
+import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.node.state.mvcc.RangeResult;
+import io.sampo.node.state.mvcc.RangeScan;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
@@ -19,7 +23,6 @@ import io.sampo.protocol.etcdserverpb.RangeRequest.SortOrder;
 import io.sampo.protocol.etcdserverpb.RangeRequest.SortTarget;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.ResponseHeader;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,10 +154,51 @@ class RangeTest {
             range("a", "\0").setCountOnly(true))) {
       RangeResult result = machine.state.view().range(RangeQuery.of(request.build()));
       ResponseHeader header = Headers.at(6).toBuilder().setMemberId(-1).build();
-      byte[] message = RangeResponseEncoder.message(header, result).toByteArray();
-      assertArrayEquals(message, RangeResponseEncoder.encode(header, result));
-      byte[] framed = RangeResponseEncoder.encode(header, result, 5);
-      assertArrayEquals(message, Arrays.copyOfRange(framed, 5, framed.length));
+      byte[] message = RangeResponses.message(header, result).toByteArray();
+      for (int step : List.of(1, 2, 3, 7, Integer.MAX_VALUE)) {
+        assertArrayEquals(message, written(RangeResponseEncoder.of(header, result), step));
+      }
+    }
+  }
+
+  private static byte[] written(RangeResponseEncoder encoder, int step) {
+    while (!encoder.measure(step)) {
+      assertTrue(encoder.size() > 0);
+    }
+    byte[] bytes = new byte[(int) encoder.size()];
+    for (int at = 0; at < bytes.length; ) {
+      int length = Math.min(step, bytes.length - at);
+      encoder.write(bytes, at, length);
+      at += length;
+    }
+    assertThrows(IllegalStateException.class, () -> encoder.write(new byte[1], 0, 1));
+    return bytes;
+  }
+
+  @Test
+  void aScanInStepsFindsWhatOneAtOnceFinds() {
+    machine.put("b", "again");
+    machine.done(raft(delete("c", "")));
+    for (RangeRequest.Builder request :
+        List.of(
+            range("a", "\0"),
+            range("a", "\0").setLimit(2),
+            range("a", "\0").setLimit(2).setSortTarget(SortTarget.MOD),
+            range("a", "\0").setLimit(1).setSortOrder(SortOrder.DESCEND),
+            range("a", "\0").setLimit(1).setRevision(4),
+            range("a", "\0").setMinModRevision(4),
+            range("a", "\0").setCountOnly(true),
+            range("a", "\0").setCountOnly(true).setRevision(4),
+            range("a", ""),
+            range("x", "b"))) {
+      RangeQuery query = RangeQuery.of(request.build());
+      RangeScan scan = new RangeScan(machine.state.view(), query);
+      assertThrows(IllegalStateException.class, scan::result);
+      while (!scan.advance(1)) {
+        assertThrows(IllegalStateException.class, scan::result);
+      }
+      RangeResult whole = machine.state.view().range(query);
+      assertEquals(whole, scan.result());
     }
   }
 

@@ -39,6 +39,11 @@ public record KeyRange(byte[] start, byte[] end) {
     return Arrays.equals(rangeEnd, ZERO);
   }
 
+  /** What of this range is behind the key, which is not before its start. */
+  public KeyRange behind(byte[] key) {
+    return new KeyRange(Arrays.copyOf(key, key.length + 1), end);
+  }
+
   public boolean contains(byte[] key) {
     return compare(start, key) <= 0 && (end == null || compare(key, end) < 0);
   }

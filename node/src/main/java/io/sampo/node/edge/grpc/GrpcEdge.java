@@ -1,6 +1,7 @@
 package io.sampo.node.edge.grpc;
 
 import io.grpc.Status;
+import io.sampo.node.edge.LongWork;
 import io.sampo.node.edge.StreamGuard;
 import io.sampo.node.edge.http2.Http2Stream;
 import io.sampo.node.edge.http2.PlainText;
@@ -24,12 +25,14 @@ public final class GrpcEdge implements RequestHandler {
    * @param maxMessageBytes the largest message taken from a client, etcd's request limit + 512 KiB
    * @param admission says why a call is refused before its service sees it, or null
    * @param whileLed guards the streams that ask for a leader
+   * @param longWork compresses large answers
    * @param corsOrigins whose scripts may read refusals that are text; none or {@code *}: anybody's
    */
   public record Settings(
       long maxMessageBytes,
       BiFunction<GrpcMethod, GrpcCall, EtcdException> admission,
       StreamGuard whileLed,
+      LongWork longWork,
       Set<String> corsOrigins) {}
 
   private final Map<String, GrpcMethod> methods;
@@ -150,6 +153,8 @@ public final class GrpcEdge implements RequestHandler {
     OpenCall opened;
     if (method instanceof GrpcMethod.Unary unary) {
       opened = new UnaryCall(this, stream, call, unary.handler(), false);
+    } else if (method instanceof GrpcMethod.Large large) {
+      opened = new UnaryCall(this, stream, call, large.handler(), true);
     } else if (method instanceof GrpcMethod.Waiting waiting) {
       opened = new UnaryCall(this, stream, call, waiting.handler(), true);
     } else {

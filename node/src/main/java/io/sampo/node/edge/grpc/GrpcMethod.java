@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.grpc.Status;
+import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.nesting.NestedMessages;
 import java.util.List;
@@ -28,6 +29,15 @@ public sealed interface GrpcMethod {
 
   /** One message in, one out. */
   record Unary(String path, BiFunction<byte[], GrpcCall, CompletionStage<byte[]>> handler)
+      implements GrpcMethod {
+    @Override
+    public String type() {
+      return "unary";
+    }
+  }
+
+  /** As {@link Unary}; the answer may be large, and is not made for a client that has left. */
+  record Large(String path, BiFunction<byte[], GrpcCall, CompletableFuture<EncodedMessage>> handler)
       implements GrpcMethod {
     @Override
     public String type() {
@@ -60,7 +70,7 @@ public sealed interface GrpcMethod {
   record Streaming(
       String path,
       String type,
-      BiFunction<Source<byte[], NotUsed>, GrpcCall, Source<byte[], NotUsed>> handler)
+      BiFunction<Source<byte[], NotUsed>, GrpcCall, Source<EncodedMessage, NotUsed>> handler)
       implements GrpcMethod {}
 
   /** Messages in, whole frames out, without a stream of Pekko's. */
@@ -80,6 +90,20 @@ public sealed interface GrpcMethod {
 
   static <Q, R extends MessageLite> Streaming serverStream(
       String path, Parser<Q> parser, BiFunction<Q, Metadata, Source<R, NotUsed>> service) {
+    return encodedStream(
+        path,
+        parser,
+        (request, metadata) ->
+            service
+                .apply(request, metadata)
+                .map(message -> EncodedMessage.of(message.toByteArray())));
+  }
+
+  /** As {@link #serverStream}, of a service that encodes its messages itself. */
+  static <Q> Streaming encodedStream(
+      String path,
+      Parser<Q> parser,
+      BiFunction<Q, Metadata, Source<EncodedMessage, NotUsed>> service) {
     return new Streaming(
         path,
         "server_stream",
@@ -89,10 +113,7 @@ public sealed interface GrpcMethod {
                 .orElse(Source.lazySingle(GrpcMethod::missing))
                 .grouped(2)
                 .flatMapConcat(
-                    one ->
-                        service
-                            .apply(parseStreamed(parser, only(one)), call.metadata())
-                            .map(MessageLite::toByteArray)));
+                    one -> service.apply(parseStreamed(parser, only(one)), call.metadata())));
   }
 
   static <Q, R extends MessageLite> Answering answering(

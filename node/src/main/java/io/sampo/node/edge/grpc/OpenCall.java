@@ -1,16 +1,21 @@
 package io.sampo.node.edge.grpc;
 
 import io.grpc.Status;
+import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.node.edge.http2.Http2Stream;
 import io.sampo.node.edge.http2.StreamHandler;
 import io.sampo.protocol.error.EtcdException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.util.ByteString;
 
 /** A call under way: its deadline, its one end, and what is told of it. */
 abstract class OpenCall implements StreamHandler {
   /** While more waits for the client, no more is made for it. */
   static final int MAX_PENDING_BYTES = 1 << 16;
+
+  /** A larger message is made while it leaves, and compressed elsewhere. */
+  private static final int LARGE_BYTES = 1 << 14;
 
   final Http2Stream stream;
   final GrpcCall call;
@@ -58,6 +63,32 @@ abstract class OpenCall implements StreamHandler {
     } else {
       stream.sendMessage(0, message);
     }
+  }
+
+  /** As {@link #send(byte[])}; nothing was written of it yet. */
+  final void send(EncodedMessage message) {
+    if (message.size() <= LARGE_BYTES && !(message instanceof GzippedMessage)) {
+      send(message.toByteArray());
+      return;
+    }
+    if (!headSent) {
+      headSent = true;
+      stream.sendHead(call.messagesHead());
+    }
+    stream.sendMessage(message instanceof GzippedMessage ? 1 : 0, message);
+  }
+
+  /** Whether to compress it takes too long for a turn of the connection. */
+  final boolean isLongToCompress(Object message) {
+    return call.isCompressed()
+        && message instanceof EncodedMessage encoded
+        && encoded.size() > LARGE_BYTES
+        && !(message instanceof GzippedMessage);
+  }
+
+  /** Compresses elsewhere. */
+  final CompletableFuture<GzippedMessage> compress(EncodedMessage message) {
+    return edge.settings().longWork().run(() -> new GzippedMessage.Compression(message));
   }
 
   /** Whole frames, which are never compressed. */

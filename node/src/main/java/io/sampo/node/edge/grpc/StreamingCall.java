@@ -1,20 +1,28 @@
 package io.sampo.node.edge.grpc;
 
 import io.grpc.Status;
+import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.node.edge.http2.Http2Stream;
 import io.sampo.node.edge.http2.RequestSource;
 import io.sampo.node.edge.http2.ResponseSink;
 import io.sampo.protocol.error.EtcdException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
 /** A call of a service that takes and gives streams of Pekko's; they run inside the connection. */
-final class StreamingCall extends OpenCall implements ResponseSink.Handler<byte[]> {
+final class StreamingCall extends OpenCall implements ResponseSink.Handler<EncodedMessage> {
   private final GrpcMethod.Streaming method;
   private RequestSource<byte[]> requests;
-  private ResponseSink<byte[]> responses;
+  private ResponseSink<EncodedMessage> responses;
   private boolean clientEnded;
   private boolean requestsOver;
+  private boolean responsesOver;
+
+  /** A message on its way to be sent, or null. */
+  private CompletableFuture<GzippedMessage> compressing;
 
   StreamingCall(GrpcEdge edge, Http2Stream stream, GrpcCall call, GrpcMethod.Streaming method) {
     super(edge, stream, call);
@@ -77,8 +85,34 @@ final class StreamingCall extends OpenCall implements ResponseSink.Handler<byte[
   }
 
   @Override
-  public void onElement(byte[] message) {
-    edge.listener().streamed(method, false, GrpcFrames.PREFIX + message.length);
+  public void onElement(EncodedMessage message) {
+    if (isLongToCompress(message)) {
+      compressing = compress(message);
+      compressing.whenComplete((done, failure) -> stream.execute(this::onCompressed));
+    } else {
+      sendMessage(message);
+    }
+  }
+
+  private void onCompressed() {
+    CompletableFuture<GzippedMessage> compressed = compressing;
+    compressing = null;
+    if (isOver()) {
+      return;
+    }
+    try {
+      sendMessage(compressed.join());
+    } catch (CompletionException | CancellationException e) {
+      fail(e);
+      return;
+    }
+    if (responsesOver) {
+      succeed();
+    }
+  }
+
+  private void sendMessage(EncodedMessage message) {
+    edge.listener().streamed(method, false, GrpcFrames.PREFIX + (long) message.size());
     send(message);
     if (stream.pendingBytes() < MAX_PENDING_BYTES) {
       responses.pull();
@@ -87,12 +121,17 @@ final class StreamingCall extends OpenCall implements ResponseSink.Handler<byte[
 
   @Override
   public void onWritable() {
-    responses.pull();
+    if (compressing == null) {
+      responses.pull();
+    }
   }
 
   @Override
   public void onComplete() {
-    succeed();
+    responsesOver = true;
+    if (compressing == null) {
+      succeed();
+    }
   }
 
   @Override
@@ -104,6 +143,9 @@ final class StreamingCall extends OpenCall implements ResponseSink.Handler<byte[
   void onOver(Status.Code code) {
     edge.listener().finished(method, call, code, 0, 0);
     responses.cancel();
+    if (compressing != null) {
+      compressing.cancel(false);
+    }
     if (!requestsOver) {
       requestsOver = true;
       requests.fail(new EtcdException(Status.Code.CANCELLED, "context canceled"));

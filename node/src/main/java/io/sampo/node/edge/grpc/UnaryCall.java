@@ -1,8 +1,10 @@
 package io.sampo.node.edge.grpc;
 
 import io.grpc.Status;
+import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.node.edge.http2.Http2Stream;
 import io.sampo.protocol.error.EtcdException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -13,21 +15,24 @@ import java.util.function.BiFunction;
  * answer comes back to the connection from wherever it is made.
  */
 final class UnaryCall extends OpenCall {
-  private final BiFunction<byte[], GrpcCall, ? extends CompletionStage<byte[]>> handler;
+  private final BiFunction<byte[], GrpcCall, ? extends CompletionStage<?>> handler;
 
   /** Whether the answer is made for its client alone, and not made when that has left. */
   private final boolean cancels;
 
   private boolean asked;
-  private CompletableFuture<byte[]> reply;
+
+  /** Of bytes or of an {@link EncodedMessage}. */
+  private CompletableFuture<?> reply;
+
   private long beginNanos;
-  private int sentBytes;
+  private long sentBytes;
 
   UnaryCall(
       GrpcEdge edge,
       Http2Stream stream,
       GrpcCall call,
-      BiFunction<byte[], GrpcCall, ? extends CompletionStage<byte[]>> handler,
+      BiFunction<byte[], GrpcCall, ? extends CompletionStage<?>> handler,
       boolean cancels) {
     super(edge, stream, call);
     this.handler = handler;
@@ -79,25 +84,39 @@ final class UnaryCall extends OpenCall {
     if (reply.isDone()) {
       answer();
     } else {
-      reply.whenComplete((done, failure) -> stream.execute(this::answer));
+      answerLater();
       startDeadline();
     }
+  }
+
+  private void answerLater() {
+    reply.whenComplete((done, failure) -> stream.execute(this::answer));
   }
 
   private void answer() {
     if (isOver()) {
       return;
     }
-    byte[] message;
+    Object message;
     try {
       message = reply.join();
-    } catch (CompletionException | java.util.concurrent.CancellationException e) {
+    } catch (CompletionException | CancellationException e) {
       fail(e);
       return;
     }
-    sentBytes = GrpcFrames.PREFIX + message.length;
-    send(message);
-    succeed();
+    if (isLongToCompress(message)) {
+      reply = compress((EncodedMessage) message);
+      answerLater();
+    } else if (message instanceof EncodedMessage encoded) {
+      sentBytes = GrpcFrames.PREFIX + (long) encoded.size();
+      send(encoded);
+      succeed();
+    } else {
+      byte[] bytes = (byte[]) message;
+      sentBytes = GrpcFrames.PREFIX + bytes.length;
+      send(bytes);
+      succeed();
+    }
   }
 
   @Override

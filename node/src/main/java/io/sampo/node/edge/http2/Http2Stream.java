@@ -30,7 +30,7 @@ public final class Http2Stream {
   /** Accounts of {@link Outflow}. */
   int sendWindow;
 
-  ByteString pending = ByteString.emptyByteString();
+  final PendingData pending = new PendingData();
   boolean isReady;
 
   /** Accounts of {@link Inflow}. */
@@ -132,8 +132,15 @@ public final class Http2Stream {
     }
   }
 
+  /** As {@link #sendMessage(int, byte[])}, made while it leaves. */
+  public void sendMessage(int compressed, EncodedMessage message) {
+    if (isSending()) {
+      outflow.message(this, compressed, message);
+    }
+  }
+
   /** Bytes that were sent and wait for the client's windows or its connection. */
-  public int pendingBytes() {
+  public long pendingBytes() {
     return pending.size();
   }
 
@@ -245,7 +252,7 @@ public final class Http2Stream {
   /** Nothing can be sent any more. */
   void close() {
     open = false;
-    pending = ByteString.emptyByteString();
+    pending.clear();
     inflow.closed(this);
   }
 

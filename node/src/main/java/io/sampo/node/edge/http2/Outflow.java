@@ -19,6 +19,9 @@ final class Outflow {
 
   private static final int MAX_WINDOW = Integer.MAX_VALUE;
 
+  /** What gRPC puts before a message. */
+  private static final int PREFIX = 5;
+
   private final FrameWriter writer;
   private final HeaderEncoder encoder = new HeaderEncoder();
   private final KeepAlive keepAlive;
@@ -45,21 +48,36 @@ final class Outflow {
 
   /** One gRPC message; the array must not change any more. */
   void message(Http2Stream stream, int compressed, byte[] message) {
-    long length = 5L + message.length;
+    long length = (long) PREFIX + message.length;
     if (canWrite(stream, length)) {
       spend(stream, (int) length);
       writer.message(stream.id(), compressed, message);
-      return;
+    } else {
+      stream.pending.add(
+          prefix(compressed, message.length).concat(ByteString.fromArrayUnsafe(message)));
+      schedule(stream);
     }
-    byte[] prefix = {
-      (byte) compressed,
-      (byte) (message.length >>> 24),
-      (byte) (message.length >>> 16),
-      (byte) (message.length >>> 8),
-      (byte) message.length
-    };
-    ByteString bytes = ByteString.fromArrayUnsafe(prefix);
-    enqueue(stream, bytes.concat(ByteString.fromArrayUnsafe(message)));
+  }
+
+  /** One gRPC message, of which nothing has been written yet. */
+  void message(Http2Stream stream, int compressed, EncodedMessage message) {
+    if (message.size() <= maxFrameBytes - PREFIX) {
+      message(stream, compressed, message.toByteArray());
+    } else {
+      stream.pending.add(prefix(compressed, message.size()), message);
+      schedule(stream);
+    }
+  }
+
+  private static ByteString prefix(int compressed, int length) {
+    return ByteString.fromArrayUnsafe(
+        new byte[] {
+          (byte) compressed,
+          (byte) (length >>> 24),
+          (byte) (length >>> 16),
+          (byte) (length >>> 8),
+          (byte) length
+        });
   }
 
   void data(Http2Stream stream, ByteString bytes) {
@@ -67,7 +85,8 @@ final class Outflow {
       spend(stream, bytes.size());
       writer.data(stream.id(), bytes);
     } else {
-      enqueue(stream, bytes);
+      stream.pending.add(bytes);
+      schedule(stream);
     }
   }
 
@@ -91,11 +110,6 @@ final class Outflow {
     floods.earn(2 * FloodGuard.WINDOW_UPDATE);
   }
 
-  private void enqueue(Http2Stream stream, ByteString bytes) {
-    stream.pending = stream.pending.isEmpty() ? bytes : stream.pending.concat(bytes);
-    schedule(stream);
-  }
-
   private void schedule(Http2Stream stream) {
     if (!stream.isReady && stream.sendWindow > 0 && !stream.pending.isEmpty()) {
       stream.isReady = true;
@@ -116,9 +130,7 @@ final class Outflow {
 
   private void writeOne(Http2Stream stream) {
     int length = Math.min(Math.min(window, stream.sendWindow), maxFrameBytes);
-    ByteString pending = stream.pending;
-    ByteString now = pending.size() <= length ? pending : pending.take(length);
-    stream.pending = pending.size() <= length ? ByteString.emptyByteString() : pending.drop(length);
+    ByteString now = stream.pending.take(length);
     spend(stream, now.size());
     writer.data(stream.id(), now);
     if (stream.pending.isEmpty()) {

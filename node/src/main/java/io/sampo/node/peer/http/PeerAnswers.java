@@ -32,7 +32,7 @@ public final class PeerAnswers implements PeerServices {
   private final MemberChanges changes;
   private final SettledLeases leases;
   private final HashStorage hashes;
-  private final Executor blocking;
+  private final Executor longWork;
 
   public PeerAnswers(
       PeerSetup peers,
@@ -41,14 +41,14 @@ public final class PeerAnswers implements PeerServices {
       MemberChanges changes,
       SettledLeases leases,
       HashStorage hashes,
-      Executor blocking) {
+      Executor longWork) {
     this.peers = peers;
     this.state = state;
     this.gate = gate;
     this.changes = changes;
     this.leases = leases;
     this.hashes = hashes;
-    this.blocking = blocking;
+    this.longWork = longWork;
   }
 
   @Override
@@ -117,7 +117,7 @@ public final class PeerAnswers implements PeerServices {
 
   @Override
   public CompletionStage<HashKVResponse> hashKv(long revision) {
-    return CompletableFuture.supplyAsync(() -> hash(state.keys(), revision), blocking);
+    return CompletableFuture.supplyAsync(() -> hash(state.keys(), revision), longWork);
   }
 
   private HashKVResponse hash(MvccView keys, long revision) {

@@ -66,11 +66,13 @@ final class KeyTree {
     return below;
   }
 
-  /** Shows the histories of the range in key order until the visitor answers false. */
-  void scan(KeyRange range, Predicate<KeyHistory> visitor) {
-    if (!range.isEmpty()) {
-      scan(root, range.start(), range.end(), visitor);
-    }
+  /**
+   * Shows the histories of the range in key order until the visitor answers false.
+   *
+   * @return whether all were shown
+   */
+  boolean scan(KeyRange range, Predicate<KeyHistory> visitor) {
+    return range.isEmpty() || scan(root, range.start(), range.end(), visitor);
   }
 
   /** Shows every history, in key order. */

@@ -62,8 +62,7 @@ public final class MvccView {
    * @throws io.sampo.protocol.error.EtcdException COMPACTED or FUTURE_REVISION
    */
   public RangeResult range(RangeQuery query) {
-    long at = readable(query.revision());
-    return new RangeScan(tree, revision, at, query).run(revision);
+    return new RangeScan(this, query).run();
   }
 
   /** How many keys of the range exist at the newest revision, at the cost of the tree's depth. */
@@ -73,7 +72,7 @@ public final class MvccView {
 
   /** How many keys of the range exist at a readable revision; an old one costs a scan. */
   long count(KeyRange range, long at) {
-    return new RangeScan(tree, revision, at, RangeQuery.all(range)).count();
+    return range(RangeQuery.count(range, at)).count();
   }
 
   /** The first keys of the range at a readable revision, in a list the caller may change. */

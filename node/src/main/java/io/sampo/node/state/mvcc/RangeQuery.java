@@ -36,6 +36,12 @@ public record RangeQuery(
         range, limit, revision, SortOrder.NONE, SortTarget.KEY, false, false, 0, 0, 0, 0);
   }
 
+  /** How many keys of the range exist at the revision. */
+  static RangeQuery count(KeyRange range, long revision) {
+    return new RangeQuery(
+        range, 0, revision, SortOrder.NONE, SortTarget.KEY, false, true, 0, 0, 0, 0);
+  }
+
   /** Reads a request that {@code RequestChecks} has let pass. */
   public static RangeQuery of(RangeRequest request) {
     return new RangeQuery(

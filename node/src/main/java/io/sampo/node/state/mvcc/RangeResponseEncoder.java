@@ -1,101 +1,152 @@
 package io.sampo.node.state.mvcc;
 
-import com.google.protobuf.CodedOutputStream;
-import io.sampo.node.state.mvcc.RangeResult.Part;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
+import io.sampo.protocol.etcdserverpb.RangeStreamResponse;
 import io.sampo.protocol.etcdserverpb.ResponseHeader;
-import io.sampo.protocol.mvccpb.KeyValue;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
- * Writes a {@code RangeResponse} in one pass from the stored bytes, without making a message of
- * every key.
+ * Writes a {@code RangeResponse} piece by piece from the stored bytes, so that an answer of any
+ * size takes no more memory than the references to what it shows. First {@link #measure}, then
+ * {@link #write}. By one thread at a time.
  */
 public final class RangeResponseEncoder {
-  private RangeResponseEncoder() {}
+  private static final int LENGTH_DELIMITED = 2;
+  private static final byte KVS_TAG =
+      (byte) (RangeResponse.KVS_FIELD_NUMBER << 3 | LENGTH_DELIMITED);
+  private static final byte STREAMED_TAG =
+      (byte) (RangeStreamResponse.RANGE_RESPONSE_FIELD_NUMBER << 3 | LENGTH_DELIMITED);
 
-  /** The encoded response. */
-  public static byte[] encode(ResponseHeader header, RangeResult result) {
-    return encode(header, result, 0);
+  /** A tag and a length. */
+  private static final int MAX_PREFIX = 11;
+
+  private static final byte[] NOTHING = {};
+
+  private final RangeResult.Part part;
+  private final List<KeyVersion> versions;
+  private final byte[] head;
+  private final byte[] tail;
+  private final boolean streamed;
+
+  private int measured;
+  private long bytes;
+
+  /** What is written next. */
+  private byte[] piece = NOTHING;
+
+  private int pieceFrom;
+  private final byte[] prefix = new byte[MAX_PREFIX];
+  private int prefixFrom;
+  private int prefixEnd;
+  private int nextVersion = -1;
+
+  private RangeResponseEncoder(ResponseHeader header, RangeResult result, boolean streamed) {
+    this.part = result.part();
+    this.versions = result.versions();
+    this.streamed = streamed;
+    RangeResponse.Builder first = RangeResponse.newBuilder();
+    if (header != null) {
+      first.setHeader(header);
+    }
+    this.head = first.build().toByteArray();
+    this.tail =
+        RangeResponse.newBuilder()
+            .setMore(result.more())
+            .setCount(result.count())
+            .build()
+            .toByteArray();
+    this.bytes = (long) head.length + tail.length;
+  }
+
+  /** A response of its own. */
+  public static RangeResponseEncoder of(ResponseHeader header, RangeResult result) {
+    return new RangeResponseEncoder(header, result, false);
   }
 
   /**
-   * The encoded response with the given number of bytes left free before it, for a frame's header.
+   * A response that is one of a stream's, in a {@code RangeStreamResponse}.
+   *
+   * @param header null for none
    */
-  public static byte[] encode(ResponseHeader header, RangeResult result, int freeBytes) {
-    byte[][] shown = shown(result);
-    long size = CodedOutputStream.computeMessageSize(RangeResponse.HEADER_FIELD_NUMBER, header);
-    for (byte[] version : shown) {
-      size += 1 + CodedOutputStream.computeByteArraySizeNoTag(version);
-    }
-    size += result.more() ? 2 : 0;
-    size += result.count() == 0 ? 0 : 1 + CodedOutputStream.computeInt64SizeNoTag(result.count());
-    byte[] encoded = new byte[Math.toIntExact(freeBytes + size)];
-    CodedOutputStream output =
-        CodedOutputStream.newInstance(encoded, freeBytes, encoded.length - freeBytes);
-    try {
-      write(output, header, shown, result);
-      output.checkNoSpaceLeft();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return encoded;
+  public static RangeResponseEncoder streamed(ResponseHeader header, RangeResult result) {
+    return new RangeResponseEncoder(header, result, true);
   }
 
-  private static byte[][] shown(RangeResult result) {
-    byte[][] shown = new byte[result.versions().size()][];
-    for (int i = 0; i < shown.length; i++) {
-      shown[i] = result.part().of(result.versions().get(i));
+  /**
+   * Looks at the size of so many versions more.
+   *
+   * @return whether all are measured, so that {@link #size} is known
+   */
+  public boolean measure(int count) {
+    int end = (int) Math.min(versions.size(), (long) measured + count);
+    long more = 0;
+    for (int i = measured; i < end; i++) {
+      int length = part.of(versions.get(i)).length;
+      more += 1L + Varint.size(length) + length;
     }
-    return shown;
+    bytes += more;
+    measured = end;
+    return measured == versions.size();
   }
 
-  private static void write(
-      CodedOutputStream output, ResponseHeader header, byte[][] shown, RangeResult result)
-      throws IOException {
-    output.writeMessage(RangeResponse.HEADER_FIELD_NUMBER, header);
-    for (byte[] version : shown) {
-      output.writeByteArray(RangeResponse.KVS_FIELD_NUMBER, version);
-    }
-    if (result.more()) {
-      output.writeBool(RangeResponse.MORE_FIELD_NUMBER, true);
-    }
-    if (result.count() != 0) {
-      output.writeInt64(RangeResponse.COUNT_FIELD_NUMBER, result.count());
-    }
+  /** {@link #size}, measured at once. */
+  long measureAll() {
+    measure(Integer.MAX_VALUE);
+    return size();
   }
 
-  /** The response as the generated message, which shares the stored bytes. */
-  public static RangeResponse message(ResponseHeader header, RangeResult result) {
-    RangeResponse.Builder response =
-        RangeResponse.newBuilder()
-            .setHeader(header)
-            .setMore(result.more())
-            .setCount(result.count());
-    addVersions(response, result);
-    return response.build();
+  /** In bytes; may be more than a message or an array can have. */
+  public long size() {
+    return streamed ? 1 + Varint.size(bytes) + bytes : bytes;
   }
 
-  static void addVersions(RangeResponse.Builder response, RangeResult result) {
-    for (KeyVersion version : result.versions()) {
-      response.addKvs(shown(version, result.part()));
+  /** Writes the next bytes; all calls together must not ask for more than {@link #size}. */
+  public void write(byte[] target, int offset, int length) {
+    int at = offset;
+    int end = offset + length;
+    while (at < end) {
+      if (prefixFrom < prefixEnd) {
+        int some = Math.min(end - at, prefixEnd - prefixFrom);
+        System.arraycopy(prefix, prefixFrom, target, at, some);
+        prefixFrom += some;
+        at += some;
+      } else if (pieceFrom < piece.length) {
+        int some = Math.min(end - at, piece.length - pieceFrom);
+        System.arraycopy(piece, pieceFrom, target, at, some);
+        pieceFrom += some;
+        at += some;
+      } else {
+        turnToNext();
+      }
     }
   }
 
-  private static KeyValue shown(KeyVersion version, Part part) {
-    KeyValue.Builder shown =
-        KeyValue.newBuilder()
-            .setKey(version.keyBytes())
-            .setCreateRevision(version.createRevision())
-            .setModRevision(version.modRevision())
-            .setVersion(version.version());
-    if (part == Part.WHOLE) {
-      shown.setValue(version.valueBytes());
+  private void turnToNext() {
+    if (nextVersion < 0) {
+      if (streamed) {
+        setPrefix(STREAMED_TAG, bytes);
+      }
+      setPiece(head);
+    } else if (nextVersion < versions.size()) {
+      byte[] version = part.of(versions.get(nextVersion));
+      setPrefix(KVS_TAG, version.length);
+      setPiece(version);
+    } else if (nextVersion == versions.size()) {
+      setPiece(tail);
+    } else {
+      throw new IllegalStateException("there is no more to write");
     }
-    if (part != Part.INDEX_ONLY) {
-      shown.setLease(version.lease());
-    }
-    return shown.build();
+    nextVersion++;
+  }
+
+  private void setPiece(byte[] next) {
+    piece = next;
+    pieceFrom = 0;
+  }
+
+  private void setPrefix(byte tag, long length) {
+    prefix[0] = tag;
+    prefixFrom = 0;
+    prefixEnd = Varint.write(prefix, 1, length);
   }
 }

@@ -3,104 +3,148 @@ package io.sampo.node.state.mvcc;
 import io.sampo.node.state.mvcc.RangeResult.Part;
 import io.sampo.protocol.etcdserverpb.RangeRequest.SortOrder;
 import io.sampo.protocol.etcdserverpb.RangeRequest.SortTarget;
+import io.sampo.protocol.key.KeyRange;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/** Runs one range query on a tree: collect, filter, sort, cut, in etcd's order of steps. */
-final class RangeScan {
-  private final KeyTree tree;
+/**
+ * Runs one range query on a view: collect, filter, sort, cut, in etcd's order of steps. Collecting
+ * takes as long as the range is large, so it is done in steps of a bounded number of keys. By one
+ * thread at a time.
+ */
+public final class RangeScan {
+  private final MvccView view;
   private final long revision;
   private final RangeQuery query;
   private final boolean atNewest;
 
+  /** As many keys are collected at most; those behind are only counted. */
+  private final long wanted;
+
+  private final List<KeyVersion> found = new ArrayList<>();
+  private KeyRange rest;
+  private long counted;
+  private int steps;
+  private RangeResult result;
+
   /**
-   * @param newest the tree's newest revision
-   * @param revision the revision to read at, known to be readable
+   * A query on a view. Nothing is read yet.
+   *
+   * @throws io.sampo.protocol.error.EtcdException COMPACTED or FUTURE_REVISION
    */
-  RangeScan(KeyTree tree, long newest, long revision, RangeQuery query) {
-    this.tree = tree;
-    this.revision = revision;
+  public RangeScan(MvccView view, RangeQuery query) {
+    this.view = view;
     this.query = query;
-    this.atNewest = revision == newest;
+    this.revision = view.readable(query.revision());
+    this.atNewest = revision == view.revision();
+    this.rest = query.range();
+    this.wanted = wanted();
   }
 
-  RangeResult run(long headerRevision) {
+  private long wanted() {
     if (query.countOnly()) {
-      return new RangeResult(headerRevision, List.of(), count(), false, Part.WHOLE);
+      return 0;
     }
-    boolean cutFirst = query.limit() > 0 && query.isInKeyOrder() && !query.hasRevisionFilter();
-    List<KeyVersion> found = new ArrayList<>();
-    long count = cutFirst ? collectUpTo(keysToCollect(), found) : collectAll(found);
-    if (query.hasRevisionFilter()) {
-      found.removeIf(version -> !query.admits(version));
+    if (!cutsFirst()) {
+      return Long.MAX_VALUE;
     }
-    boolean more = query.limit() > 0 && (cutFirst ? count : found.size()) > query.limit();
-    sort(query, found);
-    if (more && found.size() > query.limit()) {
-      found = new ArrayList<>(found.subList(0, (int) query.limit()));
-    }
-    return new RangeResult(headerRevision, found, count, more, part(query));
-  }
-
-  /**
-   * To see whether there are more, etcd takes one key more than the limit, and where it sorts, that
-   * one takes part before the list is cut.
-   */
-  private long keysToCollect() {
+    // To see whether there are more, etcd takes one key more than the limit, and where it sorts,
+    // that one takes part before the list is cut.
     boolean sorted = query.target() != SortTarget.KEY;
     return sorted && query.limit() < Long.MAX_VALUE ? query.limit() + 1 : query.limit();
   }
 
-  long count() {
-    if (atNewest) {
-      return tree.countLive(query.range());
-    }
-    return collectUpTo(0, new ArrayList<>(0));
+  private boolean cutsFirst() {
+    return query.limit() > 0 && query.isInKeyOrder() && !query.hasRevisionFilter();
   }
 
-  private long collectUpTo(long limit, List<KeyVersion> found) {
-    if (atNewest) {
-      if (limit > 0) {
-        tree.scan(
-            query.range(),
-            history -> {
-              if (history.isLive()) {
-                found.add(history.newest());
-              }
-              return found.size() < limit;
-            });
+  /**
+   * Looks at so many keys more, deleted ones included.
+   *
+   * @return whether that was all, so that {@link #result} is there
+   */
+  public boolean advance(int keys) {
+    if (result != null) {
+      return true;
+    }
+    if (!collect(keys)) {
+      return false;
+    }
+    long count = atNewest && counts() ? view.count(query.range()) : counted;
+    result =
+        query.countOnly()
+            ? new RangeResult(view.revision(), List.of(), count, false, Part.WHOLE)
+            : finish(count);
+    return true;
+  }
+
+  /** Whether keys are counted that are not collected; the newest revision's need no scan. */
+  private boolean counts() {
+    return wanted < Long.MAX_VALUE;
+  }
+
+  private boolean collect(int keys) {
+    if (rest.isEmpty() || (atNewest && found.size() >= wanted)) {
+      return true;
+    }
+    steps = keys;
+    KeyHistory[] last = {null};
+    boolean all =
+        view.tree()
+            .scan(
+                rest,
+                history -> {
+                  last[0] = history;
+                  take(history);
+                  steps--;
+                  return steps > 0 && !(atNewest && found.size() >= wanted);
+                });
+    if (!all) {
+      rest = rest.behind(last[0].newest().key());
+    }
+    return all || (atNewest && found.size() >= wanted);
+  }
+
+  private void take(KeyHistory history) {
+    KeyVersion version = atNewest ? history.newest() : history.at(revision);
+    if (version != null && !version.isTombstone()) {
+      counted++;
+      if (found.size() < wanted) {
+        found.add(version);
       }
-      return tree.countLive(query.range());
     }
-    long[] count = {0};
-    tree.scan(
-        query.range(),
-        history -> {
-          KeyVersion version = history.at(revision);
-          if (version != null && !version.isTombstone()) {
-            count[0]++;
-            if (found.size() < limit) {
-              found.add(version);
-            }
-          }
-          return true;
-        });
-    return count[0];
   }
 
-  private long collectAll(List<KeyVersion> found) {
-    tree.scan(
-        query.range(),
-        history -> {
-          KeyVersion version = atNewest ? history.newest() : history.at(revision);
-          if (version != null && !version.isTombstone()) {
-            found.add(version);
-          }
-          return true;
-        });
-    return found.size();
+  private RangeResult finish(long count) {
+    List<KeyVersion> versions = found;
+    if (query.hasRevisionFilter()) {
+      versions.removeIf(version -> !query.admits(version));
+    }
+    boolean more = query.limit() > 0 && (cutsFirst() ? count : versions.size()) > query.limit();
+    sort(query, versions);
+    if (more && versions.size() > query.limit()) {
+      versions = new ArrayList<>(versions.subList(0, (int) query.limit()));
+    }
+    return new RangeResult(view.revision(), versions, count, more, part(query));
+  }
+
+  /** What was found; only when {@link #advance} has said so. */
+  public RangeResult result() {
+    if (result == null) {
+      throw new IllegalStateException("the range is not read to its end");
+    }
+    return result;
+  }
+
+  /** Reads it all at once. */
+  RangeResult run() {
+    while (!advance(Integer.MAX_VALUE)) {
+      // An endless number of keys is all of them.
+    }
+    return result;
   }
 
   /** Sorts what was collected in key order by the query's target. */
@@ -109,7 +153,7 @@ final class RangeScan {
     boolean descend = query.order() == SortOrder.DESCEND;
     if (target == SortTarget.KEY) {
       if (descend) {
-        java.util.Collections.reverse(found);
+        Collections.reverse(found);
       }
       return;
     }

@@ -3,11 +3,7 @@ package io.sampo.node.state.mvcc;
 import io.sampo.node.state.mvcc.RangeResult.Part;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
-import io.sampo.protocol.etcdserverpb.RangeResponse;
-import io.sampo.protocol.etcdserverpb.RangeStreamResponse;
-import io.sampo.protocol.etcdserverpb.ResponseHeader;
 import io.sampo.protocol.key.KeyRange;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -21,8 +17,15 @@ import java.util.function.Supplier;
  * <p>{@link #next} throws an EtcdException: FUTURE_REVISION or COMPACTED at the start, COMPACTED
  * also when a compaction overtakes the stream. To be used by one thread at a time.
  */
-public final class RangeStreamChunks implements Iterator<RangeStreamResponse> {
+public final class RangeStreamChunks implements Iterator<RangeStreamChunks.Chunk> {
   private static final int FIRST_CHUNK_KEYS = 10;
+
+  /**
+   * What one message shows.
+   *
+   * @param last whether it is the last one, which has a header, count and more
+   */
+  public record Chunk(RangeResult result, boolean last) {}
 
   private final Supplier<MvccView> newest;
   private final MvccView view;
@@ -59,7 +62,7 @@ public final class RangeStreamChunks implements Iterator<RangeStreamResponse> {
   }
 
   @Override
-  public RangeStreamResponse next() {
+  public Chunk next() {
     if (done) {
       throw new NoSuchElementException();
     }
@@ -70,19 +73,19 @@ public final class RangeStreamChunks implements Iterator<RangeStreamResponse> {
       done = true;
       throw EtcdError.COMPACTED.exception();
     }
-    RangeResponse chunk = query.countOnly() ? countOnly() : chunk();
-    return RangeStreamResponse.newBuilder().setRangeResponse(chunk).build();
+    return query.countOnly() ? countOnly() : chunk();
   }
 
-  private RangeResponse countOnly() {
+  private Chunk countOnly() {
     done = true;
-    return RangeResponse.newBuilder()
-        .setHeader(header())
-        .setCount(view.count(rest, revision))
-        .build();
+    return last(List.of(), view.count(rest, revision), false);
   }
 
-  private RangeResponse chunk() {
+  private Chunk last(List<KeyVersion> versions, long count, boolean more) {
+    return new Chunk(new RangeResult(view.revision(), versions, count, more, part), true);
+  }
+
+  private Chunk chunk() {
     List<KeyVersion> found = view.firstOf(rest, revision, chunkKeys + 1);
     boolean more = found.size() > chunkKeys;
     // With order NONE another target than the key orders each chunk by itself, and the next one
@@ -90,37 +93,25 @@ public final class RangeStreamChunks implements Iterator<RangeStreamResponse> {
     RangeScan.sort(query, found);
     if (more) {
       found.remove(found.size() - 1);
-      rest = behind(found.get(found.size() - 1));
+      rest = rest.behind(found.get(found.size() - 1).key());
     }
     sent += found.size();
-    RangeResponse.Builder response = RangeResponse.newBuilder();
-    RangeResponseEncoder.addVersions(response, new RangeResult(0, found, 0, more, part));
     done = !more || sent == totalLimit;
     if (done) {
-      response.setHeader(header()).setMore(more);
-      response.setCount(sent + (more ? view.count(rest, revision) : 0));
+      return last(found, sent + (more ? view.count(rest, revision) : 0), more);
     }
-    RangeResponse chunk = response.build();
-    adjustChunk(chunk.getSerializedSize());
-    return chunk;
+    RangeResult result = new RangeResult(view.revision(), found, 0, false, part);
+    adjustChunk(RangeResponseEncoder.of(null, result).measureAll());
+    return new Chunk(result, false);
   }
 
   /** Doubles or halves only outside of half to twice the target, so sizes do not swing. */
-  private void adjustChunk(int lastBytes) {
+  private void adjustChunk(long lastBytes) {
     if (lastBytes < targetBytes / 2) {
       chunkKeys *= 2;
     } else if (lastBytes > targetBytes * 2L) {
       chunkKeys /= 2;
     }
     chunkKeys = Math.max(1, Math.min(chunkKeys, totalLimit - sent));
-  }
-
-  private KeyRange behind(KeyVersion last) {
-    byte[] key = last.key();
-    return new KeyRange(Arrays.copyOf(key, key.length + 1), rest.end());
-  }
-
-  private ResponseHeader header() {
-    return ResponseHeader.newBuilder().setRevision(view.revision()).build();
   }
 }

@@ -3,6 +3,8 @@ package io.sampo.node.edge.grpc;
 import static io.sampo.node.edge.http2.RawClient.data;
 
 import io.grpc.Status;
+import io.sampo.node.edge.LongWork;
+import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.node.edge.http2.RawClient;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
@@ -34,10 +36,14 @@ abstract class EchoFixture {
   final RawClient client;
 
   EchoFixture(ActorTestKit kit) {
-    client = RawClient.connected(kit.system(), RawClient.settings(false), edge());
+    client =
+        RawClient.connected(
+            kit.system(),
+            RawClient.settings(false),
+            edge(new LongWork(kit.system().executionContext())));
   }
 
-  GrpcEdge edge() {
+  GrpcEdge edge(LongWork longWork) {
     return new GrpcEdge(
         List.of(
             new GrpcMethod.Unary(
@@ -51,12 +57,21 @@ abstract class EchoFixture {
                   throw new IllegalStateException("100% é");
                 }),
             new GrpcMethod.Unary("/test.Echo/Late", (message, call) -> later()),
+            new GrpcMethod.Large(
+                "/test.Echo/Many",
+                (message, call) -> CompletableFuture.completedFuture(new ManyLetters())),
+            new GrpcMethod.Streaming(
+                "/test.Echo/ManyTwice",
+                "server_stream",
+                (in, call) -> Source.range(1, 2).map(n -> new ManyLetters())),
             new GrpcMethod.Answering("/test.Echo/Each", (message, call) -> later()),
-            new GrpcMethod.Streaming("/test.Echo/Stream", "bidi_stream", (in, call) -> in),
+            new GrpcMethod.Streaming(
+                "/test.Echo/Stream", "bidi_stream", (in, call) -> in.map(EncodedMessage::of)),
             new GrpcMethod.Streaming(
                 "/test.Echo/Broken",
                 "server_stream",
-                (in, call) -> Source.range(1, 2).map(n -> n == 2 ? compacted() : PING)),
+                (in, call) ->
+                    Source.range(1, 2).map(n -> EncodedMessage.of(n == 2 ? compacted() : PING))),
             new GrpcMethod.Framed(
                 "/test.Echo/Frames", "bidi_stream", (call, output) -> frames.open(output)),
             GrpcMethod.waiting(
@@ -68,6 +83,7 @@ abstract class EchoFixture {
               guarded.add(end);
               return () -> guarded.remove(end);
             },
+            longWork,
             Set.of()),
         new GrpcListener() {
           @Override
@@ -87,6 +103,25 @@ abstract class EchoFixture {
 
   static byte[] compacted() {
     throw EtcdError.COMPACTED.exception();
+  }
+
+  /** A large message that is made while it leaves. */
+  static final class ManyLetters implements EncodedMessage {
+    static final int SIZE = 100_000;
+
+    private int made;
+
+    @Override
+    public int size() {
+      return SIZE;
+    }
+
+    @Override
+    public void write(byte[] target, int offset, int length) {
+      for (int i = 0; i < length; i++) {
+        target[offset + i] = (byte) ('a' + made++ % 26);
+      }
+    }
   }
 
   CompletableFuture<byte[]> later() {

@@ -1,12 +1,14 @@
 package io.sampo.node.edge.grpc;
 
 import static io.sampo.node.edge.http2.RawClient.data;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Status;
+import io.sampo.node.edge.LongWork;
 import io.sampo.node.edge.StreamGuard;
 import io.sampo.node.edge.http2.RawClient;
 import io.sampo.protocol.error.EtcdError;
@@ -21,6 +23,8 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GrpcEdgeTest extends EchoFixture {
   private static final ActorTestKit KIT = ActorTestKit.create();
@@ -64,6 +68,40 @@ class GrpcEdgeTest extends EchoFixture {
   }
 
   @Test
+  void aLargeAnswerLeavesAsTheWindowsOpen() {
+    client.send(head(1, "/test.Echo/Many"), data(1, true, ping()));
+    client.frames();
+    byte[] first = client.takeData();
+    assertEquals(65_535, first.length);
+    client.send(windowUpdate(0), windowUpdate(1));
+    client.until("HEADERS 1 grpc-status=0 end");
+    byte[] all = concat(first, client.takeData());
+    assertArrayEquals(GrpcFrames.framed(0, new ManyLetters().toByteArray()), all);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Many, 1", "ManyTwice, 2"})
+  void largeAnswersAreCompressedAsWhole(String method, int messages) {
+    byte[] body = GrpcFrames.framed(1, GzipFrames.compress(PING));
+    client.send(head(1, "/test.Echo/" + method, "grpc-encoding", "gzip"), data(1, true, body));
+    client.until("HEADERS 1 grpc-status=0 end");
+    byte[] all = client.takeData();
+    for (int i = 0; i < messages; i++) {
+      assertEquals(1, all[0]);
+      int end = GrpcFrames.PREFIX + (int) GrpcFrames.length(all, 0);
+      byte[] message =
+          GzipFrames.decompress(Arrays.copyOfRange(all, GrpcFrames.PREFIX, end), 1 << 20);
+      assertArrayEquals(new ManyLetters().toByteArray(), message);
+      all = Arrays.copyOfRange(all, end, all.length);
+    }
+    assertEquals(0, all.length);
+  }
+
+  private static byte[] windowUpdate(int stream) {
+    return RawClient.frame(8, 0, stream, new byte[] {0, 1, 0, 0});
+  }
+
+  @Test
   void aUnaryCallIsAnsweredBeforeItsClientEndsItsHalf() {
     client.send(head(1, "/test.Echo/Echo"), data(1, false, ping()));
     assertEquals("RST_STREAM 1 NO_ERROR", client.frames().get(3));
@@ -71,7 +109,8 @@ class GrpcEdgeTest extends EchoFixture {
 
   @Test
   void aMessageLargerThanAWindowIsLetIn() {
-    GrpcEdge edge = edge();
+    LongWork longWork = new LongWork(KIT.system().executionContext());
+    GrpcEdge edge = edge(longWork);
     GrpcEdge large =
         new GrpcEdge(
             List.of(
@@ -80,7 +119,8 @@ class GrpcEdgeTest extends EchoFixture {
                     (message, call) ->
                         CompletableFuture.completedFuture(
                             Integer.toString(message.length).getBytes()))),
-            new GrpcEdge.Settings(1 << 22, (method, call) -> null, StreamGuard.NONE, Set.of()),
+            new GrpcEdge.Settings(
+                1 << 22, (method, call) -> null, StreamGuard.NONE, longWork, Set.of()),
             edge.listener(),
             () -> 0L);
     RawClient other = RawClient.connected(KIT.system(), RawClient.settings(false), large);

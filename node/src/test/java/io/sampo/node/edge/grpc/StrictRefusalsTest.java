@@ -4,6 +4,7 @@ import static io.sampo.node.edge.http2.RawClient.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.node.edge.LongWork;
 import io.sampo.node.edge.http2.RawClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Where etcd answers by Go's net/http, over TLS: refusals are lines of text, paths are URLs'. */
 class StrictRefusalsTest extends EchoFixture {
   private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final LongWork LONG_WORK = new LongWork(Runnable::run);
 
   StrictRefusalsTest() {
     super(KIT);
@@ -48,7 +50,7 @@ class StrictRefusalsTest extends EchoFixture {
   @ParameterizedTest
   @MethodSource("texts")
   void aRefusalIsALineOfText(int http, String text, String[] more) {
-    RawClient strict = RawClient.connected(KIT.system(), RawClient.settings(true), edge());
+    RawClient strict = RawClient.connected(KIT.system(), RawClient.settings(true), edge(LONG_WORK));
     List<String> fields = new ArrayList<>(List.of(":method", "POST", ":scheme", "https"));
     fields.addAll(List.of(":path", "/test.Echo/Echo"));
     if (!more[0].equals("content-type")) {
@@ -65,7 +67,7 @@ class StrictRefusalsTest extends EchoFixture {
 
   @Test
   void thePathIsAUrls() {
-    RawClient strict = RawClient.connected(KIT.system(), RawClient.settings(true), edge());
+    RawClient strict = RawClient.connected(KIT.system(), RawClient.settings(true), edge(LONG_WORK));
     strict.send(
         strict.headers(
             1,

@@ -3,6 +3,7 @@ package io.sampo.node.edge.http2;
 import io.sampo.node.edge.http2.frame.ErrorCode;
 import io.sampo.node.edge.http2.frame.Frame;
 import io.sampo.node.edge.http2.frame.FrameReader;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.apache.pekko.util.ByteString;
 
 /** The other end of a connection, frame by frame; what comes is read as lines of text. */
 public final class RawClient {
+  private final ByteArrayOutputStream data = new ByteArrayOutputStream();
   private static final ByteString CLOSED = ByteString.fromString("closed");
 
   private final LinkedBlockingQueue<ByteString> received = new LinkedBlockingQueue<>();
@@ -181,10 +183,20 @@ public final class RawClient {
     return unread.size() >= 9 && unread.size() >= 9 + length();
   }
 
+  /** The bytes of all DATA frames that were looked at since the last call. */
+  public byte[] takeData() {
+    byte[] taken = data.toByteArray();
+    data.reset();
+    return taken;
+  }
+
   private String text(byte[] frame) {
     int flags = frame[4];
     int id = Frame.int32(frame, 5);
     boolean end = (flags & 1) != 0;
+    if (frame[3] == Frame.DATA) {
+      data.write(frame, 9, frame.length - 9);
+    }
     String ascii = new String(frame, 9, frame.length - 9, StandardCharsets.ISO_8859_1);
     return switch (frame[3]) {
       case Frame.DATA ->
