@@ -1,6 +1,7 @@
 package io.sampo.node.boot;
 
 import com.typesafe.config.Config;
+import io.sampo.node.dispatch.GuestExecutor;
 import io.sampo.node.dispatch.SelectorFields;
 import io.sampo.node.dispatch.WorkerPool;
 import io.sampo.protocol.nesting.NestedMessages;
@@ -119,7 +120,7 @@ public final class WorkerPoolConfigurator extends ExecutorServiceConfigurator {
    * For a dispatcher that differs in its settings and shares the threads. Its {@code throughput}
    * must be 1 if it is to serve a selector: its steps must come one by one.
    */
-  public static final class Guest extends ExecutorServiceConfigurator {
+  public static class Guest extends ExecutorServiceConfigurator {
     private final EventStream system;
 
     /** As Pekko calls it for a dispatcher of this configuration. */
@@ -137,12 +138,30 @@ public final class WorkerPoolConfigurator extends ExecutorServiceConfigurator {
           if (pool == null) {
             throw new IllegalStateException(id + " has no worker pool to share");
           }
-          // A selector blocks, which only a worker pool can end when there is other work.
-          return pool instanceof WorkerPool workers
-              ? workers.guest()
-              : Executors.newCachedThreadPool(threads);
+          return lent(pool, threads);
         }
       };
+    }
+
+    /** What this dispatcher has of the pool. */
+    ExecutorService lent(ExecutorService pool, ThreadFactory threads) {
+      // A selector blocks, which only a worker pool can end when there is other work.
+      return pool instanceof WorkerPool workers
+          ? workers.guest()
+          : Executors.newCachedThreadPool(threads);
+    }
+  }
+
+  /** For a dispatcher of what clients cause: see {@link WorkerPool#clients}. */
+  public static final class Clients extends Guest {
+    /** As Pekko calls it for a dispatcher of this configuration. */
+    public Clients(Config dispatcher, DispatcherPrerequisites prerequisites) {
+      super(dispatcher, prerequisites);
+    }
+
+    @Override
+    ExecutorService lent(ExecutorService pool, ThreadFactory threads) {
+      return pool instanceof WorkerPool workers ? workers.clients() : new GuestExecutor(pool);
     }
   }
 }

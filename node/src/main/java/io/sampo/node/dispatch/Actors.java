@@ -6,7 +6,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
@@ -16,12 +15,17 @@ import org.apache.pekko.stream.SystemMaterializer;
  * work runs.
  */
 public final class Actors {
-  private final ActorContext<?> parent;
-  private final ActorSystem<?> system;
-  private final SpawnInterceptor interceptor;
+  /** Where that runs which clients cause, behind what the cluster needs. */
+  public static final String CLIENT_DISPATCHER = "pekko.actor.client-dispatcher";
+
+  private static final DispatcherSelector CLIENTS =
+      DispatcherSelector.fromConfig(CLIENT_DISPATCHER);
   private static final DispatcherSelector LONG_WORK =
       DispatcherSelector.fromConfig("pekko.actor.long-work-dispatcher");
 
+  private final ActorContext<?> parent;
+  private final ActorSystem<?> system;
+  private final SpawnInterceptor interceptor;
   private final Executor blocking;
   private final AtomicLong sessions = new AtomicLong();
 
@@ -53,7 +57,7 @@ public final class Actors {
   /** An actor of one client's stream or call, which stops by itself. On any thread. */
   public <T> ActorRef<T> spawnSession(String kind, Behavior<T> behavior) {
     return system.systemActorOf(
-        intercepted(kind, behavior), kind + "-" + sessions.incrementAndGet(), Props.empty());
+        intercepted(kind, behavior), kind + "-" + sessions.incrementAndGet(), CLIENTS);
   }
 
   /** What is started in place of this behaviour, for those who start it themselves. */
@@ -65,9 +69,9 @@ public final class Actors {
     return system;
   }
 
-  /** For short steps. */
-  public Executor executor() {
-    return system.executionContext();
+  /** For short steps that a client causes. */
+  public Executor clients() {
+    return system.dispatchers().lookup(CLIENTS);
   }
 
   /** For what waits for the disk. */

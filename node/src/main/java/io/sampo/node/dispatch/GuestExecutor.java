@@ -2,15 +2,18 @@ package io.sampo.node.dispatch;
 
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Another's threads: the end of this executor does not end them, nor what it has given them. */
-final class GuestExecutor extends AbstractExecutorService {
-  private final ExecutorService host;
+public final class GuestExecutor extends AbstractExecutorService {
+  private final Executor host;
   private volatile boolean stopped;
 
-  GuestExecutor(ExecutorService host) {
+  /**
+   * @param host runs what is given to this one
+   */
+  public GuestExecutor(Executor host) {
     this.host = host;
   }
 

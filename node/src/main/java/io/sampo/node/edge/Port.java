@@ -19,6 +19,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.io.Inet;
 import org.apache.pekko.io.TcpSO;
+import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.BidiFlow;
@@ -39,13 +40,15 @@ public final class Port {
    * @param handshake how long that of TLS may take
    * @param idle ends a connection on which for so long nothing moved; empty for never
    * @param rejected the text of the log's line about a connection that TLS refuses
+   * @param dispatcher where the connections run
    */
   public record Settings(
       Optional<TlsContext> tls,
       List<String> protocols,
       Duration handshake,
       Optional<Duration> idle,
-      String rejected) {}
+      String rejected,
+      String dispatcher) {}
 
   private final Settings settings;
   private final ConnectionLimit limit;
@@ -138,6 +141,7 @@ public final class Port {
             BidiFlow.fromGraph(new ConnectionEnd(connection, () -> onClosed(connection)))
                 .reversed()
                 .join(spoken))
+        .addAttributes(ActorAttributes.dispatcher(settings.dispatcher()))
         .run(materializer);
   }
 

@@ -1,6 +1,7 @@
 package io.sampo.node.server;
 
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.dispatch.Actors;
 import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.ConnectionLimit;
 import io.sampo.node.edge.ConnectionProtocol;
@@ -94,7 +95,8 @@ final class Listeners {
                 offered,
                 CLIENT_HANDSHAKE,
                 Optional.empty(),
-                REJECTED),
+                REJECTED,
+                Actors.CLIENT_DISPATCHER),
             connection ->
                 Flow.fromGraph(
                     new ProtocolSwitch(connection, protocols.http1(), protocols.http2()))));
@@ -119,7 +121,8 @@ final class Listeners {
                 List.of(),
                 CLIENT_HANDSHAKE,
                 Optional.empty(),
-                REJECTED),
+                REJECTED,
+                Actors.CLIENT_DISPATCHER),
             new Http1(system, Http1Settings.strangers(METRICS_HEAD, defaults), handler)));
   }
 

@@ -179,7 +179,7 @@ public final class Replica {
         restored.machine().quota(),
         raft,
         pending,
-        new Answers(actors.executor()),
+        new Answers(actors.clients()),
         new Consensus.Settings(
             config.requestTimeoutNanos(),
             config.limits().maxRequestBytes(),

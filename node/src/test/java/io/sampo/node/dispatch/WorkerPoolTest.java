@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerPoolTest {
   private static final int SIZE = 3;
@@ -58,6 +62,36 @@ class WorkerPoolTest {
     for (int i = 0; i < 20_000; i++) {
       pool.execute(done::release);
       assertTrue(done.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS), "task " + i);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, 1, 17", "1, 1000, 65"})
+  void neitherKindOfTaskWaitsForAllOfTheOther(int ofClients, int others, int latest)
+      throws Exception {
+    List<String> done = new ArrayList<>();
+    CountDownLatch asked = new CountDownLatch(1);
+    WorkerPool one = new WorkerPool(1, this::newThread, System::nanoTime, SelectorFields.ofPekko());
+    one.execute(() -> awaitQuietly(asked));
+    for (int i = 0; i < ofClients; i++) {
+      one.clients().execute(() -> done.add("client"));
+    }
+    for (int i = 0; i < others; i++) {
+      one.execute(() -> done.add("other"));
+    }
+    one.shutdown();
+    asked.countDown();
+    assertTrue(one.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    assertEquals(ofClients + others, done.size());
+    int position = done.indexOf(ofClients == 1 ? "client" : "other");
+    assertTrue(position < latest, () -> "it was number " + position);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -27,6 +27,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.dispatch.Dispatchers;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,12 @@ class PortTest {
       throws Exception {
     var settings =
         new Port.Settings(
-            tls, protocols, Duration.ofSeconds(WAIT_SECONDS), Optional.empty(), "rejected");
+            tls,
+            protocols,
+            Duration.ofSeconds(WAIT_SECONDS),
+            Optional.empty(),
+            "rejected",
+            Dispatchers.DefaultDispatcherId());
     return Port.bind(kit.system(), new InetSocketAddress("127.0.0.1", 0), settings, limit, protocol)
         .toCompletableFuture()
         .get(WAIT_SECONDS, TimeUnit.SECONDS);

@@ -23,6 +23,8 @@ final class SimSettings {
                   + DISPATCHER
                   + "pekko.actor.default-blocking-io-dispatcher"
                   + DISPATCHER
+                  + "pekko.actor.client-dispatcher"
+                  + DISPATCHER
                   + "pekko.actor.long-work-dispatcher"
                   + DISPATCHER
                   + "pekko.persistence.dispatchers.default-plugin-dispatcher"

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.dispatch.Dispatchers;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
@@ -48,7 +49,12 @@ public final class PeerListener {
         system,
         address,
         new Port.Settings(
-            tls, List.of(), HANDSHAKE, Optional.of(IDLE), "rejected connection on peer endpoint"),
+            tls,
+            List.of(),
+            HANDSHAKE,
+            Optional.of(IDLE),
+            "rejected connection on peer endpoint",
+            Dispatchers.DefaultDispatcherId()),
         MAX_CONNECTIONS,
         new Http1(system, Http1Settings.strangers(HEAD, adapt(defaults, settings)), routes));
   }
