@@ -5,8 +5,9 @@ import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RevisionHistory;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -14,13 +15,22 @@ import java.util.function.Consumer;
  * reads a bounded part of the history once for all of them.
  */
 final class CatchUp {
-  private static final int SLICE_VERSIONS = 4096;
-  private static final long SLICE_BYTES = 1 << 20;
+  private static final long SLICE_BYTES = 1 << 18;
   private static final KeyVersion[] NO_EVENTS = {};
 
-  private final RangeIndex<List<Cohort>> index = new RangeIndex<>();
+  /** Those of a range, by the revision they read next. */
+  private final RangeIndex<Map<Long, Cohort>> index = new RangeIndex<>();
+
   private final List<Cohort> cohorts = new ArrayList<>();
+  private final int sliceVersions;
   private long matchedBytes;
+
+  /**
+   * @param sliceVersions how many versions are read in one slice, but for the rest of a revision
+   */
+  CatchUp(int sliceVersions) {
+    this.sliceVersions = sliceVersions;
+  }
 
   /** Watchers of one range that have come equally far. */
   private static final class Cohort {
@@ -41,6 +51,12 @@ final class CatchUp {
       }
       watchers[count++] = watcher;
     }
+
+    void addAll(Cohort other) {
+      for (int i = 0; i < other.count; i++) {
+        add(other.watchers[i]);
+      }
+    }
   }
 
   boolean isEmpty() {
@@ -51,21 +67,18 @@ final class CatchUp {
   void add(Watcher watcher, long next) {
     watcher.set(Watcher.LAGGING);
     WatchedRange range = watcher.range.range();
-    List<Cohort> sameRange = index.get(range);
+    Map<Long, Cohort> sameRange = index.get(range);
     if (sameRange == null) {
-      sameRange = new ArrayList<>(1);
+      sameRange = new HashMap<>(2);
       index.put(range, sameRange);
     }
-    for (Cohort cohort : sameRange) {
-      if (cohort.next == next) {
-        cohort.add(watcher);
-        return;
-      }
+    Cohort cohort = sameRange.get(next);
+    if (cohort == null) {
+      cohort = new Cohort(range, next);
+      sameRange.put(next, cohort);
+      cohorts.add(cohort);
     }
-    Cohort cohort = new Cohort(range, next);
     cohort.add(watcher);
-    sameRange.add(cohort);
-    cohorts.add(cohort);
   }
 
   /** Forgets everyone, when none of them is alive. */
@@ -79,19 +92,17 @@ final class CatchUp {
   /** Takes out the watchers whose next revision is compacted; each is given to the consumer. */
   void dropCompacted(long compactRevision, Consumer<Watcher> compacted) {
     List<Watcher> dropped = new ArrayList<>(0);
-    Iterator<Cohort> all = cohorts.iterator();
-    while (all.hasNext()) {
-      Cohort cohort = all.next();
-      if (cohort.next < compactRevision) {
-        all.remove();
-        forget(cohort);
-        for (int i = 0; i < cohort.count; i++) {
-          if (!cohort.watchers[i].is(Watcher.ENDED)) {
-            dropped.add(cohort.watchers[i]);
+    cohorts.removeIf(
+        cohort -> {
+          boolean isLate = cohort.next < compactRevision;
+          if (isLate) {
+            forget(cohort);
+            Arrays.stream(cohort.watchers, 0, cohort.count)
+                .filter(watcher -> !watcher.is(Watcher.ENDED))
+                .forEach(dropped::add);
           }
-        }
-      }
-    }
+          return isLate;
+        });
     dropped.forEach(compacted);
   }
 
@@ -107,22 +118,44 @@ final class CatchUp {
       start = Math.min(start, cohort.next);
     }
     long end = read(view, start);
-    Iterator<Cohort> all = cohorts.iterator();
-    while (all.hasNext()) {
-      Cohort cohort = all.next();
-      if (!cohort.events.isEmpty()) {
-        deliveries.accept(
-            Delivery.ofHistory(
-                cohort.watchers, cohort.count, cohort.events.toArray(NO_EVENTS), view.revision()));
-        cohort.events = List.of();
-      }
-      cohort.next = Math.max(cohort.next, end + 1);
-      if (cohort.next > view.revision()) {
-        all.remove();
-        forget(cohort);
-        release(cohort, caughtUp);
-      }
+    List<Cohort> done = new ArrayList<>(0);
+    cohorts.removeIf(
+        cohort -> {
+          deliver(cohort, view, deliveries);
+          long next = Math.max(cohort.next, end + 1);
+          return (next > cohort.next || next > view.revision())
+              && isGone(cohort, next, view.revision(), done);
+        });
+    done.forEach(cohort -> release(cohort, caughtUp));
+  }
+
+  private static void deliver(Cohort cohort, MvccView view, Consumer<Delivery> deliveries) {
+    if (!cohort.events.isEmpty()) {
+      deliveries.accept(
+          Delivery.ofHistory(
+              cohort.watchers, cohort.count, cohort.events.toArray(NO_EVENTS), view.revision()));
+      cohort.events = List.of();
     }
+  }
+
+  /** Moves a cohort on. It goes if it is done, or has come as far as another of its range. */
+  private boolean isGone(Cohort cohort, long next, long newest, List<Cohort> done) {
+    forget(cohort);
+    cohort.next = next;
+    if (next > newest) {
+      done.add(cohort);
+      return true;
+    }
+    Map<Long, Cohort> sameRange = index.get(cohort.range);
+    if (sameRange == null) {
+      sameRange = new HashMap<>(2);
+      index.put(cohort.range, sameRange);
+    }
+    Cohort other = sameRange.putIfAbsent(next, cohort);
+    if (other != null) {
+      other.addAll(cohort);
+    }
+    return other != null;
   }
 
   private static void release(Cohort cohort, Consumer<Watcher> caughtUp) {
@@ -144,7 +177,7 @@ final class CatchUp {
     matchedBytes = 0;
     for (int position = first; position < history.size(); position++) {
       KeyVersion version = history.at(position);
-      boolean full = position - first >= SLICE_VERSIONS || matchedBytes >= SLICE_BYTES;
+      boolean full = position - first >= sliceVersions || matchedBytes >= SLICE_BYTES;
       if (full && version.modRevision() != revision) {
         return revision;
       }
@@ -154,8 +187,8 @@ final class CatchUp {
     return view.revision();
   }
 
-  private void file(KeyVersion version, List<Cohort> sameRange) {
-    for (Cohort cohort : sameRange) {
+  private void file(KeyVersion version, Map<Long, Cohort> sameRange) {
+    for (Cohort cohort : sameRange.values()) {
       if (cohort.next <= version.modRevision()) {
         if (cohort.events.isEmpty()) {
           cohort.events = new ArrayList<>();
@@ -167,8 +200,8 @@ final class CatchUp {
   }
 
   private void forget(Cohort cohort) {
-    List<Cohort> sameRange = index.get(cohort.range);
-    sameRange.remove(cohort);
+    Map<Long, Cohort> sameRange = index.get(cohort.range);
+    sameRange.remove(cohort.next);
     if (sameRange.isEmpty()) {
       index.remove(cohort.range);
     }

@@ -24,7 +24,7 @@ final class SessionWatchers {
   private final Long2ObjectHashMap<Watcher> byId = new Long2ObjectHashMap<>();
 
   private final Map<WatchedRange, RangeWatchers> byRange = new HashMap<>();
-  private final CatchUp catchUp = new CatchUp();
+  private final CatchUp catchUp;
   private final List<Watcher> future = new ArrayList<>(0);
   private long nextId;
   private int lagging;
@@ -37,7 +37,9 @@ final class SessionWatchers {
   private List<Interest> joined = new ArrayList<>(0);
   private List<Interest> left = new ArrayList<>(0);
 
-  SessionWatchers(HubSlot slot, WatchAuthorizer authorizer, WatchMetrics metrics) {
+  SessionWatchers(
+      HubSlot slot, WatchAuthorizer authorizer, WatchMetrics metrics, WatchSettings settings) {
+    this.catchUp = new CatchUp(settings.sliceVersions());
     this.slot = slot;
     this.authorizer = authorizer;
     this.metrics = metrics;

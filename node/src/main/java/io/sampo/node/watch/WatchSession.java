@@ -71,7 +71,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
     this.source = source;
     this.stream = stream;
     this.slot = new HubSlot(context.getSelf());
-    this.watchers = new SessionWatchers(slot, authorizer, source.metrics());
+    this.watchers = new SessionWatchers(slot, authorizer, source.metrics(), source.settings());
     this.output = new SessionOutput(source, watchers);
     source.metrics().streams(1);
   }

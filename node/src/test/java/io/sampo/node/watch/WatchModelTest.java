@@ -39,6 +39,7 @@ class WatchModelTest {
     Random random = new Random(seed);
     watched.clear();
     WatchWorld world = new WatchWorld(1 + random.nextInt(40));
+    world.sliceVersions = 1 + random.nextInt(10);
     world.chunkBytes = 1 + random.nextInt(2000);
     world.fragmentBytes = 60 + random.nextInt(400);
     int clients = 1 + random.nextInt(3);

@@ -31,6 +31,7 @@ final class WatchWorld {
   WatchAuthorizer authorizer = WatchAuthorizer.EVERYTHING;
   int fragmentBytes = 1 << 21;
   int chunkBytes = 1 << 16;
+  int sliceVersions = 1024;
   private MvccView view = store.view(0);
 
   WatchWorld() {
@@ -48,7 +49,7 @@ final class WatchWorld {
             hub.getRef(),
             () -> view,
             header,
-            new WatchSettings(Duration.ofMinutes(10), fragmentBytes, chunkBytes),
+            new WatchSettings(Duration.ofMinutes(10), fragmentBytes, chunkBytes, sliceVersions),
             new WatchMetrics(new MetricsRegistry()),
             new Random(1));
     WatchClient client = new WatchClient(source, authorizer);
