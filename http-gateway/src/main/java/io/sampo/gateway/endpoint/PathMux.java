@@ -10,6 +10,7 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.util.ByteString;
@@ -44,20 +45,15 @@ public final class PathMux implements Function<HttpRequest, CompletionStage<Http
 
   @Override
   public CompletionStage<HttpResponse> apply(HttpRequest request) {
-    Optional<String> dotted = DottedPath.of(request);
-    if (dotted.isPresent() && !request.method().value().equals("CONNECT")) {
+    String path = SentPath.of(request).orElseGet(() -> request.getUri().path());
+    String prefix = (isConnect(request) ? path : CleanPath.of(path)) + "/";
+    Optional<HttpResponse> own =
+        subtrees.containsKey(prefix)
+            ? Optional.of(redirect(request, prefix))
+            : answerToPath(request);
+    if (own.isPresent()) {
       request.discardEntityBytes(materializer);
-      // What is escaped is escaped again, for Go takes the escaped path for a plain one here.
-      return Reply.done(redirect(request, CleanPath.of(dotted.get()).replace("%", "%25")));
-    }
-    String path = request.getUri().path();
-    String clean = CleanPath.of(path);
-    if (subtrees.containsKey(clean + "/")) {
-      clean += "/";
-    }
-    if (!clean.equals(path)) {
-      request.discardEntityBytes(materializer);
-      return Reply.done(redirect(request, clean));
+      return Reply.done(own.get());
     }
     for (var subtree : subtrees.entrySet()) {
       if (path.startsWith(subtree.getKey())) {
@@ -69,20 +65,48 @@ public final class PathMux implements Function<HttpRequest, CompletionStage<Http
     return handler == null ? Reply.done(Reply.notFound()) : handler.apply(request);
   }
 
+  /**
+   * What Go's mux answers by itself, whatever handlers it has: to a request for the server, and to
+   * one whose path is not clean (but what CONNECT asks for counts as it is).
+   */
+  public static Optional<HttpResponse> answerToPath(HttpRequest request) {
+    Optional<String> sent = SentPath.of(request);
+    if (sent.equals(Optional.of(SentPath.SERVER))) {
+      return Optional.of(
+          HttpResponse.create()
+              .withStatus(StatusCodes.BAD_REQUEST)
+              .addHeader(Connection.create("close")));
+    }
+    if (isConnect(request)) {
+      return Optional.empty();
+    }
+    if (sent.isPresent()) {
+      // What is escaped is escaped again, for Go takes the escaped path for a plain one here.
+      return Optional.of(redirect(request, CleanPath.of(sent.get()).replace("%", "%25")));
+    }
+    String path = request.getUri().path();
+    String clean = CleanPath.of(path);
+    return clean.equals(path) ? Optional.empty() : Optional.of(redirect(request, clean));
+  }
+
+  private static boolean isConnect(HttpRequest request) {
+    return request.method().value().equals("CONNECT");
+  }
+
+  /** A short page with the link goes with it only where the client would show it. */
   private static HttpResponse redirect(HttpRequest request, String path) {
     String target = path + request.getUri().rawQueryString().map(query -> "?" + query).orElse("");
     HttpResponse response =
         HttpResponse.create()
             .withStatus(StatusCodes.TEMPORARY_REDIRECT)
             .addHeader(RawHeader.create("Location", target));
-    boolean withBody =
-        request.method().equals(HttpMethods.GET) || request.method().equals(HttpMethods.HEAD);
-    if (!withBody) {
+    boolean head = request.method().equals(HttpMethods.HEAD);
+    if (!head && !request.method().equals(HttpMethods.GET)) {
       return response;
     }
     String link = "<a href=\"" + escaped(target) + "\">Temporary Redirect</a>.\n\n";
     return response.withEntity(
-        HttpEntities.create(GoContentType.HTML, ByteString.fromString(link)));
+        HttpEntities.create(GoContentType.HTML, ByteString.fromString(head ? "" : link)));
   }
 
   private static String escaped(String text) {

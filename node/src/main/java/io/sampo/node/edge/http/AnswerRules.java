@@ -1,31 +1,47 @@
 package io.sampo.node.edge.http;
 
+import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpProtocols;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.stream.javadsl.Source;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an answer must be like for its client and its connection. */
 final class AnswerRules {
+  /**
+   * The longest body, in bytes, whose length Go says: it begins to send a longer one before its
+   * handler has returned (net/http, {@code bufferBeforeChunkingSize}).
+   */
+  private static final int MAX_BODY_OF_SAID_LENGTH = 2048;
+
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerRules.class);
+
   private AnswerRules() {}
 
-  /** To what is asked of the server as a whole, Go answers by itself. */
-  static HttpResponse ofServer(HttpRequest request) {
-    HttpResponse answer = HttpResponse.create();
-    return request.method().value().equals("OPTIONS")
-        ? answer
-        : closing(answer.withStatus(StatusCodes.BAD_REQUEST));
+  /** The answer of a handler that failed without one, which is a bug. */
+  static HttpResponse toFailure(Throwable failure) {
+    LOG.error("a request failed unexpectedly", failure);
+    return HttpResponse.create().withStatus(StatusCodes.INTERNAL_SERVER_ERROR);
   }
 
   /**
-   * @param isOld whether the client speaks HTTP/1.0
+   * @param head of the request
    * @param isLast whether the connection ends with this answer
    */
-  static HttpResponse adapt(HttpResponse response, boolean isOld, boolean isLast) {
-    HttpResponse adapted = isOld ? old(response) : response;
+  static HttpResponse adapt(HttpResponse response, RequestHead head, boolean isLast) {
+    if (response.status().equals(StatusCodes.SWITCHING_PROTOCOLS)) {
+      return response.removeHeader("connection").addHeader(Connection.create("Upgrade"));
+    }
+    HttpResponse adapted = framed(response, head);
+    if (head.isOld()) {
+      adapted = old(adapted);
+    }
     return isLast ? closing(adapted) : adapted;
   }
 
@@ -36,6 +52,21 @@ final class AnswerRules {
 
   private static HttpResponse closing(HttpResponse response) {
     return closes(response) ? response : response.addHeader(Connection.create("close"));
+  }
+
+  /** With or without its length, as Go's net/http would send it. */
+  private static HttpResponse framed(HttpResponse response, RequestHead head) {
+    if (!(response.entity() instanceof HttpEntity.Strict body)) {
+      return response;
+    }
+    ContentType type = body.getContentType();
+    int length = body.getData().size();
+    if (head.method().equals("HEAD") && (length == 0 || length > MAX_BODY_OF_SAID_LENGTH)) {
+      return response.withEntity(HttpEntities.createCloseDelimited(type, Source.empty()));
+    }
+    return length > MAX_BODY_OF_SAID_LENGTH
+        ? response.withEntity(HttpEntities.createChunked(type, Source.single(body.getData())))
+        : response;
   }
 
   /** HTTP/1.0 has no chunks: what is of no known length ends with its connection. */

@@ -1,10 +1,12 @@
 package io.sampo.node.peer.http;
 
+import io.sampo.gateway.endpoint.PathMux;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.SnapshotReceiver;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -61,6 +63,10 @@ public final class PeerRoutes implements Function<HttpRequest, CompletionStage<H
 
   @Override
   public CompletionStage<HttpResponse> apply(HttpRequest request) {
+    Optional<HttpResponse> toPath = PathMux.answerToPath(request);
+    if (toPath.isPresent()) {
+      return done(request, toPath.get());
+    }
     String path = request.getUri().path();
     return switch (path) {
       case "/raft" -> messages.answer(request);
