@@ -9,8 +9,6 @@ import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.stream.javadsl.Source;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What an answer must be like for its client and its connection. */
 final class AnswerRules {
@@ -20,21 +18,13 @@ final class AnswerRules {
    */
   private static final int MAX_BODY_OF_SAID_LENGTH = 2048;
 
-  private static final Logger LOG = LoggerFactory.getLogger(AnswerRules.class);
-
   private AnswerRules() {}
-
-  /** The answer of a handler that failed without one, which is a bug. */
-  static HttpResponse toFailure(Throwable failure) {
-    LOG.error("a request failed unexpectedly", failure);
-    return HttpResponse.create().withStatus(StatusCodes.INTERNAL_SERVER_ERROR);
-  }
 
   /**
    * @param head of the request
-   * @param isLast whether the connection ends with this answer
+   * @param saysEnd whether it says that the connection ends with it
    */
-  static HttpResponse adapt(HttpResponse response, RequestHead head, boolean isLast) {
+  static HttpResponse adapt(HttpResponse response, RequestHead head, boolean saysEnd) {
     if (response.status().equals(StatusCodes.SWITCHING_PROTOCOLS)) {
       return response.removeHeader("connection").addHeader(Connection.create("Upgrade"));
     }
@@ -42,7 +32,7 @@ final class AnswerRules {
     if (head.isOld()) {
       adapted = old(adapted);
     }
-    return isLast ? closing(adapted) : adapted;
+    return saysEnd ? closing(adapted) : adapted;
   }
 
   /** Whether it says by itself that its connection ends. */

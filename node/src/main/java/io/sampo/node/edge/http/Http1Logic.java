@@ -27,9 +27,6 @@ final class Http1Logic extends Http1Ends {
   /** How much of a body that nobody reads may come before the answer (as in Go). */
   private static final int MAX_UNREAD_BYTES = 256 * 1024;
 
-  /** What became of the answer that was asked for. */
-  private record Answered(HttpResponse response, Throwable failure) {}
-
   private final Connection connection;
   private final Http1Settings settings;
   private final RequestDispatch dispatch;
@@ -222,7 +219,10 @@ final class Http1Logic extends Http1Ends {
     }
   }
 
-  /** The answer to what came of the request is the last one on the connection. */
+  /**
+   * The answer to what came of the request is the last one on the connection. It says so behind bad
+   * chunks. Go takes the end of what the client sends for the end of a body with a length.
+   */
   private void cutBody(String reason, ByteStringBuilder out) {
     exchange.bodyFailed(reason);
     reader.passCut(out);
@@ -301,10 +301,10 @@ final class Http1Logic extends Http1Ends {
       abandon();
       return;
     }
-    HttpResponse response =
-        answer.failure() == null ? answer.response() : AnswerRules.toFailure(answer.failure());
+    HttpResponse response = answer.orInternalError();
     isStreaming = !response.entity().isStrict();
-    response = AnswerRules.adapt(response, exchange.head(), draining || phase == Http1Phase.CUT);
+    boolean saysEnd = draining || phase == Http1Phase.CUT && exchange.head().isChunked();
+    response = AnswerRules.adapt(response, exchange.head(), saysEnd);
     if (response.status().equals(StatusCodes.SWITCHING_PROTOCOLS)) {
       phase = Http1Phase.RAW;
       emit(shape.responses, response);

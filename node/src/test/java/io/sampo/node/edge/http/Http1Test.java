@@ -341,6 +341,7 @@ class Http1Test {
   void aBodyThatIsCutSaysSo() throws Exception {
     String answer = exchange("POST / HTTP/1.1~Host: x~Content-Length: 9~~abc");
     assertTrue(answer.startsWith("HTTP/1.1 400") && answer.endsWith("unexpected EOF"), answer);
+    assertFalse(answer.contains("Connection: close"), answer);
   }
 
   @Test
