@@ -3,6 +3,7 @@ package io.sampo.gateway.endpoint;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -45,16 +46,12 @@ public final class PathMux implements Function<HttpRequest, CompletionStage<Http
 
   @Override
   public CompletionStage<HttpResponse> apply(HttpRequest request) {
-    String path = SentPath.of(request).orElseGet(() -> request.getUri().path());
-    String prefix = (isConnect(request) ? path : CleanPath.of(path)) + "/";
-    Optional<HttpResponse> own =
-        subtrees.containsKey(prefix)
-            ? Optional.of(redirect(request, prefix))
-            : answerToPath(request);
+    Optional<HttpResponse> own = answerToPath(request, subtrees.keySet());
     if (own.isPresent()) {
       request.discardEntityBytes(materializer);
       return Reply.done(own.get());
     }
+    String path = path(request);
     for (var subtree : subtrees.entrySet()) {
       if (path.startsWith(subtree.getKey())) {
         return subtree.getValue().apply(request);
@@ -67,30 +64,33 @@ public final class PathMux implements Function<HttpRequest, CompletionStage<Http
 
   /**
    * What Go's mux answers by itself, whatever handlers it has: to a request for the server, and to
-   * one whose path is not clean (but what CONNECT asks for counts as it is).
+   * one whose path is not clean or lacks the slash of a subtree. What CONNECT asks for need not be
+   * clean.
+   *
+   * @param subtrees paths that end with a slash
    */
-  public static Optional<HttpResponse> answerToPath(HttpRequest request) {
-    Optional<String> sent = SentPath.of(request);
-    if (sent.equals(Optional.of(SentPath.SERVER))) {
+  public static Optional<HttpResponse> answerToPath(HttpRequest request, Set<String> subtrees) {
+    String path = path(request);
+    if (path.equals(SentPath.SERVER)) {
       return Optional.of(
           HttpResponse.create()
               .withStatus(StatusCodes.BAD_REQUEST)
               .addHeader(Connection.create("close")));
     }
-    if (isConnect(request)) {
+    String clean = request.method().value().equals("CONNECT") ? path : CleanPath.of(path);
+    if (subtrees.contains(clean + "/")) {
+      return Optional.of(redirect(request, clean + "/"));
+    }
+    if (clean.equals(path)) {
       return Optional.empty();
     }
-    if (sent.isPresent()) {
-      // What is escaped is escaped again, for Go takes the escaped path for a plain one here.
-      return Optional.of(redirect(request, CleanPath.of(sent.get()).replace("%", "%25")));
-    }
-    String path = request.getUri().path();
-    String clean = CleanPath.of(path);
-    return clean.equals(path) ? Optional.empty() : Optional.of(redirect(request, clean));
+    // What is escaped is escaped again, for Go takes the escaped path for a plain one here.
+    boolean isEscaped = SentPath.of(request).isPresent();
+    return Optional.of(redirect(request, isEscaped ? clean.replace("%", "%25") : clean));
   }
 
-  private static boolean isConnect(HttpRequest request) {
-    return request.method().value().equals("CONNECT");
+  private static String path(HttpRequest request) {
+    return SentPath.of(request).orElseGet(() -> request.getUri().path());
   }
 
   /** A short page with the link goes with it only where the client would show it. */

@@ -7,6 +7,7 @@ import io.sampo.node.peer.SnapshotReceiver;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import org.apache.pekko.stream.Materializer;
 /** Everything on a peer URL (etcd 3.7.1, rafthttp and etcdhttp/peer.go). */
 public final class PeerRoutes implements Function<HttpRequest, CompletionStage<HttpResponse>> {
   private static final String PROMOTE = "/members/promote/";
+  private static final Set<String> SUBTREES = Set.of(StreamRoute.PREFIX, PROMOTE);
 
   private final StreamRoute streams;
   private final MessageRoute messages;
@@ -63,7 +65,7 @@ public final class PeerRoutes implements Function<HttpRequest, CompletionStage<H
 
   @Override
   public CompletionStage<HttpResponse> apply(HttpRequest request) {
-    Optional<HttpResponse> toPath = PathMux.answerToPath(request);
+    Optional<HttpResponse> toPath = PathMux.answerToPath(request, SUBTREES);
     if (toPath.isPresent()) {
       return done(request, toPath.get());
     }
