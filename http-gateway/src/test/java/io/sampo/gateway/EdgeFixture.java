@@ -70,6 +70,18 @@ final class EdgeFixture {
     return send(OPEN, HttpRequest.GET(path));
   }
 
+  /** Of an answer that comes in chunks. */
+  String bodyOf(Answer answer) throws Exception {
+    return answer
+        .response()
+        .entity()
+        .toStrict(10_000, materializer)
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS)
+        .getData()
+        .utf8String();
+  }
+
   Answer send(EdgeSettings settings, HttpRequest request) throws Exception {
     return answer(clientRoutes(settings), request);
   }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sampo.gateway.EdgeFixture.Answer;
-import io.sampo.gateway.endpoint.DottedPath;
 import io.sampo.gateway.endpoint.EdgeSettings;
+import io.sampo.gateway.endpoint.SentPath;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +19,7 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.RequestEntityAcceptances;
 import org.apache.pekko.http.javadsl.model.SslSessionInfo;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.testkit.javadsl.TestKit;
@@ -113,12 +114,49 @@ class HttpEdgeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/v3/../version,/version", "/version/..,/", "/a/./b/../,/a/", "/a/../v%3fx,/v%253fx"})
-  void segmentsOfDotsAreRedirected(String path, String clean) throws Exception {
-    HttpRequest request = DottedPath.attach(HttpRequest.GET("/x?y=z"), path);
+  @CsvSource({
+    "/v3/../version,/version",
+    "/version/..,/",
+    "/a/./b/../,/a/",
+    "/a/../v%3fx,/v%253fx",
+    "/a/../v3,/v3/",
+    "'',/",
+  })
+  void pathsThatNoUriHasAreRedirected(String path, String clean) throws Exception {
+    HttpRequest request = SentPath.attach(HttpRequest.GET("/x?y=z"), path);
     Answer answer = edge.send(EdgeFixture.OPEN, request);
     assertEquals(307, answer.status());
     assertEquals(clean + "?y=z", answer.header("Location"));
+  }
+
+  @Test
+  void whatIsAskedOfTheServerItselfIsABadRequest() throws Exception {
+    HttpRequest request = SentPath.attach(HttpRequest.GET("/"), SentPath.SERVER);
+    Answer answer = edge.send(EdgeFixture.OPEN, request);
+    assertEquals(400, answer.status());
+    assertEquals("", answer.body());
+    assertEquals("close", answer.header("Connection"));
+    assertEquals("*", answer.header("Access-Control-Allow-Origin"));
+    EdgeSettings listed = EdgeFixture.settings(Set.of("*"), Set.of("good.example"), false);
+    assertEquals(421, edge.send(listed, request).status());
+  }
+
+  /** Nothing is redirected but the prefix without its slash. */
+  @ParameterizedTest
+  @CsvSource({"/x//health, 404", "//health, 404", "/v3, 307", "/version, 405"})
+  void whatConnectAsksForCountsAsItIs(String path, int status) throws Exception {
+    var connect = HttpMethods.custom("CONNECT", false, false, RequestEntityAcceptances.Tolerated);
+    HttpRequest request = HttpRequest.GET("/x").withMethod(connect);
+    Answer answer = edge.send(EdgeFixture.OPEN, SentPath.attach(request, path));
+    assertEquals(status, answer.status());
+  }
+
+  @Test
+  void aRedirectHasNoPageWhereNoneIsShown() throws Exception {
+    HttpRequest request = HttpRequest.create("//x").withMethod(HttpMethods.HEAD);
+    Answer answer = edge.send(EdgeFixture.OPEN, request);
+    assertEquals("text/html; charset=utf-8", answer.contentType());
+    assertEquals("", answer.body());
   }
 
   @Test
@@ -168,7 +206,8 @@ class HttpEdgeTest {
   @Test
   void debugVariablesAreInTheLayoutOfExpvar() throws Exception {
     Answer answer = edge.get("/debug/vars");
-    assertEquals("{\n\"cmdline\": [\"sampo\"],\n\"raft.status\": {}\n}\n", answer.body());
+    assertTrue(answer.response().entity().isChunked());
+    assertEquals("{\n\"cmdline\": [\"sampo\"],\n\"raft.status\": {}\n}\n", edge.bodyOf(answer));
     assertEquals("application/json; charset=utf-8", answer.contentType());
   }
 

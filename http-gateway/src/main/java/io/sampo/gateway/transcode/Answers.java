@@ -7,6 +7,7 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCode;
@@ -63,6 +64,17 @@ final class Answers {
   /** A stream that ended without a message has no content type, as grpc-gateway never set one. */
   static HttpResponse emptyStream() {
     return chunked(StatusCodes.OK, ContentTypes.NO_CONTENT_TYPE, Source.empty());
+  }
+
+  /**
+   * The same in chunks, as grpc-gateway answers clients that would take trailers (it has none to
+   * send).
+   */
+  static HttpResponse inChunks(HttpResponse answer) {
+    return answer.entity() instanceof HttpEntity.Strict body
+        ? answer.withEntity(
+            HttpEntities.createChunked(body.getContentType(), Source.single(body.getData())))
+        : answer;
   }
 
   private static HttpResponse chunked(

@@ -7,6 +7,7 @@ import io.sampo.protocol.apipb.HttpRule;
 import io.sampo.protocol.error.EtcdError;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -83,6 +84,21 @@ public final class JsonGateway implements Function<HttpRequest, CompletionStage<
     } catch (CallContext.InvalidHeaderException e) {
       return refuse(request, Failure.invalidArgument(e.getMessage()));
     }
+    CompletionStage<HttpResponse> answer = answer(method, request, context);
+    return acceptsTrailers(request) ? answer.thenApply(Answers::inChunks) : answer;
+  }
+
+  /** Over HTTP/1 only: HTTP/2 has no chunks. */
+  private static boolean acceptsTrailers(HttpRequest request) {
+    return !request.protocol().value().equals("HTTP/2.0")
+        && request
+            .getHeader("te")
+            .filter(header -> header.value().toLowerCase(Locale.ROOT).contains("trailers"))
+            .isPresent();
+  }
+
+  private CompletionStage<HttpResponse> answer(
+      RpcMethod method, HttpRequest request, CallContext context) {
     if (context.requiresLeader() && !leaderRule.hasLeader()) {
       RequestBody.discard(request, unaryCall.materializer());
       Failure noLeader = Failure.of(EtcdError.NO_LEADER.exception());

@@ -2,6 +2,7 @@ package io.sampo.gateway.transcode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -11,9 +12,16 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/** Request bodies, read whole or thrown away. */
+/** Request bodies, read to their end or thrown away. */
 final class RequestBody {
   private RequestBody() {}
+
+  /**
+   * What came of a body.
+   *
+   * @param cut why it is not whole, in Go's words; empty if it is
+   */
+  record Received(byte[] bytes, Optional<String> cut) {}
 
   /** Thrown as a value: the body is longer than the limit. */
   static final class TooLongException extends Exception {
@@ -31,31 +39,34 @@ final class RequestBody {
   }
 
   /**
-   * The whole body. A body above the limit is read to its end, so that the answer reaches the
-   * client, but not kept.
+   * The body, or what came of it before it was cut. A body above the limit is read to its end, so
+   * that the answer reaches the client, but not kept.
    *
    * <p>The future is a plain one: a stage made from a Scala future would start a thread per request
    * on machines with two processors.
    */
-  static CompletableFuture<byte[]> read(
+  static CompletableFuture<Received> read(
       HttpRequest request, long limit, Materializer materializer) {
     if (request.entity() instanceof HttpEntity.Strict strict) {
       return strict.getData().size() > limit
           ? CompletableFuture.failedFuture(new TooLongException(strict.getData().size()))
-          : CompletableFuture.completedFuture(strict.getData().toArrayUnsafe());
+          : CompletableFuture.completedFuture(
+              new Received(strict.getData().toArrayUnsafe(), Optional.empty()));
     }
-    CompletableFuture<byte[]> whole = new CompletableFuture<>();
+    Gathering gathering = new Gathering(limit);
     bytes(request)
-        .fold(new Gathering(limit), Gathering::add)
-        .map(gathering -> gathering.finish(whole))
-        .recover(new PFBuilder<Throwable, Boolean>().matchAny(whole::completeExceptionally).build())
+        .fold(gathering, Gathering::add)
+        .map(whole -> whole.finish(Optional.empty()))
+        .recover(
+            new PFBuilder<Throwable, Boolean>()
+                .matchAny(cut -> gathering.finish(Optional.of(reason(cut))))
+                .build())
         .to(Sink.ignore())
         .run(materializer);
-    return whole;
+    return gathering.received;
   }
 
-  /** Why a body was not read to its end, in Go's words. */
-  static String reason(Throwable thrown) {
+  private static String reason(Throwable thrown) {
     return thrown instanceof IOException cut && cut.getMessage() != null
         ? cut.getMessage()
         : "unexpected EOF";
@@ -73,6 +84,7 @@ final class RequestBody {
   }
 
   private static final class Gathering {
+    private final CompletableFuture<Received> received = new CompletableFuture<>();
     private final long limit;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long size;
@@ -91,10 +103,10 @@ final class RequestBody {
       return this;
     }
 
-    boolean finish(CompletableFuture<byte[]> whole) {
+    boolean finish(Optional<String> cut) {
       return size <= limit
-          ? whole.complete(kept.toByteArray())
-          : whole.completeExceptionally(new TooLongException(size));
+          ? received.complete(new Received(kept.toByteArray(), cut))
+          : received.completeExceptionally(new TooLongException(size));
     }
   }
 }

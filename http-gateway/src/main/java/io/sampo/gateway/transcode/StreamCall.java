@@ -62,18 +62,22 @@ final class StreamCall {
 
   private void callWithOne(
       RpcMethod method,
-      byte[] body,
+      RequestBody.Received body,
       Throwable unread,
       CallContext context,
       CompletableFuture<HttpResponse> answer) {
     try {
       if (body == null) {
-        answer.complete(Answers.failed(UnaryCall.unreadable(unread, limit)));
+        answer.complete(Answers.failed(UnaryCall.refusal(unread, limit)));
         return;
       }
       Message message = UnaryCall.parse(body, method.requestPrototype());
       if (!limit.admits(message)) {
         answer.complete(Answers.failed(limit.refusal(message.getSerializedSize())));
+        return;
+      }
+      if (UnaryCall.hasLeft(body, context)) {
+        answer.complete(Answers.failed(Failure.CANCELLED));
         return;
       }
       respond(

@@ -45,7 +45,7 @@ final class UnaryCall {
         .whenComplete(
             (body, unread) -> {
               if (body == null) {
-                answer.complete(Answers.failed(unreadable(unread, limit)));
+                answer.complete(Answers.failed(refusal(unread, limit)));
               } else if (!answer.isDone()) {
                 call(method, body, context, answer);
               }
@@ -54,7 +54,10 @@ final class UnaryCall {
   }
 
   private void call(
-      RpcMethod method, byte[] body, CallContext context, CompletableFuture<HttpResponse> answer) {
+      RpcMethod method,
+      RequestBody.Received body,
+      CallContext context,
+      CompletableFuture<HttpResponse> answer) {
     Message request;
     try {
       request = parse(body, method.requestPrototype());
@@ -64,6 +67,10 @@ final class UnaryCall {
     }
     if (!limit.admits(request)) {
       answer.complete(Answers.failed(limit.refusal(request.getSerializedSize())));
+      return;
+    }
+    if (hasLeft(body, context)) {
+      answer.complete(Answers.failed(Failure.CANCELLED));
       return;
     }
     // The service answers on a thread of its own (an actor's, at times); writing JSON there would
@@ -87,20 +94,33 @@ final class UnaryCall {
     }
   }
 
-  /** Only the first value counts; what follows it need not even be JSON. */
-  static Message parse(byte[] body, Message prototype) throws JsonSyntaxException {
+  /** A client that left before it had sent its whole body gets no call, as in Go. */
+  static boolean hasLeft(RequestBody.Received body, CallContext context) {
+    return body.cut().isPresent() && context.gone().isDone();
+  }
+
+  /**
+   * Only the first value counts; what follows it need be neither JSON nor the rest of a body.
+   *
+   * @throws JsonSyntaxException also if the body was cut before the value's end
+   */
+  static Message parse(RequestBody.Received body, Message prototype) throws JsonSyntaxException {
     JsonValues values = new JsonValues();
-    values.append(body);
+    values.append(body.bytes());
     Optional<byte[]> value = values.next();
+    if (value.isEmpty() && body.cut().isPresent()) {
+      throw new JsonSyntaxException(body.cut().get());
+    }
     if (value.isEmpty()) {
       value = values.last();
     }
     return ProtoJsonReader.read(value.orElse(EMPTY_OBJECT), prototype);
   }
 
-  static Failure unreadable(Throwable thrown, BodyLimit limit) {
+  /** The answer to a body that could not be read. */
+  static Failure refusal(Throwable thrown, BodyLimit limit) {
     return thrown instanceof RequestBody.TooLongException tooLong
         ? limit.refusal(tooLong.size())
-        : Failure.invalidArgument(RequestBody.reason(thrown));
+        : Failure.of(thrown);
   }
 }

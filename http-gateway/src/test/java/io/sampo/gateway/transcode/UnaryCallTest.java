@@ -3,6 +3,7 @@ package io.sampo.gateway.transcode;
 import static io.sampo.gateway.transcode.GatewayFixture.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -174,6 +175,49 @@ class UnaryCallTest {
                     Source.from(List.of("{\"ke", "y\":\"Zm", "9v\"", "}"))
                         .map(ByteString::fromString)));
     assertEquals(FOUND, fixture.send(request).body());
+  }
+
+  /** What is behind the first value does not count, not even that it is no body. */
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"key\":\"Zm9v\"}', 200, \"count\":\"1\"",
+    "'{\"key\":\"Zm9v\"', 400, bad chunk",
+    "'{\"key\":x', 400, invalid character 'x' looking for beginning of value",
+    "'', 400, bad chunk",
+  })
+  void aBodyThatFailsBehindItsValueIsACall(String sent, int status, String text) throws Exception {
+    Answer answer = fixture.send(cut(sent, "bad chunk"));
+    assertEquals(status, answer.status());
+    assertTrue(answer.body().contains(text), answer.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'{\"key\":\"Zm9v\"}', 499", "'{\"key\":\"Zm', 400"})
+  void aClientThatLeftBeforeItsBodyWasWholeGetsNoCall(String sent, int status) throws Exception {
+    CompletableFuture<Done> gone = CompletableFuture.completedFuture(Done.getInstance());
+    Answer answer = fixture.send(ClientGone.attach(cut(sent, "unexpected EOF"), gone));
+    assertEquals(status, answer.status());
+    assertNull(fixture.kv.lastMetadata);
+  }
+
+  private static HttpRequest cut(String sent, String reason) {
+    return HttpRequest.POST("/v3/kv/range")
+        .withEntity(
+            HttpEntities.createChunked(
+                ContentTypes.APPLICATION_JSON,
+                Source.single(ByteString.fromString(sent))
+                    .concat(Source.failed(new IOException(reason)))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TE, Trailers, true", "TE, gzip, false", "A, trailers, false"})
+  void whoTakesTrailersGetsChunks(String name, String value, boolean chunked) throws Exception {
+    for (String body : List.of("{\"key\":\"Zm9v\"}", "nonsense")) {
+      HttpRequest request = post("/v3/kv/range", body).addHeader(RawHeader.create(name, value));
+      assertEquals(chunked, fixture.send(request).response().entity().isChunked(), body);
+    }
+    HttpRequest nowhere = post("/v3/nope", "{}").addHeader(RawHeader.create(name, value));
+    assertFalse(fixture.send(nowhere).response().entity().isChunked());
   }
 
   @Test

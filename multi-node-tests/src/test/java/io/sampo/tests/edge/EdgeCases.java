@@ -43,6 +43,8 @@ public final class EdgeCases {
       }
     }
     cases.add(Http1Script.request("OPTIONS / HTTP/1.0").as("whitelist HAProxy's check"));
+    cases.add(Http1Script.request("GET * HTTP/1.1\nHost: h").as("whitelist GET *"));
+    cases.add(Http1Script.request("OPTIONS * HTTP/1.1\nHost: h").as("whitelist OPTIONS *"));
     cases.add(Http1Script.request("GET /health HTTP/1.0").as("whitelist 1.0 without Host"));
     cases.add(
         Http1Script.request("OPTIONS /health HTTP/1.1\nHost: h\nOrigin: http://a.example")

@@ -67,6 +67,17 @@ final class Http1BodyCases {
         send(open + "Expect: 100-Continue\nContent-Length: 14\n\n").as("Expect, never a body"),
         send("POST /nope HTTP/1.1\nHost: h\nExpect: 100-continue\nContent-Length: 14\n\n")
             .as("Expect, no route"),
+        send("POST /nope HTTP/1.1\nHost: h\nExpect: 100-continue\nContent-Length: 14\n\n" + RANGE)
+            .as("Expect with the body, no route"),
+        send(CHUNKED.replace("\n\n", "\nExpect: 100-continue\n\n") + "e\n" + RANGE + "\n0\n\n")
+            .as("Expect with chunks"),
+        send(open + "Content-Length: 50\n\n" + RANGE.substring(0, 9))
+            .halfClose()
+            .as("a body cut in its value"),
+        send(CHUNKED + "9\n" + RANGE.substring(0, 9)).halfClose().as("chunks cut in their value"),
+        send("POST /v3/maintenance/snapshot HTTP/1.1\nHost: h\nContent-Length: 9\n\n{}")
+            .halfClose()
+            .as("a body of a stream cut short"),
         send("POST /v3/kv/range HTTP/1.0\nExpect: 100-continue\nContent-Length: 14\n\n" + RANGE)
             .as("Expect by 1.0"),
         send(open + "Expect: nonsense\nContent-Length: 14\n\n" + RANGE).as("Expect nonsense"),
@@ -208,6 +219,11 @@ final class Http1BodyCases {
         post("/v3/kv/range", "Content-Encoding: gzip", RANGE).as("JSON that claims gzip"),
         post("/v3/kv/range", "Accept: text/event-stream", RANGE).as("JSON for text/event-stream"),
         post("/v3/kv/range", "TE: trailers", RANGE).as("JSON with TE"),
+        post("/v3/kv/range", "TE: gzip, Trailers", "nonsense").as("JSON nonsense with TE"),
+        post("/v3/kv/range", "TE: trailers\nGrpc-Timeout: x", RANGE).as("JSON bad timeout with TE"),
+        post("/v3/nope", "TE: trailers", RANGE).as("JSON on no route with TE"),
+        send("POST /v3/kv/range HTTP/1.0\nTE: trailers\nContent-Length: 14\n\n" + RANGE)
+            .as("JSON with TE by 1.0"),
         post("/v3/kv/range?key=Yg", "", RANGE).as("JSON with a query"),
         post("/v3/kv/range", "X-HTTP-Method-Override: GET", RANGE).as("JSON with an override"),
         post("/v3/kv/txn", "", nested).as("JSON nested 1,000 deep"),

@@ -40,6 +40,22 @@ final class Http1HeadCases {
       cases.add(request("HEAD " + path + " HTTP/1.1\nHost: h").asHead("HEAD " + path));
       cases.add(request("HEAD " + path + " HTTP/1.0").asHead("HEAD by 1.0 " + path));
     }
+    for (String path : List.of("*", "//health", "/debug/vars", "http://h", "/v3")) {
+      cases.add(request("HEAD " + path + " HTTP/1.1\nHost: h").asHead("HEAD " + path));
+    }
+    for (String line :
+        List.of(
+            "CONNECT h:443",
+            "CONNECT //health",
+            "CONNECT /a/../health",
+            "CONNECT /v3",
+            "CONNECT /a/../v3",
+            "POST http://h",
+            "POST h:443",
+            "OPTIONS http://h",
+            "OPTIONS //v3")) {
+      cases.add(request(line + " HTTP/1.1\nHost: h").as("asked by " + line));
+    }
     Inputs.of("http1-versions")
         .forEach(
             version -> {
@@ -69,6 +85,8 @@ final class Http1HeadCases {
         request("GET /health HTTP/1.0").as("1.0 without Host"),
         request("GET /health HTTP/1.0\nHost:").as("1.0 with an empty Host"),
         request("GET /health HTTP/1.0\nHost: h\nConnection: keep-alive").as("1.0 keep-alive"),
+        request("GET /metrics HTTP/1.0\nConnection: keep-alive").as("1.0 for a long answer"),
+        request("GET * HTTP/1.0").as("GET * by 1.0"),
         request("GET /v3/kv/range HTTP/1.0").as("1.0 GET on a route"),
         Http1Script.send("POST /v3/kv/range HTTP/1.0\nContent-Length: 14\n\n{\"key\":\"YQ==\"}")
             .as("1.0 POST"),

@@ -1,32 +1,38 @@
 package io.sampo.node.edge.http;
 
+import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpProtocols;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.stream.javadsl.Source;
 
 /** What an answer must be like for its client and its connection. */
 final class AnswerRules {
+  /**
+   * The longest body, in bytes, whose length Go says: it begins to send a longer one before its
+   * handler has returned (net/http, {@code bufferBeforeChunkingSize}).
+   */
+  private static final int MAX_BODY_OF_SAID_LENGTH = 2048;
+
   private AnswerRules() {}
 
-  /** To what is asked of the server as a whole, Go answers by itself. */
-  static HttpResponse ofServer(HttpRequest request) {
-    HttpResponse answer = HttpResponse.create();
-    return request.method().value().equals("OPTIONS")
-        ? answer
-        : closing(answer.withStatus(StatusCodes.BAD_REQUEST));
-  }
-
   /**
-   * @param isOld whether the client speaks HTTP/1.0
-   * @param isLast whether the connection ends with this answer
+   * @param head of the request
+   * @param saysEnd whether it says that the connection ends with it
    */
-  static HttpResponse adapt(HttpResponse response, boolean isOld, boolean isLast) {
-    HttpResponse adapted = isOld ? old(response) : response;
-    return isLast ? closing(adapted) : adapted;
+  static HttpResponse adapt(HttpResponse response, RequestHead head, boolean saysEnd) {
+    if (response.status().equals(StatusCodes.SWITCHING_PROTOCOLS)) {
+      return response.removeHeader("connection").addHeader(Connection.create("Upgrade"));
+    }
+    HttpResponse adapted = framed(response, head);
+    if (head.isOld()) {
+      adapted = old(adapted);
+    }
+    return saysEnd ? closing(adapted) : adapted;
   }
 
   /** Whether it says by itself that its connection ends. */
@@ -36,6 +42,21 @@ final class AnswerRules {
 
   private static HttpResponse closing(HttpResponse response) {
     return closes(response) ? response : response.addHeader(Connection.create("close"));
+  }
+
+  /** With or without its length, as Go's net/http would send it. */
+  private static HttpResponse framed(HttpResponse response, RequestHead head) {
+    if (!(response.entity() instanceof HttpEntity.Strict body)) {
+      return response;
+    }
+    ContentType type = body.getContentType();
+    int length = body.getData().size();
+    if (head.method().equals("HEAD") && (length == 0 || length > MAX_BODY_OF_SAID_LENGTH)) {
+      return response.withEntity(HttpEntities.createCloseDelimited(type, Source.empty()));
+    }
+    return length > MAX_BODY_OF_SAID_LENGTH
+        ? response.withEntity(HttpEntities.createChunked(type, Source.single(body.getData())))
+        : response;
   }
 
   /** HTTP/1.0 has no chunks: what is of no known length ends with its connection. */

@@ -30,7 +30,10 @@ final class ChunkedBody implements RequestBodyReader {
 
   private Part part = Part.SIZE;
   private final StringBuilder line = new StringBuilder();
+
+  /** Of the chunk, unsigned. */
   private long missing;
+
   private long excess;
   private String failure = "";
 
@@ -72,7 +75,8 @@ final class ChunkedBody implements RequestBodyReader {
   }
 
   private int data(byte[] bytes, int at, ByteStringBuilder out) {
-    int taken = (int) Math.min(missing, bytes.length - at);
+    int rest = bytes.length - at;
+    int taken = Long.compareUnsigned(missing, rest) < 0 ? (int) missing : rest;
     pass(bytes, at, taken, out);
     missing -= taken;
     if (missing == 0) {
@@ -121,10 +125,10 @@ final class ChunkedBody implements RequestBodyReader {
       fail("empty hex number for chunk length");
     } else if (!size.chars().allMatch(c -> c < 0x80 && Character.digit(c, HEX_DIGITS) >= 0)) {
       fail("invalid byte in chunk length");
-    } else if (size.length() > HEX_DIGITS || Long.parseUnsignedLong(size, HEX_DIGITS) < 0) {
+    } else if (size.length() > HEX_DIGITS) {
       fail("http chunk length too large");
     } else {
-      missing = Long.parseLong(size, HEX_DIGITS);
+      missing = Long.parseUnsignedLong(size, HEX_DIGITS);
       excess = Math.max(0, excess - 16 - 2 * missing);
       if (excess > MAX_EXCESS) {
         fail("chunked encoding contains too much non-data");
@@ -150,7 +154,12 @@ final class ChunkedBody implements RequestBodyReader {
             && (line.toString().equals("\r\n")
                 || line.length() >= 4 && line.substring(line.length() - 4).equals("\r\n\r\n"));
     if (ended) {
-      next(Part.COMPLETE);
+      String wrong = Trailers.failure(line.toString());
+      if (wrong.isEmpty()) {
+        next(Part.COMPLETE);
+      } else {
+        fail(wrong);
+      }
     } else if (line.length() > MAX_LINE) {
       fail("http: suspiciously long trailer after chunked body");
     }

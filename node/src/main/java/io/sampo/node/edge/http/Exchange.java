@@ -1,6 +1,6 @@
 package io.sampo.node.edge.http;
 
-import io.sampo.gateway.endpoint.DottedPath;
+import io.sampo.gateway.endpoint.SentPath;
 import io.sampo.gateway.transcode.ClientGone;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,8 +52,8 @@ final class Exchange {
     if (host.isPresent()) {
       request = request.addHeader(RawHeader.create("Host", host.get()));
     }
-    if (head.target().hasDotSegments()) {
-      request = DottedPath.attach(request, head.target().path());
+    if (!head.target().isPlain()) {
+      request = SentPath.attach(request, head.target().path());
     }
     if (!head.method().equals(head.passedMethod())) {
       request =

@@ -7,13 +7,14 @@ import java.util.Locale;
 /** Which characters may stand where in the head of a request, by Go's net/http and net/url. */
 final class HeadSyntax {
   private static final BitSet TOKEN = charactersOf("!#$%&'*+-.^_`|~");
-  private static final BitSet HOST = charactersOf("!$%&()*+,-.:;=@[]'_~");
+  private static final BitSet HOST = charactersOf("!$%&()*+,-.:;=[]'_~");
   private static final BitSet TARGET = charactersOf("-._~!$&'()*+,;=:@/?");
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private HeadSyntax() {}
 
-  private static BitSet charactersOf(String symbols) {
+  /** These, digits and letters. */
+  static BitSet charactersOf(String symbols) {
     BitSet characters = new BitSet(128);
     symbols.chars().forEach(characters::set);
     characters.set('0', '9' + 1);
@@ -80,6 +81,21 @@ final class HeadSyntax {
     return at + 2 < text.length()
         && Character.digit(text.charAt(at + 1), 16) >= 0
         && Character.digit(text.charAt(at + 2), 16) >= 0;
+  }
+
+  /** The same with every escape, each of which must be one, as the character that it is. */
+  static String unescaped(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (c == '%') {
+        plain.append((char) Integer.parseInt(text.substring(at + 1, at + 3), 16));
+        at += 2;
+      } else {
+        plain.append(c);
+      }
+    }
+    return plain.toString();
   }
 
   /** The same path or query with every character escaped that strict parsers refuse. */

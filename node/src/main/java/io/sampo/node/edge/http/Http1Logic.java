@@ -14,12 +14,9 @@ import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.util.ByteString;
 import org.apache.pekko.util.ByteStringBuilder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What {@link Http1Stage} does. */
 final class Http1Logic extends Http1Ends {
-  private static final Logger LOG = LoggerFactory.getLogger(Http1Logic.class);
   private static final String HEAD = "head";
   private static final String LINGER = "linger";
   private static final String BODY = "body";
@@ -29,9 +26,6 @@ final class Http1Logic extends Http1Ends {
 
   /** How much of a body that nobody reads may come before the answer (as in Go). */
   private static final int MAX_UNREAD_BYTES = 256 * 1024;
-
-  /** What became of the answer that was asked for. */
-  private record Answered(HttpResponse response, Throwable failure) {}
 
   private final Connection connection;
   private final Http1Settings settings;
@@ -205,7 +199,10 @@ final class Http1Logic extends Http1Ends {
     phase = Http1Phase.BODY;
     ByteStringBuilder out = new ByteStringBuilder();
     reader.passHead(out);
-    readBody(out);
+    // If the body came with its head, the layer would not say 100 Continue.
+    if (!exchange.head().expectsContinue()) {
+      readBody(out);
+    }
     passed = out.result();
     return true;
   }
@@ -222,7 +219,10 @@ final class Http1Logic extends Http1Ends {
     }
   }
 
-  /** The answer to what came of the request is the last one on the connection. */
+  /**
+   * The answer to what came of the request is the last one on the connection. It says so behind bad
+   * chunks. Go takes the end of what the client sends for the end of a body with a length.
+   */
   private void cutBody(String reason, ByteStringBuilder out) {
     exchange.bodyFailed(reason);
     reader.passCut(out);
@@ -288,8 +288,8 @@ final class Http1Logic extends Http1Ends {
     Exchange asked = exchange;
     bodyIsRead = received.entity().isStrict();
     HttpRequest request = exchange.restore(received, () -> bodyEnded.invoke(asked));
-    if (exchange.head().target().isServer()) {
-      onAnswer(new Answered(AnswerRules.ofServer(request), null));
+    if (exchange.head().asksServerForOptions()) {
+      onAnswer(new Answered(HttpResponse.create(), null));
       return;
     }
     CompletionStage<HttpResponse> answer = dispatch.ask(request);
@@ -301,23 +301,28 @@ final class Http1Logic extends Http1Ends {
       abandon();
       return;
     }
-    HttpResponse response = answer.response();
-    if (answer.failure() != null) {
-      LOG.error("a request failed unexpectedly", answer.failure());
-      response = HttpResponse.create().withStatus(StatusCodes.INTERNAL_SERVER_ERROR);
-    }
-    boolean last = draining || phase == Http1Phase.CUT;
-    response = AnswerRules.adapt(response, exchange.head().isOld(), last);
+    HttpResponse response = answer.orInternalError();
+    isStreaming = !response.entity().isStrict();
+    boolean saysEnd = draining || phase == Http1Phase.CUT && exchange.head().isChunked();
+    response = AnswerRules.adapt(response, exchange.head(), saysEnd);
     if (response.status().equals(StatusCodes.SWITCHING_PROTOCOLS)) {
       phase = Http1Phase.RAW;
       emit(shape.responses, response);
       advance();
       return;
     }
-    if (response.entity().isStrict()) {
-      give(response);
+    if (isStreaming) {
+      send(response);
     } else {
-      isStreaming = true;
+      give(response);
+    }
+  }
+
+  private void send(HttpResponse response) {
+    if (response.entity().isStrict()) {
+      emit(shape.responses, response);
+      onAnswerOver(true);
+    } else {
       emit(
           shape.responses,
           response.transformEntityDataBytes(Flow.fromGraph(new OnEnd(answerEnded::invoke))));
@@ -335,14 +340,12 @@ final class Http1Logic extends Http1Ends {
 
   /** Go reads the rest of a body before it answers, if that does not take too long. */
   private void give(HttpResponse response) {
-    boolean closes = AnswerRules.closes(response);
-    boolean waits = !bodyIsRead && !closes && !exchange.head().expectsContinue();
-    if (waits) {
+    boolean isNeeded = !AnswerRules.closes(response) && !exchange.head().expectsContinue();
+    if (!bodyIsRead && isNeeded) {
       held = Optional.of(response);
       scheduleOnce(BODY, LINGER_TIME);
     } else {
-      emit(shape.responses, response);
-      onAnswerOver(true);
+      send(response);
     }
   }
 
@@ -356,9 +359,9 @@ final class Http1Logic extends Http1Ends {
   private void giveHeld() {
     if (held.isPresent()) {
       cancelTimer(BODY);
-      emit(shape.responses, held.get());
+      HttpResponse response = held.get();
       held = Optional.empty();
-      onAnswerOver(true);
+      send(response);
     }
   }
 

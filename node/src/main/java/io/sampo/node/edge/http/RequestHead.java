@@ -54,6 +54,11 @@ record RequestHead(
     return length.isEmpty();
   }
 
+  /** Go answers {@code OPTIONS *} before any handler. */
+  boolean asksServerForOptions() {
+    return target.isServer() && method.equals("OPTIONS");
+  }
+
   /** HEAD has no body for Pekko's parser; what comes is thrown away. */
   boolean dropsBody() {
     return method.equals("HEAD");

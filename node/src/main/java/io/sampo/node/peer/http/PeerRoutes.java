@@ -1,10 +1,13 @@
 package io.sampo.node.peer.http;
 
+import io.sampo.gateway.endpoint.PathMux;
 import io.sampo.node.peer.PeerNetwork;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.SnapshotReceiver;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -16,6 +19,7 @@ import org.apache.pekko.stream.Materializer;
 /** Everything on a peer URL (etcd 3.7.1, rafthttp and etcdhttp/peer.go). */
 public final class PeerRoutes implements Function<HttpRequest, CompletionStage<HttpResponse>> {
   private static final String PROMOTE = "/members/promote/";
+  private static final Set<String> SUBTREES = Set.of(StreamRoute.PREFIX, PROMOTE);
 
   private final StreamRoute streams;
   private final MessageRoute messages;
@@ -61,6 +65,10 @@ public final class PeerRoutes implements Function<HttpRequest, CompletionStage<H
 
   @Override
   public CompletionStage<HttpResponse> apply(HttpRequest request) {
+    Optional<HttpResponse> toPath = PathMux.answerToPath(request, SUBTREES);
+    if (toPath.isPresent()) {
+      return done(request, toPath.get());
+    }
     String path = request.getUri().path();
     return switch (path) {
       case "/raft" -> messages.answer(request);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sampo.gateway.endpoint.DottedPath;
+import io.sampo.gateway.endpoint.SentPath;
 import io.sampo.gateway.transcode.ClientGone;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,13 +13,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -70,6 +73,18 @@ class Http1Test {
                 .addHeader(Connection.create("close"))
                 .withEntity("refused"));
       }
+      case "/long", "/full" -> {
+        return CompletableFuture.completedFuture(
+            HttpResponse.create()
+                .withEntity("x".repeat(request.getUri().path().equals("/full") ? 2048 : 2049)));
+      }
+      case "/socket" -> {
+        return CompletableFuture.completedFuture(
+            request
+                .getAttribute(AttributeKeys.webSocketUpgrade)
+                .orElseThrow()
+                .handleMessagesWith(Flow.<Message>create()));
+      }
       case "/ignores" -> {
         request.discardEntityBytes(materializer);
         return CompletableFuture.completedFuture(HttpResponse.create().withEntity("ignored"));
@@ -119,6 +134,10 @@ class Http1Test {
         "GET / HTTP/1.1~Host: x~a: \u00e4\u00ff~~",
         "GET /a|b\"<>\\^`{}#c?%zz HTTP/1.1~Host: x~~",
         "GET http://y:1/z HTTP/1.1~Host: x~~",
+        "GET http://u:p@[fe80::1%25eth0]:80/z HTTP/1.1~Host: x~~",
+        "GET ftp://a:1,b:2/z HTTP/1.1~Host: x~~",
+        "GET y:443 HTTP/1.1~Host: x~~",
+        "CONNECT y:443 HTTP/1.1~~",
         "POST / HTTP/1.1~Host: x~Content-Length: 0~Content-Length: 0~~",
         "POST / HTTP/1.1~Host: x~Content-Type: ;;;~Content-Type: a/b~~",
       })
@@ -132,6 +151,14 @@ class Http1Test {
   @CsvSource({
     "400 Bad Request: missing required Host header, GET / HTTP/1.1~~",
     "400 Bad Request: malformed Host header, GET / HTTP/1.1~Host: a b~~",
+    "400 Bad Request: malformed Host header, GET / HTTP/1.1~Host: a@b~~",
+    "400 Bad Request, GET :y HTTP/1.1~Host: x~~",
+    "400 Bad Request, GET http://a:b/ HTTP/1.1~Host: x~~",
+    "400 Bad Request, GET http://a:1:2/ HTTP/1.1~Host: x~~",
+    "400 Bad Request, GET http://[::1/ HTTP/1.1~Host: x~~",
+    "400 Bad Request, GET http://[1.2.3.4]/ HTTP/1.1~Host: x~~",
+    "400 Bad Request, GET http://a%41/ HTTP/1.1~Host: x~~",
+    "400 Bad Request, GET http://u#@h/ HTTP/1.1~Host: x~~",
     "400 Bad Request: invalid header name, GET / HTTP/1.1~Host: x~a b: c~~",
     "400 Bad Request, GET / HTTP/1.1~Host: x~Host: y~~",
     "400 Bad Request, GET /~~",
@@ -217,7 +244,15 @@ class Http1Test {
     exchange("GET /a/.../b?c=/./ HTTP/1.1~Host: x~~");
     assertEquals(
         List.of("/a/../b/.", "/a/..", ""),
-        asked.stream().map(request -> DottedPath.of(request).orElse("")).toList());
+        asked.stream().map(request -> SentPath.of(request).orElse("")).toList());
+  }
+
+  /** Pekko's URIs have no such paths. */
+  @ParameterizedTest
+  @CsvSource({"http://y, ''", "http://y?a, ''", "y:z, ''", "*, *"})
+  void aTargetWithoutAPathReachesTheRoutes(String target, String path) throws Exception {
+    exchange("GET " + target + " HTTP/1.1~Host: x~~");
+    assertEquals(List.of(path), asked.stream().flatMap(one -> SentPath.of(one).stream()).toList());
   }
 
   @Test
@@ -239,6 +274,44 @@ class Http1Test {
     assertTrue(answer.startsWith("HTTP/1.0 200 OK") && answer.endsWith("\r\n\r\none.two."), answer);
   }
 
+  /** Go says the length of what fits into its buffer. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET /full HTTP/1.1, true, false",
+    "GET /long HTTP/1.1, false, true",
+    "GET /long HTTP/1.0, false, false",
+    "HEAD /full HTTP/1.1, true, false",
+    "HEAD /long HTTP/1.1, false, false",
+  })
+  void aLongAnswerComesInChunks(String line, boolean said, boolean chunked) throws Exception {
+    String answer = exchange(line + "~Host: x~~GET / HTTP/1.1~Host: x~~");
+    assertEquals(said, answer.contains("Content-Length: 2048\r\n"), answer);
+    assertEquals(chunked, answer.contains("Transfer-Encoding: chunked\r\n"), answer);
+    boolean goesOn = line.endsWith("1.1");
+    assertEquals(goesOn ? 3 : 2, answer.split("HTTP/1.[01] 200 OK", -1).length, answer);
+    String body = "x".repeat(line.contains("full") ? 2048 : 2049);
+    assertEquals(line.startsWith("GET"), answer.contains(body), answer);
+  }
+
+  @Test
+  void theHeadOfAWebSocketIsSpelledAsGorillaDoes() throws Exception {
+    String upgrade =
+        "Connection: upgrade~Upgrade: websocket~Sec-WebSocket-Version: 13~"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==~~";
+    String answer =
+        client().send(bytes("GET /socket HTTP/1.1~Host: x~" + upgrade)).readTo("\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 101 Switching Protocols\r\n"), answer);
+    assertTrue(answer.contains("Connection: Upgrade\r\n"), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 2~~ab", "Transfer-Encoding: chunked~~2~ab~0~~"})
+  void aBodyThatDidNotWaitToBeAskedForIsAskedForToo(String body) throws Exception {
+    String answer = exchange("POST / HTTP/1.1~Host: x~Expect: 100-continue~" + body);
+    assertTrue(answer.startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK"), answer);
+    assertTrue(answer.endsWith("<ab>"), answer);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"close", "a, CLOSE"})
   void theConnectionEndsWithTheAnswerIfTheClientSaysSo(String tokens) throws Exception {
@@ -252,6 +325,10 @@ class Http1Test {
     "~,empty hex number for chunk length",
     "11111111111111111~,http chunk length too large",
     "2~abXX,malformed chunked encoding",
+    "ffffffffffffffff~a,unexpected EOF",
+    "0~bad~~,malformed MIME header: missing colon: \"bad\"",
+    "0~ a: b~~,malformed MIME header initial line: \" a: b\"",
+    "0~a(: b~~,malformed MIME header line: \"a(: b\"",
     "2~a,unexpected EOF",
   })
   void aBadChunkIsTheEndOfTheBody(String chunks, String reason) throws Exception {
@@ -264,6 +341,7 @@ class Http1Test {
   void aBodyThatIsCutSaysSo() throws Exception {
     String answer = exchange("POST / HTTP/1.1~Host: x~Content-Length: 9~~abc");
     assertTrue(answer.startsWith("HTTP/1.1 400") && answer.endsWith("unexpected EOF"), answer);
+    assertFalse(answer.contains("Connection: close"), answer);
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What members ask each other beside Raft; statuses and texts are those of etcd 3.7.1. */
 class PeerRoutesTest extends PeerRoutesFixture {
@@ -85,6 +87,19 @@ class PeerRoutesTest extends PeerRoutesFixture {
     assertAnswer(200, "{}", send(plain("/version").GET()));
     assertAnswer(404, "404 page not found\n", send(plain("/raft/other").GET()));
     assertAnswer(404, "404 page not found\n", send(plain("/").GET()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "//members, /members",
+    "/raft/../members, /members",
+    "/raft/stream, /raft/stream/",
+    "/members//promote, /members/promote/",
+  })
+  void uncleanPathsAreRedirected(String path, String clean) throws Exception {
+    HttpResponse<String> answer = send(plain(path).GET());
+    assertAnswer(307, "<a href=\"" + clean + "\">Temporary Redirect</a>.\n\n", answer);
+    assertEquals(clean, answer.headers().firstValue("Location").orElseThrow());
   }
 
   private byte[] postBytes(String path, byte[] body) throws Exception {
