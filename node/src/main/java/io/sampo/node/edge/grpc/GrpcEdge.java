@@ -25,12 +25,14 @@ public final class GrpcEdge implements RequestHandler {
    * @param admission says why a call is refused before its service sees it, or null
    * @param whileLed guards the streams that ask for a leader
    * @param corsOrigins whose scripts may read refusals that are text; none or {@code *}: anybody's
+   * @param answers told of every unary call
    */
   public record Settings(
       long maxMessageBytes,
       BiFunction<GrpcMethod, GrpcCall, EtcdException> admission,
       StreamGuard whileLed,
-      Set<String> corsOrigins) {}
+      Set<String> corsOrigins,
+      AnswerListener answers) {}
 
   private final Map<String, GrpcMethod> methods;
   private final Settings settings;

@@ -18,10 +18,12 @@ final class UnaryCall extends OpenCall {
   /** Whether the answer is made for its client alone, and not made when that has left. */
   private final boolean cancels;
 
-  private boolean asked;
+  /** Null until the whole request is there. */
+  private byte[] request;
+
   private CompletableFuture<byte[]> reply;
   private long beginNanos;
-  private int sentBytes;
+  private byte[] response;
 
   UnaryCall(
       GrpcEdge edge,
@@ -37,7 +39,7 @@ final class UnaryCall extends OpenCall {
   /** The first message is the request, whether or not the client ends its half behind it. */
   @Override
   public void onData(byte[] bytes, int offset, int length, boolean end) {
-    if (asked || isOver()) {
+    if (request != null || isOver()) {
       return;
     }
     try {
@@ -62,7 +64,7 @@ final class UnaryCall extends OpenCall {
   }
 
   private void ask(byte[] message) {
-    asked = true;
+    request = message;
     beginNanos = edge.nowNanos();
     edge.listener().started(call.method(), call, GrpcFrames.PREFIX + message.length);
     EtcdException refusal = edge.settings().admission().apply(call.method(), call);
@@ -95,15 +97,20 @@ final class UnaryCall extends OpenCall {
       fail(e);
       return;
     }
-    sentBytes = GrpcFrames.PREFIX + message.length;
+    response = message;
     send(message);
     succeed();
   }
 
   @Override
   void onOver(Status.Code code) {
-    if (asked) {
-      edge.listener().finished(call.method(), call, code, sentBytes, edge.nowNanos() - beginNanos);
+    if (request != null) {
+      long nanos = edge.nowNanos() - beginNanos;
+      int sentBytes = response == null ? 0 : GrpcFrames.PREFIX + response.length;
+      edge.listener().finished(call.method(), call, code, sentBytes, nanos);
+      edge.settings()
+          .answers()
+          .over(call.method().path(), request, response, stream.remote(), nanos);
     }
     if (cancels && reply != null) {
       reply.cancel(false);

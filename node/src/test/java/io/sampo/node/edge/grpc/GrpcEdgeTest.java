@@ -49,6 +49,19 @@ class GrpcEdgeTest extends EchoFixture {
   }
 
   @Test
+  void whoListensHearsOfEveryUnaryCall() {
+    call("/test.Echo/Echo", ping());
+    client.send(head(3, "/test.Echo/Fail"), data(3, true, ping()));
+    client.frames();
+
+    assertEquals(
+        List.of(
+            "/test.Echo/Echo ping ping " + RawClient.REMOTE,
+            "/test.Echo/Fail ping - " + RawClient.REMOTE),
+        answers);
+  }
+
+  @Test
   void theContentTypeComesBack() {
     List<String> lines = call("/test.Echo/Echo", ping(), "content-type", "application/grpc+proto");
     assertEquals("HEADERS 1 :status=200, content-type=application/grpc+proto", lines.get(0));
@@ -80,7 +93,8 @@ class GrpcEdgeTest extends EchoFixture {
                     (message, call) ->
                         CompletableFuture.completedFuture(
                             Integer.toString(message.length).getBytes()))),
-            new GrpcEdge.Settings(1 << 22, (method, call) -> null, StreamGuard.NONE, Set.of()),
+            new GrpcEdge.Settings(
+                1 << 22, (method, call) -> null, StreamGuard.NONE, Set.of(), AnswerListener.NONE),
             edge.listener(),
             () -> 0L);
     RawClient other = RawClient.connected(KIT.system(), RawClient.settings(false), large);
