@@ -76,13 +76,21 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   public record Answers(
       PendingRequests<ApplyResult> requests, PendingRequests<MembershipResult> changes) {}
 
+  /**
+   * How fast a compaction gives memory back.
+   *
+   * @param versions that one slice looks at, {@code --compaction-batch-limit}
+   * @param pause between two slices, {@code --compaction-sleep-interval}
+   */
+  public record CompactionPace(int versions, Duration pause) {}
+
   private final TimerScheduler<Command> timers;
   private StateMachine machine;
   private final PublishedState published;
   private final List<Consumer<ApplyEvent>> subscribers;
   private final Answers answers;
   private final ActorRef<Snapshotter.Save> snapshotter;
-  private final Duration compactionSleep;
+  private final CompactionPace compaction;
   private final SnapshotPolicy snapshots;
   private final ApplyMetrics metrics;
   private final CompactionHashes hashes;
@@ -100,7 +108,6 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
    * Applies nothing before it was told {@link Begin}.
    *
    * @param machine restored; from now on only the applier touches it
-   * @param compactionSleep the pause between slices of a compaction
    * @param snapshotCount entries between snapshots, at least
    */
   public static Behavior<Command> create(
@@ -108,7 +115,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       PublishedState published,
       Answers answers,
       ActorRef<Snapshotter.Save> snapshotter,
-      Duration compactionSleep,
+      CompactionPace compaction,
       long snapshotCount,
       ApplyMetrics metrics,
       CompactionHashes hashes,
@@ -127,7 +134,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
                                 subscribers,
                                 answers,
                                 snapshotter,
-                                compactionSleep,
+                                compaction,
                                 new SnapshotPolicy(snapshotCount),
                                 metrics,
                                 hashes,
@@ -165,7 +172,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       List<Consumer<ApplyEvent>> subscribers,
       Answers answers,
       ActorRef<Snapshotter.Save> snapshotter,
-      Duration compactionSleep,
+      CompactionPace compaction,
       SnapshotPolicy snapshots,
       ApplyMetrics metrics,
       CompactionHashes hashes,
@@ -177,7 +184,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     this.subscribers = subscribers;
     this.answers = answers;
     this.snapshotter = snapshotter;
-    this.compactionSleep = compactionSleep;
+    this.compaction = compaction;
     this.snapshots = snapshots;
     this.metrics = metrics;
     this.hashes = hashes;
@@ -300,10 +307,10 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
 
   private Behavior<Command> onCompactSlice() {
     long begin = nanoTime.getAsLong();
-    if (machine.compactStep()) {
+    if (machine.compactStep(compaction.versions())) {
       publish();
       metrics.compactionSlice(nanoTime.getAsLong() - begin);
-      timers.startSingleTimer(CompactSlice.INSTANCE, compactionSleep);
+      timers.startSingleTimer(CompactSlice.INSTANCE, compaction.pause());
       return this;
     }
     compacting = false;

@@ -27,6 +27,9 @@ final class LogFlags {
       throw verify("unknown logger option " + quote(logger));
     }
     List<String> outputs = values.strings("log-outputs");
+    if (outputs.isEmpty()) {
+      outputs = List.of("default");
+    }
     if (outputs.size() > 1 && outputs.contains("default")) {
       throw verify("multi logoutput for \"default\" is not supported yet");
     }

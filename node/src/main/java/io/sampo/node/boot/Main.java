@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The process. Exit code 0 after an orderly end, 1 with one line about the reason after any other.
+ * The process. It ends by the signal that asked it to, with exit code 0 after any other orderly
+ * end, and with 1 and one line about the reason after all others.
  */
 public final class Main {
   private static final int FAILURE = 1;
@@ -55,9 +58,12 @@ public final class Main {
     }
     StartupLog.notices(start.notices());
     StartupLog.running(commandLine(arguments));
+    StartupLog.notices(DirectoryNotices.of(start.config().dataDir()));
+    AtomicReference<RunningNode> running = new AtomicReference<>();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.get()), "stop"));
     try {
       RunningNode node = starter().start(start.config());
-      Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
+      running.set(node);
       OldGeneration.watch();
       return node.awaitEnd();
     } catch (ConfigException e) {
@@ -67,6 +73,20 @@ public final class Main {
       StartupLog.fatal("failed to start", e.getMessage() == null ? e.toString() : e.getMessage());
       return FAILURE;
     }
+  }
+
+  /**
+   * On the shutdown's thread.
+   *
+   * @param node null if it has not started yet: then, as in etcd, there is nothing to wait for
+   */
+  private static void stop(RunningNode node) {
+    Optional<TerminationSignal> signal = TerminationSignal.received();
+    signal.ifPresent(StartupLog::received);
+    if (node != null) {
+      node.stop();
+    }
+    signal.ifPresent(TerminationSignal::end);
   }
 
   private static NodeStarter starter() {

@@ -58,12 +58,19 @@ public record NodeConfig(
       int maxLearners,
       boolean forceNewCluster) {}
 
-  /** Timing of elections. */
+  /**
+   * Timing of elections, and of the connections between members.
+   *
+   * @param readTimeoutNanos after which a member that says nothing is dropped; 5 s at least
+   * @param writeTimeoutNanos after which a member that takes nothing is dropped; 5 s at least
+   */
   public record Raft(
       long heartbeatIntervalNanos,
       long electionTimeoutNanos,
       boolean initialElectionTickAdvance,
-      boolean preVote) {
+      boolean preVote,
+      long readTimeoutNanos,
+      long writeTimeoutNanos) {
     /** Heartbeats in an election timeout, rounded down, as etcd counts. */
     public int electionTicks() {
       return (int) (electionTimeoutNanos / heartbeatIntervalNanos);
@@ -115,9 +122,14 @@ public record NodeConfig(
    * Removal of history.
    *
    * @param retention nanoseconds or revisions, by mode; 0 switches automatic compaction off
+   * @param batchLimit revisions in one step
+   * @param sleepIntervalNanos between two steps
    */
   public record Compaction(
-      CompactionMode mode, long retention, int batchLimit, long sleepIntervalNanos) {}
+      CompactionMode mode, long retention, int batchLimit, long sleepIntervalNanos) {
+    /** Under a millisecond of work. etcd's is 1,000. */
+    public static final int DEFAULT_BATCH_LIMIT = 250;
+  }
 
   /** Pings on client connections; 0 switches off. */
   public record KeepAlive(long minTimeNanos, long intervalNanos, long timeoutNanos) {}

@@ -38,7 +38,9 @@ final class NodeConfigs {
                 values.number("heartbeat-interval") * NANOS_PER_MILLI,
                 values.number("election-timeout") * NANOS_PER_MILLI,
                 values.bool("initial-election-tick-advance"),
-                values.bool("pre-vote")),
+                values.bool("pre-vote"),
+                values.number("raft-read-timeout"),
+                values.number("raft-write-timeout")),
             storage(values),
             new NodeConfig.Limits(
                 clampedInt(values.number("max-txn-ops")),
@@ -136,7 +138,10 @@ final class NodeConfigs {
     return new NodeConfig.Compaction(
         periodic ? CompactionMode.PERIODIC : CompactionMode.REVISION,
         retention(values.string("auto-compaction-retention"), periodic),
-        clampedInt(orDefault(values.number("compaction-batch-limit"), 1_000)),
+        clampedInt(
+            orDefault(
+                values.number("compaction-batch-limit"),
+                NodeConfig.Compaction.DEFAULT_BATCH_LIMIT)),
         orDefault(values.number("compaction-sleep-interval"), 10 * NANOS_PER_MILLI));
   }
 

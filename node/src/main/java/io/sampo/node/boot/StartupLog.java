@@ -179,6 +179,19 @@ public final class StartupLog {
     LOG.atInfo().addKeyValue("address", listener.address()).log("serving peer traffic");
   }
 
+  /** What the stop begins with if a signal asked for it. */
+  static void received(TerminationSignal signal) {
+    LOG.atInfo().addKeyValue("signal", signal.text()).log("received signal; shutting down");
+  }
+
+  /** The process ends with an exit code instead. */
+  static void notEndedBySignal(TerminationSignal signal, Exception cause) {
+    LOG.atWarn()
+        .addKeyValue("signal", signal.text())
+        .addKeyValue("error", cause.toString())
+        .log("cannot end by the signal");
+  }
+
   /** The stop begins. */
   public static void closing(NodeConfig config) {
     members(config).log("closing etcd server");

@@ -3,6 +3,7 @@ package io.sampo.node.kv;
 import io.grpc.Status;
 import io.sampo.node.edge.LongWork;
 import io.sampo.node.edge.http2.EncodedMessage;
+import io.sampo.node.request.CountedMessage;
 import io.sampo.node.request.ResponseHeaders;
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RangeQuery;
@@ -120,7 +121,12 @@ abstract class RangeWork<R> implements LongWork.Slices<R> {
           "grpc: trying to send message larger than max (%d vs. %d)"
               .formatted(size, Integer.MAX_VALUE));
     }
-    return new EncodedMessage() {
+    return new CountedMessage() {
+      @Override
+      public long count() {
+        return encoder.count();
+      }
+
       @Override
       public int size() {
         return (int) size;

@@ -27,6 +27,7 @@ import io.sampo.node.metrics.ProcessFamilies;
 import io.sampo.node.peer.PeerSetup;
 import io.sampo.node.peer.http.PeerAnswers;
 import io.sampo.node.peer.http.PeerRoutes;
+import io.sampo.node.request.RequestStats;
 import io.sampo.protocol.version.EtcdVersion;
 import java.time.Duration;
 import java.util.Optional;
@@ -181,7 +182,8 @@ final class Ports {
       ConnectionDrain drain = new ConnectionDrain();
       connection.onDrain(drain::drain);
       return Flow.fromGraph(
-          new Http2Connection(settings, handler, drain, setup.sources().nanoTime()));
+          new Http2Connection(
+              settings, handler, drain, connection.remote(), setup.sources().nanoTime()));
     };
   }
 
@@ -198,7 +200,10 @@ final class Ports {
             services::refusal,
             member.leaderGuard(),
             member.longWork(),
-            Set.copyOf(config.http().cors())),
+            Set.copyOf(config.http().cors()),
+            new RequestStats(
+                config.timing().warningUnaryRequestDurationNanos(),
+                setup.sources().currentMillis())),
         new GrpcMetrics(restored.metrics(), methods, config.http().extensiveMetrics()),
         setup.sources().nanoTime());
   }

@@ -118,7 +118,9 @@ public final class Replica {
             restored.state(),
             new Applier.Answers(pending.requests(), pending.changes()),
             snapshotter,
-            Duration.ofNanos(config.compaction().sleepIntervalNanos()),
+            new Applier.CompactionPace(
+                config.compaction().batchLimit(),
+                Duration.ofNanos(config.compaction().sleepIntervalNanos())),
             config.storage().snapshotCount(),
             new ApplyMetrics(
                 restored.metrics(),

@@ -169,8 +169,15 @@ public final class Server implements NodeStarter.RunningNode {
   }
 
   private PeerSettings peerSettings() {
-    return PeerSettings.of(
-        Duration.ofNanos(config.electionTimeoutByTicksNanos()), config.limits().maxRequestBytes());
+    PeerSettings settings =
+        PeerSettings.of(
+            Duration.ofNanos(config.electionTimeoutByTicksNanos()),
+            config.limits().maxRequestBytes());
+    return settings.withStream(
+        settings.stream()
+            .withTimeouts(
+                Duration.ofNanos(config.raft().readTimeoutNanos()),
+                Duration.ofNanos(config.raft().writeTimeoutNanos())));
   }
 
   /** A member that has no data yet has nothing to compare. */

@@ -285,6 +285,15 @@ public final class StateMachine {
   }
 
   /**
+   * Likewise, of a size that the operator chose.
+   *
+   * @param versions how many are looked at, at most
+   */
+  public boolean compactStep(int versions) {
+    return store.compactStep(versions);
+  }
+
+  /**
    * The state that a snapshot holds.
    *
    * @param source such as {@code reader::forEach} of a BboltReader

@@ -50,7 +50,7 @@ class BootTest {
     assertEquals(2_097_152, config.limits().maxReceivedMessageBytes());
     assertEquals(4_294_967_295L, config.limits().maxConcurrentStreams());
     assertEquals(
-        new NodeConfig.Compaction(CompactionMode.PERIODIC, 0, 1_000, SECOND / 100),
+        new NodeConfig.Compaction(CompactionMode.PERIODIC, 0, 250, SECOND / 100),
         config.compaction());
     assertEquals(600 * SECOND, config.timing().watchProgressNotifyIntervalNanos());
     assertEquals(List.of("*"), config.http().cors());

@@ -20,9 +20,6 @@ final class Inspection {
   private static final Pattern FORMAT =
       Pattern.compile("sampo data directory, format (\\d{1,9})\n");
 
-  /** Where etcd keeps the certificates of {@code --auto-tls} and {@code --peer-auto-tls}. */
-  private static final String CERTIFICATES = "fixtures";
-
   private final Layout layout;
 
   Inspection(Layout layout) {
@@ -43,8 +40,9 @@ final class Inspection {
       checkFormat();
       return true;
     }
-    refuseForeignFiles(layout.root());
-    refuseForeignFiles(layout.journal());
+    refuseDataOfOthers(layout.identity());
+    refuseDataOfOthers(layout.snapshots());
+    refuseDataOfOthers(layout.journal());
     return false;
   }
 
@@ -116,16 +114,16 @@ final class Inspection {
   }
 
   /**
-   * A first start that was cut short leaves folders, a lock and an unfinished format file, and one
-   * that made its own certificates has put them there before: those may be there.
+   * A first start that was cut short leaves empty folders. What stands elsewhere in the directory
+   * is nobody's data, as in etcd, and so is a file whose name begins with a dot.
    */
-  private void refuseForeignFiles(Path place) throws IOException {
-    if (!Files.isDirectory(place)) {
+  private void refuseDataOfOthers(Path place) throws IOException {
+    if (!Files.exists(place)) {
       return;
     }
     try (Stream<Path> files = Files.walk(place)) {
       files
-          .filter(file -> !isOurs(file))
+          .filter(file -> Files.isRegularFile(file) && !isHidden(place, file))
           .findFirst()
           .ifPresent(
               file -> {
@@ -142,17 +140,12 @@ final class Inspection {
     }
   }
 
-  private boolean isOurs(Path file) {
-    Path unfinished =
-        layout.format().resolveSibling(layout.format().getFileName() + DurableFiles.UNFINISHED);
-    return file.equals(layout.root())
-        || file.equals(layout.member())
-        || file.equals(layout.journal())
-        || file.equals(layout.snapshots())
-        || file.equals(layout.nativeLibraries())
-        || file.equals(layout.lock())
-        || file.equals(unfinished)
-        || file.startsWith(layout.root().resolve(CERTIFICATES))
-        || file.getFileName().toString().equals("lost+found");
+  private static boolean isHidden(Path place, Path file) {
+    for (Path name : place.relativize(file)) {
+      if (name.toString().startsWith(".") || name.toString().equals("lost+found")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

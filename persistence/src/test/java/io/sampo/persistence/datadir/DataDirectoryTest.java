@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataDirectoryTest {
   private static final Identity IDENTITY = new Identity(0x8e9e05c52164694dL, 0xcdf818194e3a8c32L);
@@ -120,9 +122,28 @@ class DataDirectoryTest {
     assertEquals(before, everything());
   }
 
-  @Test
-  void aForeignDirectoryIsRefusedAndNothingIsWritten() throws IOException {
-    make("photos/cat.jpg", "x");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "member_id",
+        "photos/cat.jpg",
+        ".snapshot/member/snap/0000000000000001.snap",
+        ".gitkeep",
+        "member/notes",
+        "member/snap/.gitkeep",
+        "member/journal/.snapshot/x"
+      })
+  void whatIsNobodysDataStays(String file) throws IOException {
+    make(file, "x");
+    open().close();
+    open().close();
+    assertEquals("x", Files.readString(root().resolve(file)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"member/snap/db", "member/journal/CURRENT", "member/IDENTITY"})
+  void dataWithoutItsFormatIsRefusedAndNothingIsWritten(String file) throws IOException {
+    make(file, "x");
     List<String> before = everything();
     assertTrue(refused().contains("not one of Sampo's"));
     assertEquals(before, everything());

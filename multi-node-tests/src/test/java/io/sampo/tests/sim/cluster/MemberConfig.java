@@ -36,7 +36,9 @@ final class MemberConfig {
             settings.heartbeatMillis() * NANOS_PER_MILLI,
             (long) settings.heartbeatMillis() * settings.electionTicks() * NANOS_PER_MILLI,
             true,
-            settings.preVote()),
+            settings.preVote(),
+            5_000 * NANOS_PER_MILLI,
+            5_000 * NANOS_PER_MILLI),
         new NodeConfig.Storage(
             settings.snapshotCount(),
             settings.catchUpEntries(),
@@ -45,8 +47,7 @@ final class MemberConfig {
             0,
             false),
         new NodeConfig.Limits(MAX_TXN_OPS, MAX_REQUEST_BYTES, 1000),
-        new NodeConfig.Compaction(
-            NodeConfig.CompactionMode.PERIODIC, 0, 1000, 10 * NANOS_PER_MILLI),
+        new NodeConfig.Compaction(NodeConfig.CompactionMode.PERIODIC, 0, 250, 10 * NANOS_PER_MILLI),
         new NodeConfig.KeepAlive(0, 0, 0),
         new NodeConfig.Http(false, List.of(), List.of(), false),
         new NodeConfig.Timing(

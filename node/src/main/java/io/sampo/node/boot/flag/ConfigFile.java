@@ -1,42 +1,49 @@
 package io.sampo.node.boot.flag;
 
+import static io.sampo.node.boot.flag.ConfigException.Report.PLAIN;
 import static io.sampo.node.boot.flag.ConfigException.Report.VERIFY;
 
+import io.sampo.node.boot.flag.FileKeys.Target;
+import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.event.Level;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * The file of {@code --config-file}: YAML, and so JSON, with flag names as keys and two sections
- * for TLS. Durations are whole nanoseconds, lists of URLs are comma-separated strings. Keys without
- * a value keep their default; keys that etcd does not read from a file are ignored as there, but
- * with a warning.
+ * The file of {@code --config-file}: YAML, and so JSON, with flag names as keys and sections for
+ * TLS, sockets and discovery. It is read as etcd reads it: YAML becomes JSON ({@link GoYaml}), and
+ * that becomes the fields of Go structs, whatever the case of a key. Durations are whole
+ * nanoseconds, lists of URLs are comma-separated strings. Keys without a value keep their default;
+ * keys that etcd does not read from a file are ignored as there, but with a warning.
  */
 public final class ConfigFile {
-  private static final Set<String> NOT_IN_FILES =
-      Set.of(
-          "config-file",
-          "version",
-          "discovery-fallback",
-          "raft-read-timeout",
-          "raft-write-timeout",
-          "socket-reuse-port",
-          "socket-reuse-address");
+  /** Texts that etcd looks at when all types are right, in its order. */
+  private static final List<String> READ_LATER =
+      List.of(
+          "feature-gates",
+          "listen-peer-urls",
+          "listen-client-urls",
+          "listen-client-http-urls",
+          "initial-advertise-peer-urls",
+          "advertise-client-urls",
+          "listen-metrics-urls",
+          "cors",
+          "host-whitelist");
 
-  private ConfigFile() {}
+  private final FlagValues values;
+  private final List<Notice> notices = new ArrayList<>();
+  private final Map<String, String> readLater = new HashMap<>();
+
+  private ConfigFile(FlagValues values) {
+    this.values = values;
+  }
 
   /**
    * Reads the file into {@code values}.
@@ -45,24 +52,21 @@ public final class ConfigFile {
    * @throws ConfigException if it cannot be read, is no YAML, or holds a value of a wrong type
    */
   public static List<Notice> apply(Path path, FlagValues values) throws ConfigException {
-    List<Notice> notices = new ArrayList<>();
-    for (Map.Entry<String, Object> entry : load(path).entrySet()) {
-      String key = entry.getKey();
-      switch (key) {
-        case "client-transport-security" -> section(key, entry.getValue(), "", values, notices);
-        case "peer-transport-security" -> section(key, entry.getValue(), "peer-", values, notices);
-        case "discovery-config" -> nested(entry.getValue(), "discovery-config.", values);
-        case "socket-options" -> nested(entry.getValue(), "socket-", values);
-        default -> flag(key, entry.getValue(), values, notices);
-      }
+    Object document;
+    try {
+      document = GoYaml.toJson(load(path));
+    } catch (SyntaxException e) {
+      throw new ConfigException(VERIFY, e.getMessage(), e);
     }
-    return notices;
+    ConfigFile file = new ConfigFile(values);
+    file.read(FileKeys.root(), "", document);
+    file.readTexts(document);
+    return file.notices;
   }
 
-  private static Map<String, Object> load(Path path) throws ConfigException {
-    String text;
+  private static byte[] load(Path path) throws ConfigException {
     try {
-      text = Files.readString(path);
+      return Files.readAllBytes(path);
     } catch (NoSuchFileException e) {
       throw new ConfigException(VERIFY, "open " + path + ": no such file or directory", e);
     } catch (AccessDeniedException e) {
@@ -70,102 +74,80 @@ public final class ConfigFile {
     } catch (IOException e) {
       throw new ConfigException(VERIFY, "read " + path + ": " + e.getMessage(), e);
     }
-    Object root;
-    try {
-      root = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      String problem = "yaml: line " + line + ": " + e.getProblem();
-      throw new ConfigException(VERIFY, "error converting YAML to JSON: " + problem, e);
-    } catch (YAMLException e) {
-      String problem = "yaml: " + e.getMessage().lines().findFirst().orElse("");
-      throw new ConfigException(VERIFY, "error converting YAML to JSON: " + problem, e);
-    }
-    Map<String, Object> keys = new LinkedHashMap<>();
-    if (root instanceof Map<?, ?> map) {
-      map.forEach((key, value) -> keys.put(String.valueOf(key), value));
-    } else if (root != null) {
-      throw new ConfigException(
-          VERIFY,
-          "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal "
-              + FileValue.jsonType(root)
-              + " into Go value of type embed.configYAML");
-    }
-    return keys;
   }
 
-  private static void flag(String key, Object value, FlagValues values, List<Notice> notices)
-      throws ConfigException {
-    FlagSpec spec = values.table().get(key);
-    boolean unread =
-        spec == null
-            || NOT_IN_FILES.contains(key)
-            || spec.type() == FlagType.IGNORED
-            || (spec.section().equals("Security") && !isTopLevel(key))
-            || (key.startsWith("discovery-") && !key.startsWith("discovery-srv"));
-    if (unread) {
-      notices.add(unknown(key));
-      return;
-    }
-    FileValue.set(values, spec, value, "Config." + key);
-  }
-
-  /** Settings of security that stand outside of the two sections. */
-  private static boolean isTopLevel(String key) {
-    return key.startsWith("tls-")
-        || key.equals("cors")
-        || key.equals("host-whitelist")
-        || key.equals("cipher-suites")
-        || key.equals("self-signed-cert-validity");
-  }
-
-  private static void section(
-      String section, Object value, String prefix, FlagValues values, List<Notice> notices)
-      throws ConfigException {
+  private void read(Target.Section section, String path, Object value) throws ConfigException {
     if (value == null) {
       return;
     }
     if (!(value instanceof Map<?, ?> map)) {
-      throw new ConfigException(
-          VERIFY,
-          ("error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go struct field"
-                  + " configYAML.configJSON.%s of type embed.securityConfig")
-              .formatted(FileValue.jsonType(value), section));
+      throw new FileValue.Field(section.field().isEmpty() ? "" : "configYAML", section.field())
+          .mismatch(FileValue.jsonType(value), section.type());
     }
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      String key = String.valueOf(entry.getKey());
-      FlagSpec spec = values.table().getForFile(securityFlag(prefix, key));
-      if (spec == null) {
-        notices.add(unknown(section + "." + key));
+      String key = (String) entry.getKey();
+      Target target = FileKeys.find(section, key);
+      if (target == null) {
+        notices.add(unknown(path + key));
+      } else if (target instanceof Target.Section inner) {
+        read(inner, path + key + ".", entry.getValue());
       } else {
-        FileValue.set(values, spec, entry.getValue(), "configJSON." + section + "." + key);
+        Target.Value leaf = (Target.Value) target;
+        set(leaf.spec(), new FileValue.Field(section.struct(), leaf.field()), entry.getValue());
       }
     }
   }
 
-  private static String securityFlag(String prefix, String key) {
-    String side = prefix.isEmpty() ? "client-" : prefix;
-    String certificate = side + "cert-";
-    return switch (key) {
-      case "allowed-cn" -> certificate + "allowed-cn";
-      case "allowed-hostname" -> certificate + "allowed-hostname";
-      case "skip-client-san-verification", "crl-file" -> side + key;
-      default -> prefix + key;
-    };
+  private void set(FlagSpec spec, FileValue.Field field, Object value) throws ConfigException {
+    values.explicit().add(spec.name());
+    if (value == null) {
+      return;
+    }
+    if (READ_LATER.contains(spec.name())) {
+      readLater.put(spec.name(), FileValue.text(field, value));
+    } else {
+      FileValue.set(values, spec, field, value);
+    }
   }
 
-  private static void nested(Object value, String prefix, FlagValues values)
-      throws ConfigException {
-    if (value instanceof Map<?, ?> map) {
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
-        String key = prefix + entry.getKey();
-        FlagSpec spec = values.table().get(key);
-        if (spec == null) {
-          throw new ConfigException(
-              VERIFY, "configuration key " + key + " is not supported by Sampo yet");
-        }
-        FileValue.set(values, spec, entry.getValue(), "Config." + key);
+  private void readTexts(Object document) throws ConfigException {
+    for (String flag : READ_LATER) {
+      String text = readLater.getOrDefault(flag, "");
+      if (!text.isEmpty()) {
+        readText(values.table().get(flag), text);
       }
+      if (flag.equals("feature-gates")) {
+        requirePeerSection(document);
+      }
+    }
+    if (values.string("initial-cluster-state").isEmpty()) {
+      values.override("initial-cluster-state", "new");
+    }
+    if (values.number("self-signed-cert-validity") == 0) {
+      values.override("self-signed-cert-validity", 1L);
+    }
+  }
+
+  /** etcd reads this one a second time, and then null is wrong. */
+  private static void requirePeerSection(Object document) throws ConfigException {
+    boolean isNull =
+        document instanceof Map<?, ?> keys
+            && keys.containsKey(FileKeys.PEER)
+            && keys.get(FileKeys.PEER) == null;
+    if (isNull) {
+      throw new ConfigException(VERIFY, "invalid peer-transport-security");
+    }
+  }
+
+  private void readText(FlagSpec spec, String text) throws ConfigException {
+    try {
+      values.set(spec, text);
+    } catch (SyntaxException e) {
+      if (spec.type() == FlagType.URLS) {
+        String message = "unexpected error setting up " + spec.name() + ": " + e.getMessage();
+        throw new ConfigException(PLAIN, message, e);
+      }
+      throw new ConfigException(VERIFY, e.getMessage(), e);
     }
   }
 

@@ -39,7 +39,7 @@ public enum FlagType {
   /** {@code exit} or {@code proxy}. */
   FALLBACK("string", text -> oneOf(text, Set.of("exit", "proxy"))),
   /** A comma-separated list of v2 deprecation stages. */
-  V2_STAGE("string", FlagType::parseStages),
+  V2_STAGE("config.V2DeprecationEnum", FlagType::parseStages),
   /** A {@link FeatureGates}; values add up. */
   FEATURE_GATES("string", text -> FeatureGates.DEFAULTS.with(text)),
   /** Anything, thrown away. */

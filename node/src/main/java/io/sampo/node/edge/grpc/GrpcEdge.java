@@ -27,13 +27,15 @@ public final class GrpcEdge implements RequestHandler {
    * @param whileLed guards the streams that ask for a leader
    * @param longWork compresses large answers
    * @param corsOrigins whose scripts may read refusals that are text; none or {@code *}: anybody's
+   * @param answers told of every unary call
    */
   public record Settings(
       long maxMessageBytes,
       BiFunction<GrpcMethod, GrpcCall, EtcdException> admission,
       StreamGuard whileLed,
       LongWork longWork,
-      Set<String> corsOrigins) {}
+      Set<String> corsOrigins,
+      AnswerListener answers) {}
 
   private final Map<String, GrpcMethod> methods;
   private final Settings settings;

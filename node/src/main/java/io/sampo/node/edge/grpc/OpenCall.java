@@ -79,10 +79,9 @@ abstract class OpenCall implements StreamHandler {
   }
 
   /** Whether to compress it takes too long for a turn of the connection. */
-  final boolean isLongToCompress(Object message) {
+  final boolean isLongToCompress(EncodedMessage message) {
     return call.isCompressed()
-        && message instanceof EncodedMessage encoded
-        && encoded.size() > LARGE_BYTES
+        && message.size() > LARGE_BYTES
         && !(message instanceof GzippedMessage);
   }
 

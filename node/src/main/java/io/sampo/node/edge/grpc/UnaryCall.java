@@ -20,13 +20,16 @@ final class UnaryCall extends OpenCall {
   /** Whether the answer is made for its client alone, and not made when that has left. */
   private final boolean cancels;
 
-  private boolean asked;
+  /** Null until the whole request is there. */
+  private byte[] request;
 
   /** Of bytes or of an {@link EncodedMessage}. */
   private CompletableFuture<?> reply;
 
   private long beginNanos;
-  private long sentBytes;
+
+  /** As the service gave it, before compression. */
+  private EncodedMessage response;
 
   UnaryCall(
       GrpcEdge edge,
@@ -42,7 +45,7 @@ final class UnaryCall extends OpenCall {
   /** The first message is the request, whether or not the client ends its half behind it. */
   @Override
   public void onData(byte[] bytes, int offset, int length, boolean end) {
-    if (asked || isOver()) {
+    if (request != null || isOver()) {
       return;
     }
     try {
@@ -67,7 +70,7 @@ final class UnaryCall extends OpenCall {
   }
 
   private void ask(byte[] message) {
-    asked = true;
+    request = message;
     beginNanos = edge.nowNanos();
     edge.listener().started(call.method(), call, GrpcFrames.PREFIX + message.length);
     EtcdException refusal = edge.settings().admission().apply(call.method(), call);
@@ -104,25 +107,29 @@ final class UnaryCall extends OpenCall {
       fail(e);
       return;
     }
-    if (isLongToCompress(message)) {
-      reply = compress((EncodedMessage) message);
+    EncodedMessage encoded =
+        message instanceof byte[] bytes ? EncodedMessage.of(bytes) : (EncodedMessage) message;
+    if (response == null) {
+      response = encoded;
+    }
+    if (isLongToCompress(encoded)) {
+      reply = compress(encoded);
       answerLater();
-    } else if (message instanceof EncodedMessage encoded) {
-      sentBytes = GrpcFrames.PREFIX + (long) encoded.size();
-      send(encoded);
-      succeed();
     } else {
-      byte[] bytes = (byte[]) message;
-      sentBytes = GrpcFrames.PREFIX + bytes.length;
-      send(bytes);
+      send(encoded);
       succeed();
     }
   }
 
   @Override
   void onOver(Status.Code code) {
-    if (asked) {
-      edge.listener().finished(call.method(), call, code, sentBytes, edge.nowNanos() - beginNanos);
+    if (request != null) {
+      long nanos = edge.nowNanos() - beginNanos;
+      long sentBytes = response == null ? 0 : GrpcFrames.PREFIX + (long) response.size();
+      edge.listener().finished(call.method(), call, code, sentBytes, nanos);
+      edge.settings()
+          .answers()
+          .over(call.method().path(), request, response, stream.remote(), nanos);
     }
     if (cancels && reply != null) {
       reply.cancel(false);

@@ -1,10 +1,14 @@
 package io.sampo.node.edge.http2;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.apache.pekko.stream.Materializer;
 
 /** What a connection does for its streams: one thing at a time, in turns. */
 interface ConnectionTurns {
+
+  /** Who has opened the connection. */
+  InetSocketAddress remote();
 
   /** Runs the task in a turn; on any thread. */
   void execute(Http2Stream stream, Runnable task);

@@ -4,6 +4,7 @@ import io.sampo.node.edge.http2.frame.ConnectionError;
 import io.sampo.node.edge.http2.frame.ErrorCode;
 import io.sampo.node.edge.http2.frame.FrameReader;
 import io.sampo.node.edge.http2.frame.FrameWriter;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,6 +52,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
   private final Http2Settings settings;
   private final RequestHandler handler;
   private final ConnectionDrain drain;
+  private final InetSocketAddress remote;
   private final LongSupplier nanoTime;
 
   /**
@@ -62,10 +64,12 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       Http2Settings settings,
       RequestHandler handler,
       ConnectionDrain drain,
+      InetSocketAddress remote,
       LongSupplier nanoTime) {
     this.settings = settings;
     this.handler = handler;
     this.drain = drain;
+    this.remote = remote;
     this.nanoTime = nanoTime;
   }
 
@@ -111,6 +115,11 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       super(shape);
       setHandler(in, new Received());
       setHandler(out, new Sent());
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+      return remote;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sampo.node.edge.http2;
 import io.sampo.node.edge.http2.frame.Frame;
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.util.ByteString;
@@ -77,6 +78,11 @@ public final class Http2Stream {
 
   public RequestHead head() {
     return head;
+  }
+
+  /** Who has opened the connection. */
+  public InetSocketAddress remote() {
+    return turns.remote();
   }
 
   /** Whether anything can be sent, or was sent and is still on its way. */

@@ -97,7 +97,7 @@ public final class OutgoingStream extends GraphStage<SourceShape<ByteString>> {
     private final FrameEncoder encoder = kind.encoder();
     private final FrameBuffer buffer = new FrameBuffer();
     private final long ticksUntilTimeout =
-        Math.max(1, limits.timeout().dividedBy(limits.linkHeartbeat()));
+        Math.max(1, limits.writeTimeout().dividedBy(limits.linkHeartbeat()));
     private boolean heartbeatDue;
     private long ticksWithoutDemand;
     private String reason = "";

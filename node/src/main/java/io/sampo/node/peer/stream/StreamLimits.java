@@ -7,7 +7,8 @@ import java.time.Duration;
  * 4,096 appends may be gigabytes.
  *
  * @param linkHeartbeat how often a silent writer says that it lives
- * @param timeout after which a reader that takes nothing, or a writer that says nothing, is dropped
+ * @param timeout after which a writer that says nothing is dropped
+ * @param writeTimeout after which a reader that takes nothing is dropped
  * @param queuedMessages waiting to be written; beyond it messages are dropped
  * @param queuedBytes the same in bytes; one message always fits
  * @param writeBytes about how much goes into one write
@@ -18,6 +19,7 @@ import java.time.Duration;
 public record StreamLimits(
     Duration linkHeartbeat,
     Duration timeout,
+    Duration writeTimeout,
     int queuedMessages,
     long queuedBytes,
     int writeBytes,
@@ -29,6 +31,7 @@ public record StreamLimits(
   public static final StreamLimits DEFAULT =
       new StreamLimits(
           Duration.ofMillis(1667),
+          Duration.ofSeconds(5),
           Duration.ofSeconds(5),
           4096,
           64L << 20,
@@ -42,6 +45,23 @@ public record StreamLimits(
     return new StreamLimits(
         newTimeout.dividedBy(3),
         newTimeout,
+        newTimeout,
+        queuedMessages,
+        queuedBytes,
+        writeBytes,
+        frameBytes,
+        unhandledMessages,
+        unhandledBytes);
+  }
+
+  /**
+   * With longer timeouts, and link heartbeats as before: the other members may have shorter ones.
+   */
+  public StreamLimits withTimeouts(Duration read, Duration write) {
+    return new StreamLimits(
+        linkHeartbeat,
+        read,
+        write,
         queuedMessages,
         queuedBytes,
         writeBytes,
@@ -54,6 +74,7 @@ public record StreamLimits(
     return new StreamLimits(
         linkHeartbeat,
         timeout,
+        writeTimeout,
         newQueuedMessages,
         newQueuedBytes,
         writeBytes,
@@ -66,6 +87,7 @@ public record StreamLimits(
     return new StreamLimits(
         linkHeartbeat,
         timeout,
+        writeTimeout,
         queuedMessages,
         queuedBytes,
         writeBytes,

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * main revision and count up in their sub-revision; a commit without a write does not use one.
  */
 public final class MvccStore {
-  /** How many versions one step of physical compaction looks at. */
+  /** How many versions one step of physical compaction looks at, unless told otherwise. */
   static final int COMPACTION_STEP = 250;
 
   private long revision;
@@ -181,19 +181,26 @@ public final class MvccStore {
     history.trim(0, at);
   }
 
+  /** As {@link #compactStep(int)}, with {@link #COMPACTION_STEP} versions. */
+  public boolean compactStep() {
+    return compactStep(COMPACTION_STEP);
+  }
+
   /**
    * Does a bounded part of the physical compaction that is due; false when nothing is left to do.
    *
    * <p>Only keys that were written since the last compaction, and before this one, can lose a
    * version, and those are the head of the history: so the cost follows the changes and not the
    * number of keys.
+   *
+   * @param versions how many are looked at, at most
    */
-  public boolean compactStep() {
+  public boolean compactStep(int versions) {
     RevisionHistory written = history.freeze();
     // The versions at the compact revision itself are looked at, but stay in the history.
     int trimmable = written.positionOf(compactRevision);
     int end = written.positionOf(compactRevision + 1);
-    int stop = Math.min(end, compactedHead + COMPACTION_STEP);
+    int stop = Math.min(end, compactedHead + Math.min(versions, end - compactedHead));
     for (int i = compactedHead; i < stop; i++) {
       bytes -= tree.compact(written.at(i).key(), compactRevision);
     }

@@ -27,6 +27,7 @@ public final class RangeResponseEncoder {
   private final byte[] head;
   private final byte[] tail;
   private final boolean streamed;
+  private final long count;
 
   private int measured;
   private long bytes;
@@ -44,6 +45,7 @@ public final class RangeResponseEncoder {
     this.part = result.part();
     this.versions = result.versions();
     this.streamed = streamed;
+    this.count = result.count();
     RangeResponse.Builder first = RangeResponse.newBuilder();
     if (header != null) {
       first.setHeader(header);
@@ -87,6 +89,11 @@ public final class RangeResponseEncoder {
     bytes += more;
     measured = end;
     return measured == versions.size();
+  }
+
+  /** As the response tells it. */
+  public long count() {
+    return count;
   }
 
   /** {@link #size}, measured at once. */

@@ -10,6 +10,7 @@ import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.healthpb.HealthCheckRequest;
 import io.sampo.protocol.healthpb.HealthCheckResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,6 +28,7 @@ abstract class EchoFixture {
   static final String HEAD = ":status=200, content-type=application/grpc";
   static final String FRAME = "\0\0\0\0\4ping";
 
+  final List<String> answers = Collections.synchronizedList(new ArrayList<>());
   final List<Status.Code> codes = Collections.synchronizedList(new ArrayList<>());
   final List<CompletableFuture<byte[]>> late = new ArrayList<>();
   final CompletableFuture<HealthCheckResponse> wait = new CompletableFuture<>();
@@ -84,7 +86,16 @@ abstract class EchoFixture {
               return () -> guarded.remove(end);
             },
             longWork,
-            Set.of()),
+            Set.of(),
+            (method, request, response, remote, nanos) ->
+                answers.add(
+                    method
+                        + " "
+                        + text(request)
+                        + " "
+                        + text(response == null ? null : response.toByteArray())
+                        + " "
+                        + remote)),
         new GrpcListener() {
           @Override
           public void started(GrpcMethod method, GrpcCall call, long requestBytes) {}
@@ -99,6 +110,10 @@ abstract class EchoFixture {
           public void streamed(GrpcMethod method, boolean received, long bytes) {}
         },
         () -> 0L);
+  }
+
+  private static String text(byte[] message) {
+    return message == null ? "-" : new String(message, StandardCharsets.UTF_8);
   }
 
   static byte[] compacted() {

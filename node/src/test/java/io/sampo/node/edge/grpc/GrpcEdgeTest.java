@@ -53,6 +53,19 @@ class GrpcEdgeTest extends EchoFixture {
   }
 
   @Test
+  void whoListensHearsOfEveryUnaryCall() {
+    call("/test.Echo/Echo", ping());
+    client.send(head(3, "/test.Echo/Fail"), data(3, true, ping()));
+    client.frames();
+
+    assertEquals(
+        List.of(
+            "/test.Echo/Echo ping ping " + RawClient.REMOTE,
+            "/test.Echo/Fail ping - " + RawClient.REMOTE),
+        answers);
+  }
+
+  @Test
   void theContentTypeComesBack() {
     List<String> lines = call("/test.Echo/Echo", ping(), "content-type", "application/grpc+proto");
     assertEquals("HEADERS 1 :status=200, content-type=application/grpc+proto", lines.get(0));
@@ -120,7 +133,12 @@ class GrpcEdgeTest extends EchoFixture {
                         CompletableFuture.completedFuture(
                             Integer.toString(message.length).getBytes()))),
             new GrpcEdge.Settings(
-                1 << 22, (method, call) -> null, StreamGuard.NONE, longWork, Set.of()),
+                1 << 22,
+                (method, call) -> null,
+                StreamGuard.NONE,
+                longWork,
+                Set.of(),
+                AnswerListener.NONE),
             edge.listener(),
             () -> 0L);
     RawClient other = RawClient.connected(KIT.system(), RawClient.settings(false), large);

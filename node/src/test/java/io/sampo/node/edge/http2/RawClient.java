@@ -4,6 +4,7 @@ import io.sampo.node.edge.http2.frame.ErrorCode;
 import io.sampo.node.edge.http2.frame.Frame;
 import io.sampo.node.edge.http2.frame.FrameReader;
 import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,6 +30,11 @@ public final class RawClient {
   private static final ByteString CLOSED = ByteString.fromString("closed");
 
   private final LinkedBlockingQueue<ByteString> received = new LinkedBlockingQueue<>();
+
+  /** Where the connection seems to come from. */
+  public static final InetSocketAddress REMOTE =
+      InetSocketAddress.createUnresolved("192.0.2.1", 4711);
+
   private final BoundedSourceQueue<ByteString> toServer;
   private final HPackEncoder encoder = new HPackEncoder(4096, StandardCharsets.US_ASCII);
   private final HPackDecoder decoder = new HPackDecoder(4096, StandardCharsets.US_ASCII);
@@ -56,7 +62,7 @@ public final class RawClient {
       LongSupplier clock) {
     toServer =
         Source.<ByteString>queue(1 << 16)
-            .via(new Http2Connection(settings, handler, drain, clock))
+            .via(new Http2Connection(settings, handler, drain, REMOTE, clock))
             .toMat(
                 Sink.foreach(received::add)
                     .mapMaterializedValue(

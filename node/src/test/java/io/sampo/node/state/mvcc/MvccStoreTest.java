@@ -92,6 +92,19 @@ class MvccStoreTest {
     assertEquals(3 * MvccStore.COMPACTION_STEP, store.view(1).history().size());
   }
 
+  @Test
+  void aStepOfCompactionIsAsLongAsItMayBe() {
+    for (int i = 0; i < 10; i++) {
+      put("k", "" + i);
+    }
+    store.compact(11);
+    int steps = 1;
+    while (store.compactStep(3)) {
+      steps++;
+    }
+    assertEquals(4, steps);
+  }
+
   private void put(String key, String value) {
     store.put(key(key), ByteString.copyFromUtf8(value), 0);
     store.commit();
