@@ -220,7 +220,7 @@ final class Ports {
   }
 
   private ByteString metrics() {
-    return ByteString.fromArrayUnsafe(restored.metrics().scrape(null).body());
+    return ByteString.fromArrayUnsafe(restored.metrics().scrape());
   }
 
   private LeaderRule leaderRule() {
