@@ -26,8 +26,7 @@ public final class MetricsRegistry {
   private static final String GAUGE_MARK = "__gauge";
   private static final String COUNTER_MARK = "__counter";
 
-  private static final Pattern BOUND =
-      Pattern.compile("[{,](?:le|quantile)=\"([^\"]*)\"}$");
+  private static final Pattern BOUND = Pattern.compile("[{,](?:le|quantile)=\"([^\"]*)\"}$");
 
   private final ExpositionFormatWriter writer = PrometheusTextFormatWriter.create();
   private final PrometheusRegistry registry = new PrometheusRegistry();
