@@ -43,11 +43,32 @@ record Failure(Status.Code code, String text) {
 
   /** Expected failures keep their code and text; anything else is a bug, which is logged. */
   static Failure of(Throwable thrown) {
+    Throwable cause = causeOf(thrown);
+    Failure expected = expected(cause);
+    if (expected != null) {
+      return expected;
+    }
+    LOG.error("a call through the JSON gateway failed unexpectedly", cause);
+    return new Failure(Status.Code.INTERNAL, "internal error");
+  }
+
+  /** The code alone, without a word in the log. */
+  static Status.Code codeOf(Throwable thrown) {
+    Failure expected = expected(causeOf(thrown));
+    return expected == null ? Status.Code.INTERNAL : expected.code();
+  }
+
+  private static Throwable causeOf(Throwable thrown) {
     Throwable cause = thrown;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
         && cause.getCause() != null) {
       cause = cause.getCause();
     }
+    return cause;
+  }
+
+  /** Null if it is a bug. */
+  private static Failure expected(Throwable cause) {
     if (cause instanceof EtcdException etcd) {
       return new Failure(etcd.code(), etcd.text());
     }
@@ -60,8 +81,7 @@ record Failure(Status.Code code, String text) {
     if (cause instanceof CancellationException) {
       return CANCELLED;
     }
-    LOG.error("a call through the JSON gateway failed unexpectedly", cause);
-    return new Failure(Status.Code.INTERNAL, "internal error");
+    return null;
   }
 
   private static Failure of(Status status) {

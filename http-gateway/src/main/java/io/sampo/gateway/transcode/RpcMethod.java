@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Internal;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
+import io.grpc.Status;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
@@ -23,16 +24,17 @@ final class RpcMethod {
   private final Message requestPrototype;
   private final boolean waiting;
   private final CallAdmission admission;
+  private final CallListener listener;
   private final String path;
 
   private RpcMethod(
       MethodDescriptor descriptor,
       MethodHandle handle,
       Message requestPrototype,
-      boolean waiting,
-      CallAdmission admission) {
-    this.waiting = waiting;
-    this.admission = admission;
+      ServiceBinding service) {
+    this.waiting = service.waiting().contains(descriptor.getName());
+    this.admission = service.admission();
+    this.listener = service.listener();
     this.path = "/" + descriptor.getService().getFullName() + "/" + descriptor.getName();
     this.descriptor = descriptor;
     this.handle = handle;
@@ -53,11 +55,7 @@ final class RpcMethod {
           && parameters[1] == Metadata.class) {
         Method declared = publicMethod(service.implementation().getClass(), method);
         return new RpcMethod(
-            descriptor,
-            bind(service, declared),
-            prototype(declared, descriptor),
-            service.waiting().contains(rpc),
-            service.admission());
+            descriptor, bind(service, declared), prototype(declared, descriptor), service);
       }
     }
     throw new IllegalArgumentException(
@@ -119,8 +117,22 @@ final class RpcMethod {
   }
 
   /** Calls a unary method; an exception of the call itself becomes a failed stage. */
-  @SuppressWarnings("unchecked")
   CompletionStage<Message> callUnary(Message request, Metadata metadata) {
+    CallListener.Call call = listener.begun(path, metadata);
+    call.received(request.getSerializedSize());
+    CompletionStage<Message> reply = admitted(request, metadata);
+    reply.whenComplete(
+        (response, failure) -> {
+          if (failure == null) {
+            call.sent(response.getSerializedSize());
+          }
+          call.ended(failure == null ? Status.Code.OK : Failure.codeOf(failure));
+        });
+    return reply;
+  }
+
+  @SuppressWarnings("unchecked")
+  private CompletionStage<Message> admitted(Message request, Metadata metadata) {
     Optional<RuntimeException> refusal = admission.refusal(path, Optional.of(request));
     if (refusal.isPresent()) {
       return CompletableFuture.failedFuture(refusal.get());
@@ -133,15 +145,30 @@ final class RpcMethod {
   }
 
   /**
-   * Calls a method that answers with a stream; an exception of the call itself becomes a failed
-   * stream.
-   *
-   * @param request a message, or a source of them if the client streams
+   * Calls a method that answers a message with a stream; an exception of the call itself becomes a
+   * failed stream.
    */
+  Source<Message, NotUsed> callWithOne(Message request, Metadata metadata) {
+    CallListener.Call call = listener.begun(path, metadata);
+    call.received(request.getSerializedSize());
+    return callStreaming(request, Optional.of(request), metadata).via(new CountedAnswers(call));
+  }
+
+  /** The same for a method whose client sends a stream. */
+  Source<Message, NotUsed> callWithMany(Source<Message, NotUsed> requests, Metadata metadata) {
+    CallListener.Call call = listener.begun(path, metadata);
+    Source<Message, NotUsed> counted =
+        requests.map(
+            request -> {
+              call.received(request.getSerializedSize());
+              return request;
+            });
+    return callStreaming(counted, Optional.empty(), metadata).via(new CountedAnswers(call));
+  }
+
   @SuppressWarnings("unchecked")
-  Source<Message, NotUsed> callStreaming(Object request, Metadata metadata) {
-    Optional<Message> message =
-        request instanceof Message single ? Optional.of(single) : Optional.empty();
+  private Source<Message, NotUsed> callStreaming(
+      Object request, Optional<Message> message, Metadata metadata) {
     Optional<RuntimeException> refusal = admission.refusal(path, message);
     if (refusal.isPresent()) {
       return Source.failed(refusal.get());

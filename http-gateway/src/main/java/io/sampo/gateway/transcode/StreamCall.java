@@ -52,7 +52,7 @@ final class StreamCall {
           RequestBody.bytes(request)
               .via(messages)
               .mapMaterializedValue(ignored -> NotUsed.getInstance());
-      respond(method.callStreaming(requests, context.metadata()), stop, context, answer);
+      respond(method.callWithMany(requests, context.metadata()), stop, context, answer);
     } else {
       RequestBody.read(request, limit.bodyBytes(), materializer)
           .whenComplete((body, unread) -> callWithOne(method, body, unread, context, answer));
@@ -81,7 +81,7 @@ final class StreamCall {
         return;
       }
       respond(
-          method.callStreaming(message, context.metadata()),
+          method.callWithOne(message, context.metadata()),
           KillSwitches.shared("json-stream"),
           context,
           answer);

@@ -46,13 +46,19 @@ final class GatewayFixture {
       };
 
   GatewayFixture(ActorSystem system) {
+    this(system, CallListener.NONE);
+  }
+
+  GatewayFixture(ActorSystem system, CallListener listener) {
     materializer = Materializer.matFromSystem(system);
     gateway =
         new JsonGateway(
             List.of(
                 new ServiceBinding(
-                    kv, RpcProto.getDescriptor().findServiceByName("KV"), Set.of("DeleteRange")),
-                new ServiceBinding(lease, RpcProto.getDescriptor().findServiceByName("Lease"))),
+                        kv, RpcProto.getDescriptor().findServiceByName("KV"), Set.of("DeleteRange"))
+                    .withListener(listener),
+                new ServiceBinding(lease, RpcProto.getDescriptor().findServiceByName("Lease"))
+                    .withListener(listener)),
             MAX_MESSAGE_BYTES,
             leaderRule,
             materializer);

@@ -207,7 +207,7 @@ final class SampoMember implements AutoCloseable {
 
   /** The page of metrics. */
   String metrics() {
-    return new String(registry.scrape(null).body(), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(registry.scrape(), java.nio.charset.StandardCharsets.UTF_8);
   }
 
   @Override

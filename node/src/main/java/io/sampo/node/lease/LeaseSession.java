@@ -157,7 +157,9 @@ public final class LeaseSession {
 
   private Behavior<Command> onAskTimeToLive(ReplyTo<TimeToLiveOutcome> replyTo) {
     long remainingMillis = Math.max(0, deadlineMillis - clock.nowMillis());
-    replyTo.tell(new TimeToLiveOutcome.Alive(remainingMillis / MILLIS_PER_SECOND, ttlSeconds));
+    // A new leader's extension is not the client's to see: it was granted no more than this.
+    long remainingSeconds = Math.min(remainingMillis / MILLIS_PER_SECOND, ttlSeconds);
+    replyTo.tell(new TimeToLiveOutcome.Alive(remainingSeconds, ttlSeconds));
     return Behaviors.same();
   }
 

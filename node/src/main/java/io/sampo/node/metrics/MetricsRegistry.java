@@ -6,13 +6,15 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The Prometheus client library with etcd's names. The library reserves the suffix {@code _total}
@@ -24,6 +26,9 @@ public final class MetricsRegistry {
   private static final String GAUGE_MARK = "__gauge";
   private static final String COUNTER_MARK = "__counter";
 
+  private static final Pattern BOUND = Pattern.compile("[{,](?:le|quantile)=\"([^\"]*)\"}$");
+
+  private final ExpositionFormatWriter writer = PrometheusTextFormatWriter.create();
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Gauge scrapesInFlight =
       gauge("promhttp_metric_handler_requests_in_flight", "Scrapes that are being answered.");
@@ -98,16 +103,14 @@ public final class MetricsRegistry {
         .register(registry);
   }
 
-  /** A page of all metrics, and its content type. */
-  public record Page(String contentType, byte[] body) {}
-
   /**
-   * Writes all metrics in the format that the {@code Accept} header asks for (null: plain text).
+   * All metrics in Prometheus' text format 0.0.4, the only one of text that etcd has: it does not
+   * offer OpenMetrics. Numbers are Go's ({@link GoFloats}).
    */
-  public Page scrape(String accept) {
+  public byte[] scrape() {
     scrapesInFlight.inc();
     try {
-      Page page = written(accept);
+      byte[] page = written();
       scrapes.labelValues("200").inc();
       return page;
     } finally {
@@ -115,8 +118,7 @@ public final class MetricsRegistry {
     }
   }
 
-  private Page written(String accept) {
-    ExpositionFormatWriter writer = ExpositionFormats.init().findWriter(accept);
+  private byte[] written() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
     try {
       writer.write(out, registry.scrape());
@@ -125,7 +127,30 @@ public final class MetricsRegistry {
     }
     String text = out.toString(StandardCharsets.UTF_8);
     String named = text.replace(GAUGE_MARK, "").replace(COUNTER_MARK + TOTAL, "");
-    return new Page(writer.getContentType(), named.getBytes(StandardCharsets.UTF_8));
+    StringBuilder page = new StringBuilder(named.length());
+    named.lines().forEach(line -> addLine(page, line));
+    return page.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A comment as it is; a sample with Go's numbers: its value, and a bound as its last label. */
+  private static void addLine(StringBuilder page, String line) {
+    int valueStart = line.lastIndexOf(' ') + 1;
+    if (line.startsWith("#") || valueStart == 0) {
+      page.append(line).append('\n');
+      return;
+    }
+    String series = line.substring(0, valueStart - 1);
+    Matcher bound = BOUND.matcher(series);
+    if (bound.find()) {
+      page.append(series, 0, bound.start(1)).append(goNumber(bound.group(1))).append("\"}");
+    } else {
+      page.append(series);
+    }
+    page.append(' ').append(goNumber(line.substring(valueStart))).append('\n');
+  }
+
+  private static String goNumber(String text) {
+    return text.endsWith("Inf") ? text : GoFloats.of(Double.parseDouble(text));
   }
 
   private static String counterName(String name) {

@@ -13,6 +13,7 @@ public final class ProcessFamilies {
 
   public static void register(MetricsRegistry registry) {
     ProcessMetrics.builder().register(registry.library());
+    LinuxProcess.OF_THIS.register(registry);
     JvmMemoryMetrics.builder().register(registry.library());
     JvmGarbageCollectorMetrics.builder().register(registry.library());
     JvmThreadsMetrics.builder().register(registry.library());

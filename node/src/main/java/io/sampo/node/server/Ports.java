@@ -11,6 +11,7 @@ import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.grpc.GrpcEdge;
+import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.edge.grpc.GrpcMetrics;
 import io.sampo.node.edge.http.Http1;
 import io.sampo.node.edge.http.Http1Settings;
@@ -30,6 +31,7 @@ import io.sampo.node.peer.http.PeerRoutes;
 import io.sampo.node.request.RequestStats;
 import io.sampo.protocol.version.EtcdVersion;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +56,9 @@ final class Ports {
   private final ServerTls tls;
   private final NodeConfig config;
   private final Services services;
+  private final List<GrpcMethod> methods;
+  private final GrpcMetrics grpcMetrics;
+  private final GatewayCalls gatewayCalls;
   private final Listeners listeners;
   private final Materializer materializer;
   private final NodeHealth health;
@@ -71,6 +76,10 @@ final class Ports {
     this.tls = tls;
     this.config = setup.config();
     this.services = new Services(member);
+    this.methods = services.methods();
+    this.grpcMetrics =
+        new GrpcMetrics(restored.metrics(), methods, config.http().extensiveMetrics());
+    this.gatewayCalls = new GatewayCalls(methods, grpcMetrics, setup.sources().nanoTime());
     this.listeners = new Listeners(system);
     this.materializer = SystemMaterializer.get(system).materializer();
     this.health =
@@ -192,7 +201,6 @@ final class Ports {
   }
 
   private GrpcEdge grpc() {
-    var methods = services.methods();
     return new GrpcEdge(
         methods,
         new GrpcEdge.Settings(
@@ -204,7 +212,7 @@ final class Ports {
             new RequestStats(
                 config.timing().warningUnaryRequestDurationNanos(),
                 setup.sources().currentMillis())),
-        new GrpcMetrics(restored.metrics(), methods, config.http().extensiveMetrics()),
+        grpcMetrics,
         setup.sources().nanoTime());
   }
 
@@ -217,7 +225,7 @@ final class Ports {
             secure,
             secure && config.security().client().clientCertAuth(),
             config.limits().maxReceivedMessageBytes()),
-        services.bindings(),
+        services.bindings(gatewayCalls),
         health,
         leaderRule(),
         this::metrics,
@@ -225,7 +233,7 @@ final class Ports {
   }
 
   private ByteString metrics() {
-    return ByteString.fromArrayUnsafe(restored.metrics().scrape(null).body());
+    return ByteString.fromArrayUnsafe(restored.metrics().scrape());
   }
 
   private LeaderRule leaderRule() {

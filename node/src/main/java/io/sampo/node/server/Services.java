@@ -1,6 +1,7 @@
 package io.sampo.node.server;
 
 import com.google.protobuf.Message;
+import io.sampo.gateway.transcode.CallListener;
 import io.sampo.gateway.transcode.ServiceBinding;
 import io.sampo.node.auth.AuthService;
 import io.sampo.node.edge.grpc.GrpcCall;
@@ -105,8 +106,12 @@ public final class Services {
     return methods;
   }
 
-  /** The services that the gateway offers as JSON. */
-  List<ServiceBinding> bindings() {
+  /**
+   * The services that the gateway offers as JSON.
+   *
+   * @param listener told of its calls
+   */
+  List<ServiceBinding> bindings(CallListener listener) {
     var file = RpcProto.getDescriptor();
     List<ServiceBinding> all =
         List.of(
@@ -122,7 +127,9 @@ public final class Services {
                 election,
                 V3Election.getDescriptor().findServiceByName("Election"),
                 Set.of("Campaign")));
-    return all.stream().map(binding -> binding.withAdmission(this::refusal)).toList();
+    return all.stream()
+        .map(binding -> binding.withAdmission(this::refusal).withListener(listener))
+        .toList();
   }
 
   private CompletableFuture<EncodedMessage> range(RangeRequest request) {

@@ -172,6 +172,17 @@ class LessorTest {
   }
 
   @Test
+  void aClientDoesNotSeeWhatANewLeaderAdds() {
+    world.inherit(1, 10, 0);
+    world.lead(true, 3);
+    assertEquals(new TimeToLiveOutcome.Alive(10, 10), get(world.leases.timeToLive(1)));
+    world.pass(seconds(0.9)); // of the 11 that it will live
+    assertEquals(new TimeToLiveOutcome.Alive(10, 10), get(world.leases.timeToLive(1)));
+    world.pass(seconds(0.2));
+    assertEquals(new TimeToLiveOutcome.Alive(9, 10), get(world.leases.timeToLive(1)));
+  }
+
+  @Test
   void leasesAreListedByRemainingTime() {
     leadWith(1, 30);
     world.grant(2, 10);

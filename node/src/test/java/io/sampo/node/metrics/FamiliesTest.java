@@ -40,22 +40,22 @@ class FamiliesTest {
     new RaftMetrics(registry, new PublishedStatus(10, () -> 0), () -> 0, Duration.ofMillis(100));
     new RequestMetrics(registry, () -> 0, () -> 3);
     new WatchMetrics(registry);
-    String page = new String(registry.scrape(null).body(), StandardCharsets.UTF_8);
+    String page = new String(registry.scrape(), StandardCharsets.UTF_8);
     for (String series :
         new String[] {
-          "etcd_server_slow_apply_total 0.0",
-          "etcd_mvcc_put_total 0.0",
-          "etcd_mvcc_range_total 0.0",
+          "etcd_server_slow_apply_total 0",
+          "etcd_mvcc_put_total 0",
+          "etcd_mvcc_range_total 0",
           "etcd_disk_wal_fsync_duration_seconds_count 0",
           "etcd_snap_db_fsync_duration_seconds_count 0",
           "etcd_disk_backend_defrag_duration_seconds_count 0",
-          "etcd_grpc_proxy_cache_hits_total 0.0",
-          "etcd_debugging_lease_granted_total 0.0",
-          "etcd_debugging_mvcc_watcher_total 0.0",
-          "etcd_server_quota_backend_bytes 1048576.0",
-          "etcd_server_has_leader 0.0",
-          "etcd_server_id{server_id=\"a\"} 1.0",
-          "etcd_server_proposals_pending 3.0",
+          "etcd_grpc_proxy_cache_hits_total 0",
+          "etcd_debugging_lease_granted_total 0",
+          "etcd_debugging_mvcc_watcher_total 0",
+          "etcd_server_quota_backend_bytes 1.048576e+06",
+          "etcd_server_has_leader 0",
+          "etcd_server_id{server_id=\"a\"} 1",
+          "etcd_server_proposals_pending 3",
           "jvm_threads_current"
         }) {
       assertTrue(page.contains("\n" + series), series);

@@ -11,7 +11,7 @@ public final class MetricsPage {
    * @return 0 if it is not there
    */
   public static double value(MetricsRegistry registry, String series) {
-    return new String(registry.scrape(null).body(), StandardCharsets.UTF_8)
+    return new String(registry.scrape(), StandardCharsets.UTF_8)
         .lines()
         .filter(line -> line.startsWith(series + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))

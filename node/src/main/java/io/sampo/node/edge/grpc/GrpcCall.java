@@ -26,6 +26,8 @@ public record GrpcCall(
     String contentType,
     Metadata metadata) {
   private static final long SHORTEST_NANOS = 10_000;
+  private static final String CLIENT_API_VERSION = "client-api-version";
+  private static final String UNKNOWN_VERSION = "unknown";
 
   /**
    * Reads a head that {@link CallRules} or {@link HandlerRules} has nothing against.
@@ -36,7 +38,7 @@ public record GrpcCall(
     String encoding = GrpcFrames.IDENTITY;
     String contentType = GrpcResponses.CONTENT_TYPE;
     long timeout = 0;
-    String version = "unknown";
+    String version = UNKNOWN_VERSION;
     boolean requireLeader = false;
     for (int i = 0; i < head.size(); i++) {
       String value = head.value(i);
@@ -48,13 +50,20 @@ public record GrpcCall(
         }
         case "grpc-encoding" -> encoding = value.isEmpty() ? GrpcFrames.IDENTITY : value;
         case "grpc-timeout" -> timeout = value.isEmpty() ? 0 : timeoutNanos(value);
-        case "client-api-version" -> version = value;
+        case CLIENT_API_VERSION -> version = value;
         case "hasleader" -> requireLeader = "true".equals(value);
         default -> {}
       }
     }
     return new GrpcCall(
         method, encoding, timeout, version, requireLeader, contentType, new CallMetadata(head));
+  }
+
+  /** A call that did not come by gRPC: only what it counts as is of interest. */
+  public static GrpcCall ofGateway(GrpcMethod method, Metadata metadata) {
+    String version = metadata.getText(CLIENT_API_VERSION).orElse(UNKNOWN_VERSION);
+    return new GrpcCall(
+        method, GrpcFrames.IDENTITY, 0, version, false, GrpcResponses.CONTENT_TYPE, metadata);
   }
 
   boolean isCompressed() {

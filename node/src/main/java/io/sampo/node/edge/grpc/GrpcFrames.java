@@ -9,7 +9,7 @@ import org.apache.pekko.util.ByteString;
  * of length, the message.
  */
 public final class GrpcFrames {
-  static final int PREFIX = 5;
+  public static final int PREFIX = 5;
   static final String IDENTITY = "identity";
   static final String GZIP = "gzip";
 

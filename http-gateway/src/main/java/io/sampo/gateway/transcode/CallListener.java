@@ -1,0 +1,39 @@
+package io.sampo.gateway.transcode;
+
+import io.grpc.Status;
+import org.apache.pekko.grpc.javadsl.Metadata;
+
+/**
+ * Told of every call that reaches its service, as the gRPC server is told of it that etcd's gateway
+ * is a client of. Called on any thread.
+ */
+public interface CallListener {
+  /** Listens to nothing. */
+  CallListener NONE =
+      (method, metadata) ->
+          new Call() {
+            @Override
+            public void received(long bytes) {}
+
+            @Override
+            public void sent(long bytes) {}
+
+            @Override
+            public void ended(Status.Code code) {}
+          };
+
+  /** One call under way; sizes are those of the messages as protobuf. */
+  interface Call {
+    void received(long bytes);
+
+    void sent(long bytes);
+
+    /** Called once. */
+    void ended(Status.Code code);
+  }
+
+  /**
+   * @param method its gRPC path, {@code /package.Service/Method}
+   */
+  Call begun(String method, Metadata metadata);
+}
