@@ -1,11 +1,13 @@
 package io.sampo.tests.benchmark;
 
+import io.sampo.tests.beside.Beside;
 import io.sampo.tests.load.KeyedRequests;
 import io.sampo.tests.load.LoadRun;
 import io.sampo.tests.process.ClusterUnderTest;
 import io.sampo.tests.process.ServerProgram;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The command {@code multi-node-tests/bin/benchmark}. */
@@ -17,6 +19,10 @@ public final class Benchmark {
 
   /** Measures and prints; exit code 2 for a bad command line. */
   public static void main(String[] words) throws IOException, InterruptedException {
+    if (List.of(words).contains("--beside")) {
+      Beside.main(words);
+      return;
+    }
     Options options;
     try {
       options = Options.parse(words);

@@ -30,6 +30,7 @@ final class Options {
         --list-keys N       keys of the lines load, list and full (1000000)
         --members N         members of each cluster; clients are spread over all of them (1)
         --flags "A B"       more flags for both servers
+        --beside A,B        in place of all that: puts beside readers; --beside ? says more
       """
           .formatted(Line.titles(EnumSet.allOf(Line.class)));
 

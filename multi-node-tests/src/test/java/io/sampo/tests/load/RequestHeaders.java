@@ -2,6 +2,8 @@ package io.sampo.tests.load;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The HPACK blocks (RFC 7541) of a connection that always asks for the same path: the first fills
@@ -39,6 +41,28 @@ record RequestHeaders(byte[] first, byte[] later) {
       later.write(INDEXED | (FIRST_DYNAMIC + entry));
     }
     return new RequestHeaders(first.toByteArray(), later.toByteArray());
+  }
+
+  /** A block that leaves the server's dynamic table alone, for calls of several methods. */
+  static byte[] stateless(String authority, String path, Map<String, String> more) {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    block.write(INDEXED | METHOD_POST);
+    block.write(INDEXED | SCHEME_HTTP);
+    block.write(PATH);
+    text(block, path);
+    block.write(AUTHORITY);
+    text(block, authority);
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("content-type", "application/grpc");
+    headers.put("te", "trailers");
+    headers.putAll(more);
+    headers.forEach(
+        (name, value) -> {
+          block.write(0);
+          text(block, name);
+          text(block, value);
+        });
+    return block.toByteArray();
   }
 
   private static void literal(ByteArrayOutputStream out, int nameIndex, String value) {

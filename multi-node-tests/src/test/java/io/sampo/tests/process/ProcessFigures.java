@@ -22,11 +22,25 @@ public record ProcessFigures(long pid) {
 
   /** Resident memory in megabytes (10^6 bytes). */
   public double residentMegabytes() throws IOException {
+    return megabytes("VmRSS:");
+  }
+
+  /** The most resident memory since its start or the last {@link #forgetPeak}, in megabytes. */
+  public double peakMegabytes() throws IOException {
+    return megabytes("VmHWM:");
+  }
+
+  /** From now on the peak counts anew; the process must be the caller's or the caller root. */
+  public void forgetPeak() throws IOException {
+    Files.writeString(Path.of("/proc", Long.toString(pid), "clear_refs"), "5");
+  }
+
+  private double megabytes(String field) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
-      if (line.startsWith("VmRSS:")) {
+      if (line.startsWith(field)) {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024 / 1e6;
       }
     }
-    throw new IOException("no VmRSS of process " + pid);
+    throw new IOException("no " + field + " of process " + pid);
   }
 }
