@@ -7,11 +7,13 @@ import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
 import io.sampo.node.state.ReadOnlyTxn;
 import io.sampo.node.state.RequestChecks;
+import io.sampo.node.state.ResponseSize;
 import io.sampo.node.state.mvcc.RangeQuery;
 import io.sampo.node.state.mvcc.RangeResponseEncoder;
 import io.sampo.node.state.mvcc.RangeResult;
 import io.sampo.node.state.mvcc.RangeStreamChunks;
 import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.error.SendLimit;
 import io.sampo.protocol.etcdserverpb.CompactionRequest;
 import io.sampo.protocol.etcdserverpb.CompactionResponse;
 import io.sampo.protocol.etcdserverpb.DeleteRangeRequest;
@@ -23,6 +25,7 @@ import io.sampo.protocol.etcdserverpb.PutResponse;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.RangeStreamResponse;
+import io.sampo.protocol.etcdserverpb.ResponseHeader;
 import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.etcdserverpb.TxnResponse;
 import java.util.concurrent.CompletableFuture;
@@ -39,8 +42,9 @@ public final class KvService implements KVPowerApi {
   /**
    * @param maxTxnOps {@code --max-txn-ops}
    * @param maxRequestBytes {@code --max-request-bytes}, which chunks of a range stream aim at
+   * @param send of one answer; those that become JSON may have half as much
    */
-  public record Limits(int maxTxnOps, int maxRequestBytes) {}
+  public record Limits(int maxTxnOps, int maxRequestBytes, SendLimit send) {}
 
   private final RequestGate gate;
   private final PublishedState state;
@@ -73,13 +77,23 @@ public final class KvService implements KVPowerApi {
   @Override
   public CompletionStage<RangeResponse> range(RangeRequest request, Metadata metadata) {
     return read(
-        request, result -> RangeResponseEncoder.message(headers.at(result.revision()), result));
+        request,
+        result -> {
+          ResponseHeader header = headers.at(result.revision());
+          limits.send().half().check(RangeResponseEncoder.size(header, result));
+          return RangeResponseEncoder.message(header, result);
+        });
   }
 
   /** A range, answered with the encoded response that shares the stored bytes. */
   public CompletionStage<byte[]> rangeEncoded(RangeRequest request) {
     return read(
-        request, result -> RangeResponseEncoder.encode(headers.at(result.revision()), result));
+        request,
+        result -> {
+          ResponseHeader header = headers.at(result.revision());
+          limits.send().check(RangeResponseEncoder.size(header, result));
+          return RangeResponseEncoder.encode(header, result);
+        });
   }
 
   private <R> CompletableFuture<R> read(RangeRequest request, Function<RangeResult, R> answer) {
@@ -142,7 +156,9 @@ public final class KvService implements KVPowerApi {
 
   private Source<RangeStreamResponse, NotUsed> chunks(RangeRequest request) {
     return Source.fromIterator(
-            () -> new RangeStreamChunks(request, state::keys, limits.maxRequestBytes()))
+            () ->
+                new RangeStreamChunks(
+                    request, state::keys, limits.maxRequestBytes(), limits.send()))
         .map(headers::complete);
   }
 
@@ -167,7 +183,12 @@ public final class KvService implements KVPowerApi {
   private CompletableFuture<DeleteRangeResponse> propose(DeleteRangeRequest request) {
     return gate.propose(
             InternalRaftRequest.newBuilder().setDeleteRange(request), DeleteRangeResponse.class)
-        .thenApply(headers::complete);
+        .thenApply(headers::complete)
+        .thenApply(
+            response -> {
+              limits.send().check(ResponseSize.of(response));
+              return response;
+            });
   }
 
   @Override
@@ -182,7 +203,13 @@ public final class KvService implements KVPowerApi {
         ReadOnlyTxn.isReadOnly(request)
             ? read(request)
             : gate.propose(InternalRaftRequest.newBuilder().setTxn(request), TxnResponse.class);
-    return response.thenApply(headers::complete);
+    return response
+        .thenApply(headers::complete)
+        .thenApply(
+            complete -> {
+              limits.send().check(ResponseSize.of(complete));
+              return complete;
+            });
   }
 
   private CompletableFuture<TxnResponse> read(TxnRequest request) {
@@ -194,7 +221,8 @@ public final class KvService implements KVPowerApi {
     return timed(
         "ReadonlyTxn",
         begin,
-        ready.thenApplyAsync(done -> ReadOnlyTxn.run(state.keys(), request), executor));
+        ready.thenApplyAsync(
+            done -> ReadOnlyTxn.run(state.keys(), request, limits.send()), executor));
   }
 
   @Override

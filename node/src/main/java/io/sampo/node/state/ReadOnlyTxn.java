@@ -5,6 +5,7 @@ import io.sampo.node.state.mvcc.RangeQuery;
 import io.sampo.node.state.mvcc.RangeResponseEncoder;
 import io.sampo.node.state.mvcc.RangeResult;
 import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.SendLimit;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RequestOp;
 import io.sampo.protocol.etcdserverpb.ResponseHeader;
@@ -36,21 +37,28 @@ public final class ReadOnlyTxn {
   }
 
   /**
-   * Runs it.
+   * Runs it. Beyond the limit nothing is collected any more, only counted.
    *
-   * @throws io.sampo.protocol.error.EtcdException COMPACTED or FUTURE_REVISION
+   * @throws io.sampo.protocol.error.EtcdException COMPACTED or FUTURE_REVISION, or that the answer
+   *     is too large
    */
-  public static TxnResponse run(MvccView view, TxnRequest request) {
+  public static TxnResponse run(MvccView view, TxnRequest request, SendLimit limit) {
     boolean success = Compares.hold(view, request.getCompareList());
     ResponseHeader header = Headers.at(view.revision());
     TxnResponse.Builder response = TxnResponse.newBuilder().setHeader(header).setSucceeded(success);
     List<RequestOp> operations = branch(request, success);
     operations.forEach(operation -> check(view, operation.getRequestRange()));
+    BoundedResponses responses = new BoundedResponses(limit);
     for (RequestOp operation : operations) {
       RangeResult result = view.range(RangeQuery.of(operation.getRequestRange()));
-      response.addResponses(
-          ResponseOp.newBuilder().setResponseRange(RangeResponseEncoder.message(header, result)));
+      if (responses.admit(RangeResponseEncoder.size(header, result))) {
+        response.addResponses(
+            ResponseOp.newBuilder().setResponseRange(RangeResponseEncoder.message(header, result)));
+      } else {
+        response.clearResponses();
+      }
     }
+    responses.check();
     return response.build();
   }
 

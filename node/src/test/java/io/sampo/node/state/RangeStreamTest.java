@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sampo.node.state.mvcc.RangeStreamChunks;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.error.SendLimit;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ class RangeStreamTest {
   }
 
   private RangeStreamChunks stream(RangeRequest.Builder request, int targetBytes) {
-    return new RangeStreamChunks(request.build(), machine.state::view, targetBytes);
+    return new RangeStreamChunks(request.build(), machine.state::view, targetBytes, SendLimit.ETCD);
   }
 
   private List<RangeResponse> all(RangeRequest.Builder request, int targetBytes) {

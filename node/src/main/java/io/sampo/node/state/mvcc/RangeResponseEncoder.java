@@ -24,18 +24,11 @@ public final class RangeResponseEncoder {
    * The encoded response with the given number of bytes left free before it, for a frame's header.
    */
   public static byte[] encode(ResponseHeader header, RangeResult result, int freeBytes) {
-    byte[][] shown = shown(result);
-    long size = CodedOutputStream.computeMessageSize(RangeResponse.HEADER_FIELD_NUMBER, header);
-    for (byte[] version : shown) {
-      size += 1 + CodedOutputStream.computeByteArraySizeNoTag(version);
-    }
-    size += result.more() ? 2 : 0;
-    size += result.count() == 0 ? 0 : 1 + CodedOutputStream.computeInt64SizeNoTag(result.count());
-    byte[] encoded = new byte[Math.toIntExact(freeBytes + size)];
+    byte[] encoded = new byte[Math.toIntExact(freeBytes + size(header, result))];
     CodedOutputStream output =
         CodedOutputStream.newInstance(encoded, freeBytes, encoded.length - freeBytes);
     try {
-      write(output, header, shown, result);
+      write(output, header, result);
       output.checkNoSpaceLeft();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -43,20 +36,27 @@ public final class RangeResponseEncoder {
     return encoded;
   }
 
-  private static byte[][] shown(RangeResult result) {
-    byte[][] shown = new byte[result.versions().size()][];
-    for (int i = 0; i < shown.length; i++) {
-      shown[i] = result.part().of(result.versions().get(i));
+  /** How many bytes the encoded response has, which may be more than one message or array has. */
+  public static long size(ResponseHeader header, RangeResult result) {
+    long size = CodedOutputStream.computeMessageSize(RangeResponse.HEADER_FIELD_NUMBER, header);
+    for (KeyVersion version : result.versions()) {
+      size += fieldSize(result.part().size(version));
     }
-    return shown;
+    size += result.more() ? 2 : 0;
+    size += result.count() == 0 ? 0 : 1 + CodedOutputStream.computeInt64SizeNoTag(result.count());
+    return size;
   }
 
-  private static void write(
-      CodedOutputStream output, ResponseHeader header, byte[][] shown, RangeResult result)
+  /** A field of so many bytes, with a tag of one byte. */
+  public static long fieldSize(long bytes) {
+    return 1 + CodedOutputStream.computeUInt64SizeNoTag(bytes) + bytes;
+  }
+
+  private static void write(CodedOutputStream output, ResponseHeader header, RangeResult result)
       throws IOException {
     output.writeMessage(RangeResponse.HEADER_FIELD_NUMBER, header);
-    for (byte[] version : shown) {
-      output.writeByteArray(RangeResponse.KVS_FIELD_NUMBER, version);
+    for (KeyVersion version : result.versions()) {
+      output.writeByteArray(RangeResponse.KVS_FIELD_NUMBER, result.part().of(version));
     }
     if (result.more()) {
       output.writeBool(RangeResponse.MORE_FIELD_NUMBER, true);

@@ -2,6 +2,7 @@ package io.sampo.node.state.mvcc;
 
 import io.sampo.node.state.mvcc.RangeResult.Part;
 import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.SendLimit;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.RangeStreamResponse;
@@ -28,6 +29,7 @@ public final class RangeStreamChunks implements Iterator<RangeStreamResponse> {
   private final MvccView view;
   private final RangeQuery query;
   private final int targetBytes;
+  private final SendLimit limit;
   private final long totalLimit;
   private final Part part;
   private KeyRange rest;
@@ -41,8 +43,12 @@ public final class RangeStreamChunks implements Iterator<RangeStreamResponse> {
    * @param request one that {@code RequestChecks.rangeStream} has let pass
    * @param newest gives the view published last, to notice compactions
    * @param targetBytes what the size of a chunk is steered to: the largest request size
+   * @param limit of one chunk: a few keys whose values are much larger than the last were may not
+   *     fit
    */
-  public RangeStreamChunks(RangeRequest request, Supplier<MvccView> newest, int targetBytes) {
+  public RangeStreamChunks(
+      RangeRequest request, Supplier<MvccView> newest, int targetBytes, SendLimit limit) {
+    this.limit = limit;
     this.newest = newest;
     this.view = newest.get();
     this.query = RangeQuery.of(request);
@@ -93,8 +99,10 @@ public final class RangeStreamChunks implements Iterator<RangeStreamResponse> {
       rest = behind(found.get(found.size() - 1));
     }
     sent += found.size();
+    RangeResult result = new RangeResult(0, found, 0, more, part);
+    limit.check(RangeResponseEncoder.size(ResponseHeader.getDefaultInstance(), result));
     RangeResponse.Builder response = RangeResponse.newBuilder();
-    RangeResponseEncoder.addVersions(response, new RangeResult(0, found, 0, more, part));
+    RangeResponseEncoder.addVersions(response, result);
     done = !more || sent == totalLimit;
     if (done) {
       response.setHeader(header()).setMore(more);
