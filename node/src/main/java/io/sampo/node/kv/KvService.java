@@ -1,5 +1,6 @@
 package io.sampo.node.kv;
 
+import io.sampo.node.edge.AnswerRoom;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.RequestMetrics;
 import io.sampo.node.request.ResponseHeaders;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.grpc.javadsl.Metadata;
 import org.apache.pekko.stream.javadsl.Source;
@@ -87,13 +89,35 @@ public final class KvService implements KVPowerApi {
 
   /** A range, answered with the encoded response that shares the stored bytes. */
   public CompletionStage<byte[]> rangeEncoded(RangeRequest request) {
-    return read(
-        request,
-        result -> {
-          ResponseHeader header = headers.at(result.revision());
-          limits.send().check(RangeResponseEncoder.size(header, result));
-          return RangeResponseEncoder.encode(header, result);
-        });
+    return rangeEncoded(request, AnswerRoom.unbounded());
+  }
+
+  /** The same, made when there is room for it; until then only the request is kept. */
+  public CompletionStage<byte[]> rangeEncoded(RangeRequest request, AnswerRoom room) {
+    return read(request, result -> encodedWithin(request, result, room)).thenCompose(made -> made);
+  }
+
+  private CompletableFuture<byte[]> encodedWithin(
+      RangeRequest request, RangeResult result, AnswerRoom room) {
+    ResponseHeader header = headers.at(result.revision());
+    CompletableFuture<Done> granted = room.take(checkedSize(header, result));
+    return granted.isDone()
+        ? CompletableFuture.completedFuture(RangeResponseEncoder.encode(header, result))
+        : granted.thenApplyAsync(done -> readAgain(request, room), executor);
+  }
+
+  private long checkedSize(ResponseHeader header, RangeResult result) {
+    long size = RangeResponseEncoder.size(header, result);
+    limits.send().check(size);
+    return size;
+  }
+
+  /** There is room for what was found before; what is found now may be somewhat more. */
+  private byte[] readAgain(RangeRequest request, AnswerRoom room) {
+    RangeResult result = state.keys().range(RangeQuery.of(request));
+    ResponseHeader header = headers.at(result.revision());
+    room.waiting(checkedSize(header, result));
+    return RangeResponseEncoder.encode(header, result);
   }
 
   private <R> CompletableFuture<R> read(RangeRequest request, Function<RangeResult, R> answer) {

@@ -8,6 +8,7 @@ import io.sampo.gateway.transcode.LeaderRule;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.StartupLog;
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.grpc.GrpcEdge;
@@ -47,6 +48,9 @@ import org.apache.pekko.util.ByteString;
 
 /** The ports of a node, and what answers on each. Used by the starting and the stopping thread. */
 final class Ports {
+  /** After those who do not read, while others have no room for their answers. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
   private final ActorSystem<?> system;
   private final MemberSetup setup;
   private final Member member;
@@ -57,6 +61,7 @@ final class Ports {
   private final Listeners listeners;
   private final Materializer materializer;
   private final NodeHealth health;
+  private final AnswerMemory memory;
 
   Ports(
       ActorSystem<?> system,
@@ -82,6 +87,7 @@ final class Ports {
             EtcdVersion.STORAGE,
             new HealthMetrics(restored.metrics()),
             () -> ServerVariables.of(restored.status().get()));
+    this.memory = AnswerMemory.ofHeap(Runtime.getRuntime().maxMemory(), setup.sources().nanoTime());
     ProcessFamilies.register(restored.metrics());
   }
 
@@ -115,6 +121,10 @@ final class Ports {
   /** Serves clients from now on, and who scrapes the metrics. */
   void listenToClients() throws InterruptedException {
     GrpcEdge grpc = grpc();
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            BETWEEN_LOOKS, BETWEEN_LOOKS, memory::look, system.executionContext());
     boolean apart = !config.urls().listenClientHttp().isEmpty();
     for (EtcdUrl url : config.urls().listenClient()) {
       listeners.bind(url, tls.client(), apart ? grpcOnly(url, grpc) : everything(url, grpc));
@@ -164,7 +174,10 @@ final class Ports {
 
   private ConnectionProtocol http1(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
     return new Http1(
-        system, Http1Settings.clients(ServerSettings.create(Adapter.toClassic(system))), routes);
+        system,
+        Http1Settings.clients(ServerSettings.create(Adapter.toClassic(system))),
+        memory,
+        routes);
   }
 
   /**
@@ -182,7 +195,7 @@ final class Ports {
       ConnectionDrain drain = new ConnectionDrain();
       connection.onDrain(drain::drain);
       return Flow.fromGraph(
-          new Http2Connection(settings, handler, drain, setup.sources().nanoTime()));
+          new Http2Connection(settings, handler, drain, memory, setup.sources().nanoTime()));
     };
   }
 

@@ -3,6 +3,7 @@ package io.sampo.node.server;
 import com.google.protobuf.Message;
 import io.sampo.gateway.transcode.ServiceBinding;
 import io.sampo.node.auth.AuthService;
+import io.sampo.node.edge.AnswerRoom;
 import io.sampo.node.edge.grpc.GrpcCall;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.kv.KvService;
@@ -83,9 +84,10 @@ public final class Services {
   List<GrpcMethod> methods() {
     List<GrpcMethod> methods = new ArrayList<>();
     methods.add(
-        new GrpcMethod.Unary(
+        new GrpcMethod.Large(
             "/etcdserverpb.KV/Range",
-            (message, call) -> range(GrpcMethod.parse(RangeRequest.parser(), message))));
+            (message, call, room) ->
+                range(GrpcMethod.parse(RangeRequest.parser(), message), room)));
     methods.addAll(GrpcMethods.kv(kv));
     methods.add(
         new GrpcMethod.Framed(
@@ -125,11 +127,11 @@ public final class Services {
     return all.stream().map(binding -> binding.withAdmission(this::refusal)).toList();
   }
 
-  private CompletionStage<byte[]> range(RangeRequest request) {
+  private CompletionStage<byte[]> range(RangeRequest request, AnswerRoom room) {
     Optional<EtcdException> refusal = learnerGuard.refusal(request);
     return refusal.isPresent()
         ? CompletableFuture.failedFuture(refusal.get())
-        : kv.rangeEncoded(request);
+        : kv.rangeEncoded(request, room);
   }
 
   private Optional<RuntimeException> refusal(String method, Optional<Message> request) {

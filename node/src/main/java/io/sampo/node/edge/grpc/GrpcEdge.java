@@ -150,6 +150,14 @@ public final class GrpcEdge implements RequestHandler {
     OpenCall opened;
     if (method instanceof GrpcMethod.Unary unary) {
       opened = new UnaryCall(this, stream, call, unary.handler(), false);
+    } else if (method instanceof GrpcMethod.Large large) {
+      opened =
+          new UnaryCall(
+              this,
+              stream,
+              call,
+              (message, of) -> large.handler().apply(message, of, stream.room()),
+              false);
     } else if (method instanceof GrpcMethod.Waiting waiting) {
       opened = new UnaryCall(this, stream, call, waiting.handler(), true);
     } else {

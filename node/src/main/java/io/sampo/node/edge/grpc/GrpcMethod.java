@@ -4,12 +4,14 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.grpc.Status;
+import io.sampo.node.edge.AnswerRoom;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.nesting.NestedMessages;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.grpc.javadsl.Metadata;
 import org.apache.pekko.stream.javadsl.Source;
@@ -33,6 +35,19 @@ public sealed interface GrpcMethod {
     public String type() {
       return "unary";
     }
+  }
+
+  /** As {@link Unary}, but the answer may be large and asks for room before it is made. */
+  record Large(String path, LargeAnswer handler) implements GrpcMethod {
+    @Override
+    public String type() {
+      return "unary";
+    }
+  }
+
+  /** Makes an answer within its room. */
+  interface LargeAnswer {
+    CompletionStage<byte[]> apply(byte[] message, GrpcCall call, AnswerRoom room);
   }
 
   /**
@@ -76,6 +91,23 @@ public sealed interface GrpcMethod {
             service
                 .apply(parse(parser, message), call.metadata())
                 .thenApply(MessageLite::toByteArray));
+  }
+
+  static <Q, R extends MessageLite> Large large(
+      String path, Parser<Q> parser, BiFunction<Q, Metadata, CompletionStage<R>> service) {
+    return new Large(
+        path,
+        (message, call, room) ->
+            service
+                .apply(parse(parser, message), call.metadata())
+                .thenCompose(answer -> encoded(answer, room)));
+  }
+
+  private static CompletionStage<byte[]> encoded(MessageLite answer, AnswerRoom room) {
+    CompletableFuture<Done> granted = room.take(answer.getSerializedSize());
+    return granted.isDone()
+        ? CompletableFuture.completedFuture(answer.toByteArray())
+        : granted.thenApply(done -> answer.toByteArray());
   }
 
   static <Q, R extends MessageLite> Streaming serverStream(

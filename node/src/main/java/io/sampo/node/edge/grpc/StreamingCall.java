@@ -29,7 +29,7 @@ final class StreamingCall extends OpenCall implements ResponseSink.Handler<byte[
           .handler()
           .apply(Source.fromGraph(requests.source()), call)
           .runWith(Sink.fromGraph(responses.sink()), stream.materializer());
-      responses.pull();
+      stream.whenMayBegin(responses::pull);
     } catch (RuntimeException e) {
       fail(e);
     }
@@ -81,13 +81,13 @@ final class StreamingCall extends OpenCall implements ResponseSink.Handler<byte[
     edge.listener().streamed(method, false, GrpcFrames.PREFIX + message.length);
     send(message);
     if (stream.pendingBytes() < MAX_PENDING_BYTES) {
-      responses.pull();
+      stream.whenMayBegin(responses::pull);
     }
   }
 
   @Override
   public void onWritable() {
-    responses.pull();
+    stream.whenMayBegin(responses::pull);
   }
 
   @Override

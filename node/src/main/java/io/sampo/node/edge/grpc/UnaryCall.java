@@ -18,6 +18,7 @@ final class UnaryCall extends OpenCall {
   /** Whether the answer is made for its client alone, and not made when that has left. */
   private final boolean cancels;
 
+  private boolean ended;
   private boolean asked;
   private CompletableFuture<byte[]> reply;
   private long beginNanos;
@@ -40,12 +41,23 @@ final class UnaryCall extends OpenCall {
     if (asked || isOver()) {
       return;
     }
+    reader.add(bytes, offset, length);
+    ended |= end;
+    if (stream.mayBegin()) {
+      begin();
+    } else {
+      reader.keep();
+      startDeadline();
+      stream.whenMayBegin(this::begin);
+    }
+  }
+
+  private void begin() {
     try {
-      reader.add(bytes, offset, length);
-      byte[] message = reader.next();
+      byte[] message = isOver() ? null : reader.next();
       if (message != null) {
         ask(message);
-      } else if (end) {
+      } else if (ended) {
         throw truncated();
       } else {
         reader.keep();
@@ -63,6 +75,7 @@ final class UnaryCall extends OpenCall {
 
   private void ask(byte[] message) {
     asked = true;
+    stream.begun();
     beginNanos = edge.nowNanos();
     edge.listener().started(call.method(), call, GrpcFrames.PREFIX + message.length);
     EtcdException refusal = edge.settings().admission().apply(call.method(), call);
@@ -103,6 +116,7 @@ final class UnaryCall extends OpenCall {
   @Override
   void onOver(Status.Code code) {
     if (asked) {
+      stream.made();
       edge.listener().finished(call.method(), call, code, sentBytes, edge.nowNanos() - beginNanos);
     }
     if (cancels && reply != null) {

@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.http2.frame.ConnectionError;
 import io.sampo.node.edge.http2.frame.ErrorCode;
 import io.sampo.node.edge.http2.frame.FrameReader;
@@ -52,20 +53,24 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
   private final RequestHandler handler;
   private final ConnectionDrain drain;
   private final LongSupplier nanoTime;
+  private final AnswerMemory memory;
 
   /**
    * @param handler answers the requests
    * @param drain ends this connection with the others of its listener
+   * @param memory for answers that the client does not read
    * @param nanoTime a clock that never goes back
    */
   public Http2Connection(
       Http2Settings settings,
       RequestHandler handler,
       ConnectionDrain drain,
+      AnswerMemory memory,
       LongSupplier nanoTime) {
     this.settings = settings;
     this.handler = handler;
     this.drain = drain;
+    this.memory = memory;
     this.nanoTime = nanoTime;
   }
 
@@ -89,8 +94,11 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     private final FloodGuard floods = new FloodGuard(nanoTime.getAsLong());
     private final Outflow outflow = new Outflow(writer, keepAlive, floods);
     private final Inflow inflow = new Inflow(writer);
+    private final AnswerMemory.Share share = memory.share(this::onStalled);
+    private final CallStarts starts = new CallStarts(share);
     private final Requests requests =
-        new Requests(settings, handler, writer, streams, outflow, inflow, floods, this, nanoTime);
+        new Requests(
+            settings, handler, writer, streams, outflow, inflow, floods, this, starts, nanoTime);
     private final ControlFrames control =
         new ControlFrames(writer, streams, outflow, floods, keepAlive, requests);
     private final FrameReader reader =
@@ -102,6 +110,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     private final Runnable noticed = requests::acceptNoMore;
     private AsyncCallback<Done> wake;
     private AsyncCallback<Boolean> ending;
+    private AsyncCallback<Done> stalled;
     private boolean draining;
 
     /** GOAWAY is written: nothing that comes is looked at any more. */
@@ -117,6 +126,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     public void preStart() {
       wake = createAsyncCallback(done -> turn(this::runTasks));
       ending = createAsyncCallback(kill -> turn(kill ? this::cutOff : this::askToGo));
+      stalled = createAsyncCallback(done -> turn(this::giveWay));
       drain.add(this);
       control.begin(settings.maxConcurrentStreams());
       after(Duration.ofNanos(keepAlive.firstLookNanos()), keepAliveLook);
@@ -126,7 +136,17 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     @Override
     public void postStop() {
       requests.cancelAll();
+      share.close();
       drain.remove(this);
+    }
+
+    /** On any thread. */
+    private void onStalled() {
+      stalled.invoke(Done.getInstance());
+    }
+
+    private void giveWay() {
+      throw ConnectionError.calm("answers_not_read");
     }
 
     /** Everything happens in here; what it makes leaves at its end. */
@@ -171,6 +191,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
 
     private void writeOut() {
       try {
+        starts.resume(this);
         outflow.writePending();
       } catch (ConnectionError e) {
         close(e);

@@ -93,6 +93,7 @@ final class Outflow {
 
   private void enqueue(Http2Stream stream, ByteString bytes) {
     stream.pending = stream.pending.isEmpty() ? bytes : stream.pending.concat(bytes);
+    stream.room().waiting(stream.pending.size());
     schedule(stream);
   }
 
@@ -120,6 +121,7 @@ final class Outflow {
     ByteString now = pending.size() <= length ? pending : pending.take(length);
     stream.pending = pending.size() <= length ? ByteString.emptyByteString() : pending.drop(length);
     spend(stream, now.size());
+    stream.room().left(now.size());
     writer.data(stream.id(), now);
     if (stream.pending.isEmpty()) {
       stream.onWritten();

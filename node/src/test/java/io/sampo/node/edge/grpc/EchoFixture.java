@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Source;
@@ -26,6 +27,11 @@ abstract class EchoFixture {
   static final String FRAME = "\0\0\0\0\4ping";
 
   final List<Status.Code> codes = Collections.synchronizedList(new ArrayList<>());
+
+  /** More than both windows have at first. */
+  static final int LARGE = 90_000;
+
+  final AtomicInteger made = new AtomicInteger();
   final List<CompletableFuture<byte[]>> late = new ArrayList<>();
   final CompletableFuture<HealthCheckResponse> wait = new CompletableFuture<>();
   final List<Consumer<Throwable>> guarded = new ArrayList<>();
@@ -50,6 +56,15 @@ abstract class EchoFixture {
                 (message, call) -> {
                   throw new IllegalStateException("100% é");
                 }),
+            new GrpcMethod.Large(
+                "/test.Echo/Large",
+                (message, call, room) ->
+                    room.take(LARGE)
+                        .thenApply(
+                            granted -> {
+                              made.incrementAndGet();
+                              return new byte[LARGE];
+                            })),
             new GrpcMethod.Unary("/test.Echo/Late", (message, call) -> later()),
             new GrpcMethod.Answering("/test.Echo/Each", (message, call) -> later()),
             new GrpcMethod.Streaming("/test.Echo/Stream", "bidi_stream", (in, call) -> in),
