@@ -37,6 +37,9 @@ final class Abuses {
     all.add(new JsonBombs(JsonBombs.Shape.TRANSACTIONS, 10, 1_000, ten));
     all.add(new NestedTransactions(1_000, 10, ten));
     all.add(new PipelinedRequests(4, 10_000, ten));
+    all.add(new UnreadAnswers(UnreadAnswers.How.RANGES, 4, 50, 10, ten));
+    all.add(new UnreadAnswers(UnreadAnswers.How.WATCHES, 4, 50, 10, ten));
+    all.add(new UnreadAnswers(UnreadAnswers.How.JSON, 100, 1, 10, ten));
     return all;
   }
 

@@ -1,5 +1,6 @@
 package io.sampo.node.kv;
 
+import io.sampo.node.edge.AnswerRoom;
 import io.sampo.node.edge.LongWork;
 import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.node.request.RequestGate;
@@ -9,10 +10,12 @@ import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
 import io.sampo.node.state.ReadOnlyTxn;
 import io.sampo.node.state.RequestChecks;
+import io.sampo.node.state.ResponseSize;
 import io.sampo.node.state.mvcc.RangeResponseEncoder;
 import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.node.state.mvcc.RangeStreamChunks;
 import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.error.SendLimit;
 import io.sampo.protocol.etcdserverpb.CompactionRequest;
 import io.sampo.protocol.etcdserverpb.CompactionResponse;
 import io.sampo.protocol.etcdserverpb.DeleteRangeRequest;
@@ -40,8 +43,9 @@ public final class KvService implements KVPowerApi {
   /**
    * @param maxTxnOps {@code --max-txn-ops}
    * @param maxRequestBytes {@code --max-request-bytes}, which chunks of a range stream aim at
+   * @param send of one answer; those that become JSON may have half as much
    */
-  public record Limits(int maxTxnOps, int maxRequestBytes) {}
+  public record Limits(int maxTxnOps, int maxRequestBytes, SendLimit send) {}
 
   private final RequestGate gate;
   private final PublishedState state;
@@ -73,7 +77,10 @@ public final class KvService implements KVPowerApi {
 
   @Override
   public CompletionStage<RangeResponse> range(RangeRequest request, Metadata metadata) {
-    return read(request, () -> new RangeWork.Generated(state.keys(), request, headers));
+    return read(
+        request,
+        AnswerRoom.unbounded(),
+        () -> new RangeWork.Generated(state.keys(), request, headers, limits.send().half()));
   }
 
   /**
@@ -81,21 +88,37 @@ public final class KvService implements KVPowerApi {
    * ends the reading.
    */
   public CompletableFuture<EncodedMessage> rangeEncoded(RangeRequest request) {
-    return read(request, () -> new RangeWork.Encoded(state.keys(), request, headers));
+    return rangeEncoded(request, AnswerRoom.unbounded());
   }
 
-  private <R> CompletableFuture<R> read(RangeRequest request, Supplier<RangeWork<R>> work) {
+  /** The same, read when there is room for the references to what it shows. */
+  public CompletableFuture<EncodedMessage> rangeEncoded(RangeRequest request, AnswerRoom room) {
+    return read(request, room, () -> new RangeWork.Encoded(state.keys(), request, headers));
+  }
+
+  private <R> CompletableFuture<R> read(
+      RangeRequest request, AnswerRoom room, Supplier<RangeWork<R>> work) {
     try {
       RequestChecks.range(request);
     } catch (EtcdException e) {
       return CompletableFuture.failedFuture(e);
     }
     long begin = requests.begin();
-    CompletableFuture<R> answer =
-        request.getSerializable()
-            ? longWork.run(() -> counted(work))
-            : longWork.after(gate.linearizable(), () -> counted(work));
-    return timed("Range", begin, answer);
+    return timed("Range", begin, readWithin(request, room, () -> counted(work)));
+  }
+
+  private <R> CompletableFuture<R> readWithin(
+      RangeRequest request, AnswerRoom room, Supplier<LongWork.Slices<R>> work) {
+    boolean single = request.getRangeEnd().isEmpty();
+    if (request.getSerializable()) {
+      return single ? longWork.run(work) : longWork.after(granted(request, room), work);
+    }
+    CompletableFuture<?> ready = gate.linearizable();
+    return longWork.after(single ? ready : ready.thenCompose(done -> granted(request, room)), work);
+  }
+
+  private CompletableFuture<?> granted(RangeRequest request, AnswerRoom room) {
+    return room.take(RangeWork.likelyReferenceBytes(state.keys(), request));
   }
 
   private <R> CompletableFuture<R> timed(String type, long begin, CompletableFuture<R> answer) {
@@ -170,7 +193,8 @@ public final class KvService implements KVPowerApi {
   private <R> Source<R, NotUsed> chunks(
       RangeRequest request, Function<RangeStreamChunks.Chunk, R> message) {
     return longWork.source(
-        () -> new RangeStreamChunks(request, state::keys, limits.maxRequestBytes()), message);
+        () -> new RangeStreamChunks(request, state::keys, limits.maxRequestBytes(), limits.send()),
+        message);
   }
 
   @Override
@@ -194,7 +218,12 @@ public final class KvService implements KVPowerApi {
   private CompletableFuture<DeleteRangeResponse> propose(DeleteRangeRequest request) {
     return gate.propose(
             InternalRaftRequest.newBuilder().setDeleteRange(request), DeleteRangeResponse.class)
-        .thenApply(headers::complete);
+        .thenApply(headers::complete)
+        .thenApply(
+            response -> {
+              limits.send().check(ResponseSize.of(response));
+              return response;
+            });
   }
 
   @Override
@@ -209,7 +238,13 @@ public final class KvService implements KVPowerApi {
         ReadOnlyTxn.isReadOnly(request)
             ? read(request)
             : gate.propose(InternalRaftRequest.newBuilder().setTxn(request), TxnResponse.class);
-    return response.thenApply(headers::complete);
+    return response
+        .thenApply(headers::complete)
+        .thenApply(
+            complete -> {
+              limits.send().check(ResponseSize.of(complete));
+              return complete;
+            });
   }
 
   private CompletableFuture<TxnResponse> read(TxnRequest request) {
@@ -221,7 +256,8 @@ public final class KvService implements KVPowerApi {
     return timed(
         "ReadonlyTxn",
         begin,
-        longWork.after(ready, () -> slices(new ReadOnlyTxn.Reading(state.keys(), request))));
+        longWork.after(
+            ready, () -> slices(new ReadOnlyTxn.Reading(state.keys(), request, limits.send()))));
   }
 
   private static LongWork.Slices<TxnResponse> slices(ReadOnlyTxn.Reading reading) {

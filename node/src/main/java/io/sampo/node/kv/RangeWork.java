@@ -1,6 +1,5 @@
 package io.sampo.node.kv;
 
-import io.grpc.Status;
 import io.sampo.node.edge.LongWork;
 import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.node.request.CountedMessage;
@@ -11,7 +10,7 @@ import io.sampo.node.state.mvcc.RangeResponseEncoder;
 import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.node.state.mvcc.RangeResult;
 import io.sampo.node.state.mvcc.RangeScan;
-import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.error.SendLimit;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 
@@ -37,6 +36,14 @@ abstract class RangeWork<R> implements LongWork.Slices<R> {
       beginAnswer(scan.result());
     }
     return scanned && answerMore();
+  }
+
+  /** What the answer will keep in memory until its client has it, more or less. */
+  static long likelyReferenceBytes(MvccView view, RangeRequest request) {
+    RangeQuery query = RangeQuery.of(request);
+    long keys = query.countOnly() ? 0 : view.count(query.range());
+    return RangeResponseEncoder.referenceBytes(
+        query.limit() > 0 ? Math.min(query.limit(), keys) : keys);
   }
 
   /** All keys are found. */
@@ -76,15 +83,18 @@ abstract class RangeWork<R> implements LongWork.Slices<R> {
     private final ResponseHeaders headers;
     private RangeResult found;
     private RangeResponse.Builder response;
+    private final SendLimit limit;
 
-    Generated(MvccView view, RangeRequest request, ResponseHeaders headers) {
+    Generated(MvccView view, RangeRequest request, ResponseHeaders headers, SendLimit limit) {
       super(view, request);
+      this.limit = limit;
       this.headers = headers;
     }
 
     @Override
     void beginAnswer(RangeResult result) {
       found = result;
+      limit.check(RangeResponseEncoder.size(headers.at(found.revision()), found));
       response = RangeResponses.begin(found).setHeader(headers.at(found.revision()));
     }
 
@@ -111,17 +121,18 @@ abstract class RangeWork<R> implements LongWork.Slices<R> {
   /**
    * What an encoder has measured, as a message.
    *
-   * @throws EtcdException RESOURCE_EXHAUSTED with grpc-go's text, if it is more than one can have
+   * @throws io.sampo.protocol.error.EtcdException RESOURCE_EXHAUSTED with grpc-go's text, if it is
+   *     more than one can have
    */
   private static EncodedMessage message(RangeResponseEncoder encoder) {
     long size = encoder.size();
-    if (size > Integer.MAX_VALUE) {
-      throw new EtcdException(
-          Status.Code.RESOURCE_EXHAUSTED,
-          "grpc: trying to send message larger than max (%d vs. %d)"
-              .formatted(size, Integer.MAX_VALUE));
-    }
+    SendLimit.ETCD.check(size);
     return new CountedMessage() {
+      @Override
+      public long heldBytes() {
+        return encoder.referenceBytes();
+      }
+
       @Override
       public long count() {
         return encoder.count();

@@ -2,6 +2,7 @@ package io.sampo.node.server;
 
 import static io.sampo.node.edge.grpc.GrpcMethod.answering;
 import static io.sampo.node.edge.grpc.GrpcMethod.encodedStream;
+import static io.sampo.node.edge.grpc.GrpcMethod.large;
 import static io.sampo.node.edge.grpc.GrpcMethod.serverStream;
 import static io.sampo.node.edge.grpc.GrpcMethod.unary;
 import static io.sampo.node.edge.grpc.GrpcMethod.waiting;
@@ -74,8 +75,8 @@ public final class GrpcMethods {
     return List.of(
         encodedStream(service + "RangeStream", RangeRequest.parser(), kv::rangeStreamEncoded),
         unary(service + "Put", PutRequest.parser(), kv::put),
-        unary(service + "DeleteRange", DeleteRangeRequest.parser(), kv::deleteRange),
-        unary(service + "Txn", TxnRequest.parser(), kv::txn),
+        large(service + "DeleteRange", DeleteRangeRequest.parser(), kv::deleteRange),
+        large(service + "Txn", TxnRequest.parser(), kv::txn),
         unary(service + "Compact", CompactionRequest.parser(), kv::compact));
   }
 
@@ -85,8 +86,8 @@ public final class GrpcMethods {
         unary(service + "LeaseGrant", LeaseGrantRequest.parser(), lease::leaseGrant),
         unary(service + "LeaseRevoke", LeaseRevokeRequest.parser(), lease::leaseRevoke),
         answering(service + "LeaseKeepAlive", LeaseKeepAliveRequest.parser(), lease::keepAlive),
-        unary(service + "LeaseTimeToLive", LeaseTimeToLiveRequest.parser(), lease::leaseTimeToLive),
-        unary(service + "LeaseLeases", LeaseLeasesRequest.parser(), lease::leaseLeases));
+        large(service + "LeaseTimeToLive", LeaseTimeToLiveRequest.parser(), lease::leaseTimeToLive),
+        large(service + "LeaseLeases", LeaseLeasesRequest.parser(), lease::leaseLeases));
   }
 
   public static List<GrpcMethod> cluster(ClusterPowerApi cluster) {

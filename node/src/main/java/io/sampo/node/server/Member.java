@@ -39,6 +39,7 @@ import io.sampo.node.watch.EventHub;
 import io.sampo.node.watch.WatchFeature;
 import io.sampo.node.watch.WatchMetrics;
 import io.sampo.node.watch.WatchSettings;
+import io.sampo.protocol.error.SendLimit;
 import io.sampo.protocol.version.EtcdVersion;
 import java.time.Duration;
 import java.util.Optional;
@@ -166,7 +167,10 @@ public final class Member {
         consensus.gate(),
         consensus.state(),
         consensus.headers(),
-        new KvService.Limits(config.limits().maxTxnOps(), config.limits().maxRequestBytes()),
+        new KvService.Limits(
+            config.limits().maxTxnOps(),
+            config.limits().maxRequestBytes(),
+            SendLimit.ofHeap(Runtime.getRuntime().maxMemory())),
         new RangeMetrics(restored.metrics(), nanoTime),
         replica.requestMetrics(),
         longWork);

@@ -8,6 +8,7 @@ import io.sampo.gateway.transcode.LeaderRule;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.StartupLog;
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.grpc.GrpcEdge;
@@ -49,6 +50,9 @@ import org.apache.pekko.util.ByteString;
 
 /** The ports of a node, and what answers on each. Used by the starting and the stopping thread. */
 final class Ports {
+  /** After those who do not read, while others have no room for their answers. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
   private final ActorSystem<?> system;
   private final MemberSetup setup;
   private final Member member;
@@ -62,6 +66,7 @@ final class Ports {
   private final Listeners listeners;
   private final Materializer materializer;
   private final NodeHealth health;
+  private final AnswerMemory memory;
 
   Ports(
       ActorSystem<?> system,
@@ -91,6 +96,7 @@ final class Ports {
             EtcdVersion.STORAGE,
             new HealthMetrics(restored.metrics()),
             () -> ServerVariables.of(restored.status().get()));
+    this.memory = AnswerMemory.ofHeap(Runtime.getRuntime().maxMemory(), setup.sources().nanoTime());
     ProcessFamilies.register(restored.metrics());
   }
 
@@ -124,6 +130,10 @@ final class Ports {
   /** Serves clients from now on, and who scrapes the metrics. */
   void listenToClients() throws InterruptedException {
     GrpcEdge grpc = grpc();
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            BETWEEN_LOOKS, BETWEEN_LOOKS, memory::look, system.executionContext());
     boolean apart = !config.urls().listenClientHttp().isEmpty();
     for (EtcdUrl url : config.urls().listenClient()) {
       listeners.bind(url, tls.client(), apart ? grpcOnly(url, grpc) : everything(url, grpc));
@@ -173,7 +183,10 @@ final class Ports {
 
   private ConnectionProtocol http1(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
     return new Http1(
-        system, Http1Settings.clients(ServerSettings.create(Adapter.toClassic(system))), routes);
+        system,
+        Http1Settings.clients(ServerSettings.create(Adapter.toClassic(system))),
+        memory,
+        routes);
   }
 
   /**
@@ -192,7 +205,7 @@ final class Ports {
       connection.onDrain(drain::drain);
       return Flow.fromGraph(
           new Http2Connection(
-              settings, handler, drain, connection.remote(), setup.sources().nanoTime()));
+              settings, handler, drain, connection.remote(), memory, setup.sources().nanoTime()));
     };
   }
 

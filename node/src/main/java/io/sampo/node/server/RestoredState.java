@@ -16,6 +16,7 @@ import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.persistence.snapshot.BboltReader;
 import io.sampo.persistence.snapshot.SnapshotStore;
 import io.sampo.persistence.snapshot.StoredSnapshot;
+import io.sampo.protocol.error.SendLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -66,7 +67,8 @@ public record RestoredState(
             config.raft().electionTicks(),
             Duration.ofNanos(config.raft().heartbeatIntervalNanos())),
         config.storage().quotaSetting(),
-        config.cluster().maxLearners());
+        config.cluster().maxLearners(),
+        SendLimit.ofHeap(Runtime.getRuntime().maxMemory()));
   }
 
   private static StateMachine restore(StateSettings settings, SnapshotStore snapshots)

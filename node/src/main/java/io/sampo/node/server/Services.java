@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.sampo.gateway.transcode.CallListener;
 import io.sampo.gateway.transcode.ServiceBinding;
 import io.sampo.node.auth.AuthService;
+import io.sampo.node.edge.AnswerRoom;
 import io.sampo.node.edge.grpc.GrpcCall;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.edge.http2.EncodedMessage;
@@ -86,7 +87,8 @@ public final class Services {
     methods.add(
         new GrpcMethod.Large(
             "/etcdserverpb.KV/Range",
-            (message, call) -> range(GrpcMethod.parse(RangeRequest.parser(), message))));
+            (message, call, room) ->
+                range(GrpcMethod.parse(RangeRequest.parser(), message), room)));
     methods.addAll(GrpcMethods.kv(kv));
     methods.add(
         new GrpcMethod.Framed(
@@ -132,11 +134,11 @@ public final class Services {
         .toList();
   }
 
-  private CompletableFuture<EncodedMessage> range(RangeRequest request) {
+  private CompletableFuture<EncodedMessage> range(RangeRequest request, AnswerRoom room) {
     Optional<EtcdException> refusal = learnerGuard.refusal(request);
     return refusal.isPresent()
         ? CompletableFuture.failedFuture(refusal.get())
-        : kv.rangeEncoded(request);
+        : kv.rangeEncoded(request, room);
   }
 
   private Optional<RuntimeException> refusal(String method, Optional<Message> request) {

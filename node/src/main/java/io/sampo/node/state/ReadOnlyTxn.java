@@ -2,10 +2,12 @@ package io.sampo.node.state;
 
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RangeQuery;
+import io.sampo.node.state.mvcc.RangeResponseEncoder;
 import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.node.state.mvcc.RangeResult;
 import io.sampo.node.state.mvcc.RangeScan;
 import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.SendLimit;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.RequestOp;
@@ -38,12 +40,16 @@ public final class ReadOnlyTxn {
         && request.getFailureList().stream().allMatch(predicate);
   }
 
-  /** One under way, read in steps of a bounded number of keys. By one thread at a time. */
+  /**
+   * One under way, read in steps of a bounded number of keys. What is beyond the limit of an answer
+   * is only counted. By one thread at a time.
+   */
   public static final class Reading {
     private final MvccView view;
     private final ResponseHeader header;
     private final Iterator<RequestOp> operations;
     private final TxnResponse.Builder response;
+    private final BoundedResponses bounded;
     private RangeScan scan;
     private RangeResult found;
     private RangeResponse.Builder range;
@@ -53,11 +59,12 @@ public final class ReadOnlyTxn {
      *
      * @throws io.sampo.protocol.error.EtcdException COMPACTED or FUTURE_REVISION
      */
-    public Reading(MvccView view, TxnRequest request) {
+    public Reading(MvccView view, TxnRequest request, SendLimit limit) {
       boolean success = Compares.hold(view, request.getCompareList());
       List<RequestOp> chosen = branch(request, success);
       chosen.forEach(operation -> check(view, operation.getRequestRange()));
       this.view = view;
+      this.bounded = new BoundedResponses(limit);
       this.header = Headers.at(view.revision());
       this.operations = chosen.iterator();
       this.response = TxnResponse.newBuilder().setHeader(header).setSucceeded(success);
@@ -82,8 +89,18 @@ public final class ReadOnlyTxn {
         return false;
       }
       found = scan.result();
-      range = RangeResponses.begin(found).setHeader(header);
-      return answer(keys);
+      if (bounded.admit(RangeResponseEncoder.size(header, found))) {
+        range = RangeResponses.begin(found).setHeader(header);
+        return answer(keys);
+      }
+      response.clearResponses();
+      return next();
+    }
+
+    private boolean next() {
+      range = null;
+      scan = null;
+      return !operations.hasNext();
     }
 
     private boolean answer(int keys) {
@@ -94,12 +111,16 @@ public final class ReadOnlyTxn {
         return false;
       }
       response.addResponses(ResponseOp.newBuilder().setResponseRange(range));
-      range = null;
-      scan = null;
-      return !operations.hasNext();
+      return next();
     }
 
+    /**
+     * The answer.
+     *
+     * @throws io.sampo.protocol.error.EtcdException if it is too large
+     */
     public TxnResponse result() {
+      bounded.check();
       return response.build();
     }
   }

@@ -107,7 +107,8 @@ public final class StateMachine {
     }
     advance(index, term);
     List<KeyVersion> changed = store.commit();
-    if (error == null && outgrewQuota) {
+    boolean unanswerable = error != null && error.code() == Status.Code.RESOURCE_EXHAUSTED;
+    if (outgrewQuota && (error == null || unanswerable)) {
       error = EtcdError.NO_SPACE.exception();
       response = null;
     }
@@ -215,7 +216,7 @@ public final class StateMachine {
 
   private Message txn(TxnRequest request, boolean awaited) {
     charge(Quota.cost(request));
-    return new TxnApplier(writer, awaited).run(request);
+    return new TxnApplier(writer, awaited, settings.sendLimit()).run(request);
   }
 
   /** With the alarm raised nothing that costs passes; without it a write may outgrow the quota. */

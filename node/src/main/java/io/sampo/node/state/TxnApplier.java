@@ -2,7 +2,10 @@ package io.sampo.node.state;
 
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RangeQuery;
+import io.sampo.node.state.mvcc.RangeResponseEncoder;
 import io.sampo.node.state.mvcc.RangeResponses;
+import io.sampo.node.state.mvcc.RangeResult;
+import io.sampo.protocol.error.SendLimit;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.RequestOp;
@@ -21,24 +24,33 @@ import java.util.Deque;
 final class TxnApplier {
   private final KeyWriter writer;
   private final boolean answerRanges;
+  private final BoundedResponses ranges;
 
   /** The branches to take, in the order in which the operations come to them. */
   private final Deque<Boolean> path = new ArrayDeque<>();
 
   /**
    * @param answerRanges false where nobody waits for the answer: ranges are not run then
+   * @param limit of the answer; beyond it ranges are only counted
    */
-  TxnApplier(KeyWriter writer, boolean answerRanges) {
+  TxnApplier(KeyWriter writer, boolean answerRanges, SendLimit limit) {
     this.writer = writer;
     this.answerRanges = answerRanges;
+    this.ranges = new BoundedResponses(limit);
   }
 
-  /** Runs it and leaves ending the store's transaction to the caller. */
+  /**
+   * Runs it and leaves ending the store's transaction to the caller.
+   *
+   * @throws io.sampo.protocol.error.EtcdException if it cannot be done, or if it is done and its
+   *     answer is too large
+   */
   TxnResponse run(TxnRequest request) {
     MvccView before = writer.store().peek();
     choosePath(before, request);
     check(before, request, new ArrayDeque<>(path));
     TxnResponse.Builder response = execute(request);
+    ranges.check();
     return response.setHeader(Headers.at(writer.store().revision())).build();
   }
 
@@ -91,6 +103,9 @@ final class TxnApplier {
     if (!answerRanges) {
       return RangeResponse.newBuilder().setHeader(header).build();
     }
-    return RangeResponses.message(header, writer.store().range(RangeQuery.of(request)));
+    RangeResult result = writer.store().range(RangeQuery.of(request));
+    return ranges.admit(RangeResponseEncoder.size(header, result))
+        ? RangeResponses.message(header, result)
+        : RangeResponse.getDefaultInstance();
   }
 }

@@ -11,6 +11,7 @@ import io.sampo.node.state.mvcc.RangeResponseEncoder;
 import io.sampo.node.state.mvcc.RangeStreamChunks;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.error.SendLimit;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.etcdserverpb.RangeStreamResponse;
@@ -137,7 +138,7 @@ class RangeStreamTest {
   }
 
   private RangeStreamChunks stream(RangeRequest.Builder request, int targetBytes) {
-    return new RangeStreamChunks(request.build(), machine.state::view, targetBytes);
+    return new RangeStreamChunks(request.build(), machine.state::view, targetBytes, SendLimit.ETCD);
   }
 
   private List<RangeResponse> all(RangeRequest.Builder request, int targetBytes) {

@@ -18,7 +18,7 @@ final class FramedCall extends OpenCall {
   void begin() {
     try {
       frames = method.handler().apply(call, new Back());
-      frames.pull();
+      stream.whenMayBegin(frames::pull);
     } catch (RuntimeException e) {
       fail(e);
     }
@@ -53,13 +53,13 @@ final class FramedCall extends OpenCall {
     edge.listener().streamed(method, false, some.size());
     sendFrames(some);
     if (stream.pendingBytes() == 0) {
-      frames.pull();
+      stream.whenMayBegin(frames::pull);
     }
   }
 
   @Override
   public void onWritable() {
-    frames.pull();
+    stream.whenMayBegin(frames::pull);
   }
 
   @Override

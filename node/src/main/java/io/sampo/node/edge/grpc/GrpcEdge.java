@@ -156,7 +156,13 @@ public final class GrpcEdge implements RequestHandler {
     if (method instanceof GrpcMethod.Unary unary) {
       opened = new UnaryCall(this, stream, call, unary.handler(), false);
     } else if (method instanceof GrpcMethod.Large large) {
-      opened = new UnaryCall(this, stream, call, large.handler(), true);
+      opened =
+          new UnaryCall(
+              this,
+              stream,
+              call,
+              (message, of) -> large.handler().apply(message, of, stream.room()),
+              true);
     } else if (method instanceof GrpcMethod.Waiting waiting) {
       opened = new UnaryCall(this, stream, call, waiting.handler(), true);
     } else {

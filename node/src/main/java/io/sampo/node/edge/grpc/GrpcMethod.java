@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.grpc.Status;
+import io.sampo.node.edge.AnswerRoom;
 import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.nesting.NestedMessages;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.grpc.javadsl.Metadata;
 import org.apache.pekko.stream.javadsl.Source;
@@ -36,13 +38,20 @@ public sealed interface GrpcMethod {
     }
   }
 
-  /** As {@link Unary}; the answer may be large, and is not made for a client that has left. */
-  record Large(String path, BiFunction<byte[], GrpcCall, CompletableFuture<EncodedMessage>> handler)
-      implements GrpcMethod {
+  /**
+   * As {@link Unary}; the answer may be large, asks for room before it is made, and is not made for
+   * a client that has left.
+   */
+  record Large(String path, LargeAnswer handler) implements GrpcMethod {
     @Override
     public String type() {
       return "unary";
     }
+  }
+
+  /** Makes an answer within its room. */
+  interface LargeAnswer {
+    CompletionStage<? extends EncodedMessage> apply(byte[] message, GrpcCall call, AnswerRoom room);
   }
 
   /**
@@ -86,6 +95,23 @@ public sealed interface GrpcMethod {
             service
                 .apply(parse(parser, message), call.metadata())
                 .thenApply(MessageLite::toByteArray));
+  }
+
+  static <Q, R extends MessageLite> Large large(
+      String path, Parser<Q> parser, BiFunction<Q, Metadata, CompletionStage<R>> service) {
+    return new Large(
+        path,
+        (message, call, room) ->
+            service
+                .apply(parse(parser, message), call.metadata())
+                .thenCompose(answer -> encoded(answer, room)));
+  }
+
+  private static CompletionStage<EncodedMessage> encoded(MessageLite answer, AnswerRoom room) {
+    CompletableFuture<Done> granted = room.take(answer.getSerializedSize());
+    return granted.isDone()
+        ? CompletableFuture.completedFuture(EncodedMessage.of(answer.toByteArray()))
+        : granted.thenApply(done -> EncodedMessage.of(answer.toByteArray()));
   }
 
   static <Q, R extends MessageLite> Streaming serverStream(

@@ -37,7 +37,7 @@ final class StreamingCall extends OpenCall implements ResponseSink.Handler<Encod
           .handler()
           .apply(Source.fromGraph(requests.source()), call)
           .runWith(Sink.fromGraph(responses.sink()), stream.materializer());
-      responses.pull();
+      stream.whenMayBegin(responses::pull);
     } catch (RuntimeException e) {
       fail(e);
     }
@@ -115,14 +115,14 @@ final class StreamingCall extends OpenCall implements ResponseSink.Handler<Encod
     edge.listener().streamed(method, false, GrpcFrames.PREFIX + (long) message.size());
     send(message);
     if (stream.pendingBytes() < MAX_PENDING_BYTES) {
-      responses.pull();
+      stream.whenMayBegin(responses::pull);
     }
   }
 
   @Override
   public void onWritable() {
     if (compressing == null) {
-      responses.pull();
+      stream.whenMayBegin(responses::pull);
     }
   }
 

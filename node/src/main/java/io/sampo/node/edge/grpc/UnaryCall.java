@@ -20,6 +20,9 @@ final class UnaryCall extends OpenCall {
   /** Whether the answer is made for its client alone, and not made when that has left. */
   private final boolean cancels;
 
+  /** Whether nothing more comes of the request. */
+  private boolean ended;
+
   /** Null until the whole request is there. */
   private byte[] request;
 
@@ -48,12 +51,23 @@ final class UnaryCall extends OpenCall {
     if (request != null || isOver()) {
       return;
     }
+    reader.add(bytes, offset, length);
+    ended |= end;
+    if (stream.mayBegin()) {
+      begin();
+    } else {
+      reader.keep();
+      startDeadline();
+      stream.whenMayBegin(this::begin);
+    }
+  }
+
+  private void begin() {
     try {
-      reader.add(bytes, offset, length);
-      byte[] message = reader.next();
+      byte[] message = isOver() ? null : reader.next();
       if (message != null) {
         ask(message);
-      } else if (end) {
+      } else if (ended) {
         throw truncated();
       } else {
         reader.keep();
@@ -71,6 +85,7 @@ final class UnaryCall extends OpenCall {
 
   private void ask(byte[] message) {
     request = message;
+    stream.begun();
     beginNanos = edge.nowNanos();
     edge.listener().started(call.method(), call, GrpcFrames.PREFIX + message.length);
     EtcdException refusal = edge.settings().admission().apply(call.method(), call);
@@ -124,6 +139,7 @@ final class UnaryCall extends OpenCall {
   @Override
   void onOver(Status.Code code) {
     if (request != null) {
+      stream.made();
       long nanos = edge.nowNanos() - beginNanos;
       long sentBytes = response == null ? 0 : GrpcFrames.PREFIX + (long) response.size();
       edge.listener().finished(call.method(), call, code, sentBytes, nanos);

@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http;
 
+import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.Connection;
 import io.sampo.node.edge.ConnectionProtocol;
 import java.util.Optional;
@@ -20,14 +21,28 @@ import org.apache.pekko.util.ByteString;
 public final class Http1 implements ConnectionProtocol {
   private final ActorSystem<?> system;
   private final Http1Settings settings;
+  private final AnswerMemory memory;
   private final Function<HttpRequest, CompletionStage<HttpResponse>> routes;
 
+  /** For those who may take as much memory as they like. */
   public Http1(
       ActorSystem<?> system,
       Http1Settings settings,
       Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
+    this(system, settings, AnswerMemory.unbounded(), routes);
+  }
+
+  /**
+   * @param memory for answers that clients do not read
+   */
+  public Http1(
+      ActorSystem<?> system,
+      Http1Settings settings,
+      AnswerMemory memory,
+      Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
     this.system = system;
     this.settings = settings;
+    this.memory = memory;
     this.routes = routes;
   }
 
@@ -42,7 +57,7 @@ public final class Http1 implements ConnectionProtocol {
     return Flow.fromGraph(
         GraphDSL.create(
             builder -> {
-              Http1Shape http = builder.add(new Http1Stage(connection, settings, routes));
+              Http1Shape http = builder.add(new Http1Stage(connection, settings, memory, routes));
               var inner = builder.add(layer);
               builder.from(http.toLayer).toInlet(inner.in2());
               builder.from(inner.out1()).toInlet(http.fromLayer);

@@ -1,20 +1,40 @@
 package io.sampo.node.edge.http;
 
+import io.sampo.node.edge.AnswerMemory;
+import java.time.Duration;
+import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.stream.StreamTcpException;
 import org.apache.pekko.stream.TLSProtocol.SendBytes;
 import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /** The ends of {@link Http1Stage}, and what comes in at each of them. */
 abstract class Http1Ends extends TimerGraphStageLogic {
-  final Http1Shape shape;
+  private static final String ROOM = "room";
 
-  Http1Ends(Http1Shape shape) {
+  /** When it is looked again whether there is room for answers. */
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  final Http1Shape shape;
+  private final AnswerMemory memory;
+  private final AnswerMemory.Share share;
+  private AsyncCallback<Done> stalled;
+
+  /** What was given to the connection and is not on its way yet. */
+  private long unwrittenBytes;
+
+  /** Waits until less waits for others, or null. */
+  private HttpRequest waiting;
+
+  Http1Ends(Http1Shape shape, AnswerMemory memory) {
     super(shape);
     this.shape = shape;
+    this.memory = memory;
+    this.share = memory.share(() -> stalled.invoke(Done.getInstance()));
     setHandler(shape.fromClient, new FromClient());
     setHandler(shape.toClient, new ToClient());
     setHandler(shape.toLayer, new ToLayer());
@@ -39,6 +59,55 @@ abstract class Http1Ends extends TimerGraphStageLogic {
   abstract void onAnswersEnd();
 
   abstract void onRequest(HttpRequest request);
+
+  @Override
+  public void preStart() {
+    stalled = createAsyncCallback(done -> abandon());
+  }
+
+  @Override
+  public void postStop() {
+    onWritten();
+    share.close();
+  }
+
+  /** A timer other than those of the ends. */
+  abstract void onTime(Object key);
+
+  @Override
+  public final void onTimer(Object key) {
+    if (key.equals(ROOM)) {
+      HttpRequest request = waiting;
+      waiting = null;
+      whenThereIsRoom(request);
+    } else {
+      onTime(key);
+    }
+  }
+
+  private void whenThereIsRoom(HttpRequest request) {
+    if (memory.isOverfull()) {
+      waiting = request;
+      scheduleOnce(ROOM, LOOK);
+    } else {
+      onRequest(request);
+    }
+  }
+
+  private void give(ByteString bytes) {
+    if (bytes.size() > AnswerMemory.SMALL_BYTES) {
+      unwrittenBytes += bytes.size();
+      share.add(bytes.size());
+    }
+    push(shape.toClient, bytes);
+  }
+
+  private void onWritten() {
+    if (unwrittenBytes > 0) {
+      share.give(unwrittenBytes);
+      unwrittenBytes = 0;
+    }
+  }
 
   final void awaitBytes() {
     if (!isClosed(shape.fromClient) && !hasBeenPulled(shape.fromClient)) {
@@ -88,6 +157,7 @@ abstract class Http1Ends extends TimerGraphStageLogic {
   private final class ToClient extends AbstractOutHandler {
     @Override
     public void onPull() {
+      onWritten();
       if (!isClosed(shape.fromLayer)) {
         pull(shape.fromLayer);
       }
@@ -115,7 +185,7 @@ abstract class Http1Ends extends TimerGraphStageLogic {
     @Override
     public void onPush() {
       if (grab(shape.fromLayer) instanceof SendBytes sent && !isClosed(shape.toClient)) {
-        push(shape.toClient, sent.bytes());
+        give(sent.bytes());
       } else {
         pull(shape.fromLayer);
       }
@@ -130,7 +200,7 @@ abstract class Http1Ends extends TimerGraphStageLogic {
   private final class Requests extends AbstractInHandler {
     @Override
     public void onPush() {
-      onRequest(grab(shape.requests));
+      whenThereIsRoom(grab(shape.requests));
     }
 
     @Override

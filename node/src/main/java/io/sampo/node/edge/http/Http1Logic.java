@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http;
 
+import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.Connection;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,8 +61,9 @@ final class Http1Logic extends Http1Ends {
       Http1Shape shape,
       Connection connection,
       Http1Settings settings,
+      AnswerMemory memory,
       Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
-    super(shape);
+    super(shape, memory);
     this.connection = connection;
     this.settings = settings;
     this.dispatch = new RequestDispatch(connection, settings.checksSource(), routes);
@@ -69,6 +71,7 @@ final class Http1Logic extends Http1Ends {
 
   @Override
   public void preStart() {
+    super.preStart();
     answered = createAsyncCallback(this::onAnswer);
     answerEnded = createAsyncCallback(this::onAnswerOver);
     bodyEnded = createAsyncCallback(this::onBodyRead);
@@ -89,7 +92,7 @@ final class Http1Logic extends Http1Ends {
   }
 
   @Override
-  public void onTimer(Object key) {
+  void onTime(Object key) {
     if (key.equals(LINGER)) {
       complete(shape.toClient);
     } else if (key.equals(BODY)) {

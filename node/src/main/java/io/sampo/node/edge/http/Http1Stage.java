@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http;
 
+import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.Connection;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -19,14 +20,17 @@ final class Http1Stage extends GraphStage<Http1Shape> {
   private final Http1Shape shape = new Http1Shape();
   private final Connection connection;
   private final Http1Settings settings;
+  private final AnswerMemory memory;
   private final Function<HttpRequest, CompletionStage<HttpResponse>> routes;
 
   Http1Stage(
       Connection connection,
       Http1Settings settings,
+      AnswerMemory memory,
       Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
     this.connection = connection;
     this.settings = settings;
+    this.memory = memory;
     this.routes = routes;
   }
 
@@ -37,6 +41,6 @@ final class Http1Stage extends GraphStage<Http1Shape> {
 
   @Override
   public GraphStageLogic createLogic(Attributes attributes) {
-    return new Http1Logic(shape, connection, settings, routes);
+    return new Http1Logic(shape, connection, settings, memory, routes);
   }
 }

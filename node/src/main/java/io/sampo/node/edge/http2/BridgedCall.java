@@ -65,7 +65,7 @@ final class BridgedCall implements StreamHandler, ResponseSink.Handler<ByteStrin
       stream.cancel(ahead);
       if (end) {
         stream.consumed(length);
-        ask(BridgedRequest.whole(stream.head(), more));
+        stream.whenMayBegin(() -> ask(BridgedRequest.whole(stream.head(), more)));
         return;
       }
       body = stream.requestSource(this::giveBody, () -> bodyOver = true);
@@ -186,14 +186,14 @@ final class BridgedCall implements StreamHandler, ResponseSink.Handler<ByteStrin
   public void onElement(ByteString bytes) {
     stream.send(bytes);
     if (stream.pendingBytes() < MAX_PENDING_BYTES) {
-      answer.pull();
+      stream.whenMayBegin(answer::pull);
     }
   }
 
   @Override
   public void onWritable() {
     if (answer != null) {
-      answer.pull();
+      stream.whenMayBegin(answer::pull);
     }
   }
 

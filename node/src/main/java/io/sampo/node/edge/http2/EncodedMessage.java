@@ -12,6 +12,11 @@ public interface EncodedMessage {
   /** Makes the next bytes; all calls together ask for {@link #size}. */
   void write(byte[] target, int offset, int length);
 
+  /** What it keeps in memory until all of it is written, in bytes. */
+  default long heldBytes() {
+    return size();
+  }
+
   /** All of it, if nothing was written yet. */
   default byte[] toByteArray() {
     byte[] bytes = new byte[size()];

@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.http2.frame.ConnectionError;
 import io.sampo.node.edge.http2.frame.ErrorCode;
 import io.sampo.node.edge.http2.frame.FrameReader;
@@ -54,10 +55,12 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
   private final ConnectionDrain drain;
   private final InetSocketAddress remote;
   private final LongSupplier nanoTime;
+  private final AnswerMemory memory;
 
   /**
    * @param handler answers the requests
    * @param drain ends this connection with the others of its listener
+   * @param memory for answers that the client does not read
    * @param nanoTime a clock that never goes back
    */
   public Http2Connection(
@@ -65,11 +68,13 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       RequestHandler handler,
       ConnectionDrain drain,
       InetSocketAddress remote,
+      AnswerMemory memory,
       LongSupplier nanoTime) {
     this.settings = settings;
     this.handler = handler;
     this.drain = drain;
     this.remote = remote;
+    this.memory = memory;
     this.nanoTime = nanoTime;
   }
 
@@ -93,8 +98,11 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     private final FloodGuard floods = new FloodGuard(nanoTime.getAsLong());
     private final Outflow outflow = new Outflow(writer, keepAlive, floods);
     private final Inflow inflow = new Inflow(writer);
+    private final AnswerMemory.Share share = memory.share(this::onStalled);
+    private final CallStarts starts = new CallStarts(share);
     private final Requests requests =
-        new Requests(settings, handler, writer, streams, outflow, inflow, floods, this, nanoTime);
+        new Requests(
+            settings, handler, writer, streams, outflow, inflow, floods, this, starts, nanoTime);
     private final ControlFrames control =
         new ControlFrames(writer, streams, outflow, floods, keepAlive, requests);
     private final FrameReader reader =
@@ -106,6 +114,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     private final Runnable noticed = requests::acceptNoMore;
     private AsyncCallback<Done> wake;
     private AsyncCallback<Boolean> ending;
+    private AsyncCallback<Done> stalled;
     private boolean draining;
 
     /** GOAWAY is written: nothing that comes is looked at any more. */
@@ -126,6 +135,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     public void preStart() {
       wake = createAsyncCallback(done -> turn(this::runTasks));
       ending = createAsyncCallback(kill -> turn(kill ? this::cutOff : this::askToGo));
+      stalled = createAsyncCallback(done -> turn(this::giveWay));
       drain.add(this);
       control.begin(settings.maxConcurrentStreams());
       after(Duration.ofNanos(keepAlive.firstLookNanos()), keepAliveLook);
@@ -135,7 +145,17 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     @Override
     public void postStop() {
       requests.cancelAll();
+      share.close();
       drain.remove(this);
+    }
+
+    /** On any thread. */
+    private void onStalled() {
+      stalled.invoke(Done.getInstance());
+    }
+
+    private void giveWay() {
+      throw ConnectionError.calm("answers_not_read");
     }
 
     /** Everything happens in here; what it makes leaves at its end. */
@@ -180,6 +200,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
 
     private void writeOut() {
       try {
+        starts.resume(this);
         outflow.writePending();
       } catch (ConnectionError e) {
         close(e);

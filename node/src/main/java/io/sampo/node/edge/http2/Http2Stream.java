@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.AnswerRoom;
 import io.sampo.node.edge.http2.frame.Frame;
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
@@ -19,6 +20,7 @@ public final class Http2Stream {
   private final Outflow outflow;
   private final Inflow inflow;
   private final StreamEnds ends;
+  private final CallStarts starts;
   private StreamHandler handler;
   private boolean open = true;
   private boolean remoteClosed;
@@ -27,6 +29,9 @@ public final class Http2Stream {
   private boolean answered;
 
   private ResponseHead trailers;
+
+  /** Null for an answer that never had to wait. */
+  private AnswerRoom room;
 
   /** Accounts of {@link Outflow}. */
   int sendWindow;
@@ -61,7 +66,8 @@ public final class Http2Stream {
       ConnectionTurns turns,
       Outflow outflow,
       Inflow inflow,
-      StreamEnds ends) {
+      StreamEnds ends,
+      CallStarts starts) {
     this.id = id;
     this.head = head;
     this.remoteClosed = remoteClosed;
@@ -69,6 +75,7 @@ public final class Http2Stream {
     this.outflow = outflow;
     this.inflow = inflow;
     this.ends = ends;
+    this.starts = starts;
     this.sendWindow = outflow.initialStreamWindow();
   }
 
@@ -148,6 +155,37 @@ public final class Http2Stream {
   /** Bytes that were sent and wait for the client's windows or its connection. */
   public long pendingBytes() {
     return pending.size();
+  }
+
+  /** The room that its answer takes while it waits for the client. */
+  public AnswerRoom room() {
+    if (room == null) {
+      room = starts.room();
+    }
+    return room;
+  }
+
+  /** Whether something may be begun for it: its client does not leave too much unread. */
+  public boolean mayBegin() {
+    return starts.mayBegin();
+  }
+
+  /** Has the connection run a task in a turn, when {@link #mayBegin} says so. */
+  public void whenMayBegin(Runnable task) {
+    if (starts.mayBegin()) {
+      task.run();
+    } else if (open) {
+      starts.defer(this, task);
+    }
+  }
+
+  /** A call has begun; {@link #made} follows when its answer is there, or is not wanted. */
+  public void begun() {
+    starts.begun();
+  }
+
+  public void made() {
+    starts.made();
   }
 
   /** The end of the answer, behind all that was sent. */
@@ -259,6 +297,10 @@ public final class Http2Stream {
   void close() {
     open = false;
     pending.clear();
+    starts.forget(this);
+    if (room != null) {
+      room.close();
+    }
     inflow.closed(this);
   }
 

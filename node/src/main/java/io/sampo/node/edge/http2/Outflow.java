@@ -55,7 +55,7 @@ final class Outflow {
     } else {
       stream.pending.add(
           prefix(compressed, message.length).concat(ByteString.fromArrayUnsafe(message)));
-      schedule(stream);
+      enqueued(stream);
     }
   }
 
@@ -65,7 +65,7 @@ final class Outflow {
       message(stream, compressed, message.toByteArray());
     } else {
       stream.pending.add(prefix(compressed, message.size()), message);
-      schedule(stream);
+      enqueued(stream);
     }
   }
 
@@ -86,7 +86,7 @@ final class Outflow {
       writer.data(stream.id(), bytes);
     } else {
       stream.pending.add(bytes);
-      schedule(stream);
+      enqueued(stream);
     }
   }
 
@@ -110,6 +110,11 @@ final class Outflow {
     floods.earn(2 * FloodGuard.WINDOW_UPDATE);
   }
 
+  private void enqueued(Http2Stream stream) {
+    stream.room().waiting(stream.pending.heldBytes());
+    schedule(stream);
+  }
+
   private void schedule(Http2Stream stream) {
     if (!stream.isReady && stream.sendWindow > 0 && !stream.pending.isEmpty()) {
       stream.isReady = true;
@@ -130,8 +135,10 @@ final class Outflow {
 
   private void writeOne(Http2Stream stream) {
     int length = Math.min(Math.min(window, stream.sendWindow), maxFrameBytes);
+    long before = stream.pending.heldBytes();
     ByteString now = stream.pending.take(length);
     spend(stream, now.size());
+    stream.room().left(before - stream.pending.heldBytes());
     writer.data(stream.id(), now);
     if (stream.pending.isEmpty()) {
       stream.onWritten();

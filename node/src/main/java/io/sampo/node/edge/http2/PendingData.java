@@ -20,6 +20,11 @@ final class PendingData {
     return (long) bytes.size() + messageBytes;
   }
 
+  /** What it takes in memory, in bytes. */
+  long heldBytes() {
+    return bytes.size() + (message == null ? 0 : message.heldBytes());
+  }
+
   /** Some bytes; they must not change any more. */
   void add(ByteString more) {
     if (message != null) {

@@ -26,6 +26,7 @@ public final class Requests implements Http2Stream.StreamEnds {
   private final FloodGuard floods;
   private final ConnectionTurns turns;
   private final LongSupplier nanoTime;
+  private final CallStarts starts;
 
   /** The last stream that is served, once that is settled; else -1. */
   private int last = -1;
@@ -44,6 +45,7 @@ public final class Requests implements Http2Stream.StreamEnds {
       Inflow inflow,
       FloodGuard floods,
       ConnectionTurns turns,
+      CallStarts starts,
       LongSupplier nanoTime) {
     this.settings = settings;
     this.handler = handler;
@@ -53,6 +55,7 @@ public final class Requests implements Http2Stream.StreamEnds {
     this.inflow = inflow;
     this.floods = floods;
     this.turns = turns;
+    this.starts = starts;
     this.nanoTime = nanoTime;
   }
 
@@ -77,7 +80,7 @@ public final class Requests implements Http2Stream.StreamEnds {
     } else if (streams.size() >= settings.maxConcurrentStreams()) {
       refuse(id, ErrorCode.REFUSED_STREAM);
     } else {
-      Http2Stream stream = new Http2Stream(id, head, ended, turns, outflow, inflow, this);
+      Http2Stream stream = new Http2Stream(id, head, ended, turns, outflow, inflow, this, starts);
       streams.add(stream);
       if (settings.strict() && !ended) {
         stream.announcedBytes = StrictRules.contentLength(head);

@@ -25,12 +25,8 @@ final class KeyValueCodec {
       ByteString value,
       long lease) {
     int size =
-        bytesSize(key.length)
-            + numberSize(createRevision)
-            + numberSize(modRevision)
-            + numberSize(version)
-            + bytesSize(value.size())
-            + numberSize(lease);
+        sizeWithoutValue(key.length, createRevision, modRevision, version, lease)
+            + bytesSize(value.size());
     byte[] encoded = new byte[size];
     int at = 0;
     if (key.length > 0) {
@@ -48,6 +44,16 @@ final class KeyValueCodec {
     }
     writeNumber(encoded, at, LEASE, lease);
     return encoded;
+  }
+
+  /** How many bytes {@link #encode} gives for an empty value. */
+  static int sizeWithoutValue(
+      int keyLength, long createRevision, long modRevision, long version, long lease) {
+    return bytesSize(keyLength)
+        + numberSize(createRevision)
+        + numberSize(modRevision)
+        + numberSize(version)
+        + numberSize(lease);
   }
 
   private static int bytesSize(int length) {

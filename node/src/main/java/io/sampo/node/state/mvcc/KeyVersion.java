@@ -206,6 +206,12 @@ public final class KeyVersion {
         key(), createRevision, modRevision, version, ByteString.EMPTY, withLease ? lease : 0);
   }
 
+  /** How many bytes {@link #encodedWithoutValue} gives. */
+  int sizeWithoutValue(boolean withLease) {
+    return KeyValueCodec.sizeWithoutValue(
+        keyLength, createRevision, modRevision, version, withLease ? lease : 0);
+  }
+
   /** As the generated message, which shares the bytes; of a tombstone, key and mod revision. */
   public KeyValue toKeyValue() {
     return KeyValue.newBuilder()

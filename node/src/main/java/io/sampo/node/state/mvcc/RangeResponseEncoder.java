@@ -83,17 +83,36 @@ public final class RangeResponseEncoder {
     int end = (int) Math.min(versions.size(), (long) measured + count);
     long more = 0;
     for (int i = measured; i < end; i++) {
-      int length = part.of(versions.get(i)).length;
-      more += 1L + Varint.size(length) + length;
+      more += fieldSize(part.size(versions.get(i)));
     }
     bytes += more;
     measured = end;
     return measured == versions.size();
   }
 
+  /** What so many references take, in bytes. */
+  public static long referenceBytes(long versions) {
+    return Long.BYTES * versions;
+  }
+
+  /** What this one keeps in memory. */
+  public long referenceBytes() {
+    return referenceBytes(versions.size());
+  }
+
   /** As the response tells it. */
   public long count() {
     return count;
+  }
+
+  /** A field of so many bytes, with a tag of one byte. */
+  public static long fieldSize(long bytes) {
+    return 1 + Varint.size(bytes) + bytes;
+  }
+
+  /** How many bytes a response has, encoded: more than one message may have, perhaps. */
+  public static long size(ResponseHeader header, RangeResult result) {
+    return of(header, result).measureAll();
   }
 
   /** {@link #size}, measured at once. */
@@ -104,7 +123,7 @@ public final class RangeResponseEncoder {
 
   /** In bytes; may be more than a message or an array can have. */
   public long size() {
-    return streamed ? 1 + Varint.size(bytes) + bytes : bytes;
+    return streamed ? fieldSize(bytes) : bytes;
   }
 
   /** Writes the next bytes; all calls together must not ask for more than {@link #size}. */

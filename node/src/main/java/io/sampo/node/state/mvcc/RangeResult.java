@@ -26,5 +26,12 @@ public record RangeResult(
     public byte[] of(KeyVersion version) {
       return this == WHOLE ? version.encoded() : version.encodedWithoutValue(this == WITHOUT_VALUE);
     }
+
+    /** How many bytes {@link #of} gives. */
+    int size(KeyVersion version) {
+      return this == WHOLE
+          ? version.encoded().length
+          : version.sizeWithoutValue(this == WITHOUT_VALUE);
+    }
   }
 }

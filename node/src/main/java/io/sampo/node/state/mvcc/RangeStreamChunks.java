@@ -2,6 +2,7 @@ package io.sampo.node.state.mvcc;
 
 import io.sampo.node.state.mvcc.RangeResult.Part;
 import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.SendLimit;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.key.KeyRange;
 import java.util.Iterator;
@@ -31,6 +32,7 @@ public final class RangeStreamChunks implements Iterator<RangeStreamChunks.Chunk
   private final MvccView view;
   private final RangeQuery query;
   private final int targetBytes;
+  private final SendLimit limit;
   private final long totalLimit;
   private final Part part;
   private KeyRange rest;
@@ -44,8 +46,12 @@ public final class RangeStreamChunks implements Iterator<RangeStreamChunks.Chunk
    * @param request one that {@code RequestChecks.rangeStream} has let pass
    * @param newest gives the view published last, to notice compactions
    * @param targetBytes what the size of a chunk is steered to: the largest request size
+   * @param limit of one chunk: a few keys whose values are much larger than the last were may not
+   *     fit
    */
-  public RangeStreamChunks(RangeRequest request, Supplier<MvccView> newest, int targetBytes) {
+  public RangeStreamChunks(
+      RangeRequest request, Supplier<MvccView> newest, int targetBytes, SendLimit limit) {
+    this.limit = limit;
     this.newest = newest;
     this.view = newest.get();
     this.query = RangeQuery.of(request);
@@ -96,13 +102,15 @@ public final class RangeStreamChunks implements Iterator<RangeStreamChunks.Chunk
       rest = rest.behind(found.get(found.size() - 1).key());
     }
     sent += found.size();
+    long bytes =
+        RangeResponseEncoder.size(null, new RangeResult(view.revision(), found, 0, false, part));
+    limit.check(bytes);
     done = !more || sent == totalLimit;
     if (done) {
       return last(found, sent + (more ? view.count(rest, revision) : 0), more);
     }
-    RangeResult result = new RangeResult(view.revision(), found, 0, false, part);
-    adjustChunk(RangeResponseEncoder.of(null, result).measureAll());
-    return new Chunk(result, false);
+    adjustChunk(bytes);
+    return new Chunk(new RangeResult(view.revision(), found, 0, false, part), false);
   }
 
   /** Doubles or halves only outside of half to twice the target, so sizes do not swing. */

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Source;
@@ -30,6 +31,11 @@ abstract class EchoFixture {
 
   final List<String> answers = Collections.synchronizedList(new ArrayList<>());
   final List<Status.Code> codes = Collections.synchronizedList(new ArrayList<>());
+
+  /** More than both windows have at first. */
+  static final int LARGE = 90_000;
+
+  final AtomicInteger made = new AtomicInteger();
   final List<CompletableFuture<byte[]>> late = new ArrayList<>();
   final CompletableFuture<HealthCheckResponse> wait = new CompletableFuture<>();
   final List<Consumer<Throwable>> guarded = new ArrayList<>();
@@ -58,10 +64,19 @@ abstract class EchoFixture {
                 (message, call) -> {
                   throw new IllegalStateException("100% é");
                 }),
+            new GrpcMethod.Large(
+                "/test.Echo/Large",
+                (message, call, room) ->
+                    room.take(LARGE)
+                        .thenApply(
+                            granted -> {
+                              made.incrementAndGet();
+                              return EncodedMessage.of(new byte[LARGE]);
+                            })),
             new GrpcMethod.Unary("/test.Echo/Late", (message, call) -> later()),
             new GrpcMethod.Large(
                 "/test.Echo/Many",
-                (message, call) -> CompletableFuture.completedFuture(new ManyLetters())),
+                (message, call, room) -> CompletableFuture.completedFuture(new ManyLetters())),
             new GrpcMethod.Streaming(
                 "/test.Echo/ManyTwice",
                 "server_stream",
@@ -88,14 +103,7 @@ abstract class EchoFixture {
             longWork,
             Set.of(),
             (method, request, response, remote, nanos) ->
-                answers.add(
-                    method
-                        + " "
-                        + text(request)
-                        + " "
-                        + text(response == null ? null : response.toByteArray())
-                        + " "
-                        + remote)),
+                answers.add(method + " " + text(request) + " " + text(response) + " " + remote)),
         new GrpcListener() {
           @Override
           public void started(GrpcMethod method, GrpcCall call, long requestBytes) {}
@@ -110,6 +118,13 @@ abstract class EchoFixture {
           public void streamed(GrpcMethod method, boolean received, long bytes) {}
         },
         () -> 0L);
+  }
+
+  private static String text(EncodedMessage response) {
+    if (response == null) {
+      return "-";
+    }
+    return response.size() < LARGE ? text(response.toByteArray()) : "large";
   }
 
   private static String text(byte[] message) {

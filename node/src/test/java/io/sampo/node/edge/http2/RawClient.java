@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.http2.frame.ErrorCode;
 import io.sampo.node.edge.http2.frame.Frame;
 import io.sampo.node.edge.http2.frame.FrameReader;
@@ -43,8 +44,14 @@ public final class RawClient {
   /** Also reads what comes before any request, and says nothing of it. */
   public static RawClient connected(
       ActorSystem<?> system, Http2Settings settings, RequestHandler handler) {
+    return connected(system, settings, handler, AnswerMemory.unbounded());
+  }
+
+  /** With so much room for what it does not read. */
+  public static RawClient connected(
+      ActorSystem<?> system, Http2Settings settings, RequestHandler handler, AnswerMemory memory) {
     RawClient client =
-        new RawClient(system, settings, handler, new ConnectionDrain(), () -> 1_000_000L);
+        new RawClient(system, settings, handler, new ConnectionDrain(), memory, () -> 1_000_000L);
     client.send(FrameReader.PREFACE, frame(Frame.SETTINGS, 0, 0));
     client.frames();
     return client;
@@ -60,9 +67,19 @@ public final class RawClient {
       RequestHandler handler,
       ConnectionDrain drain,
       LongSupplier clock) {
+    this(system, settings, handler, drain, AnswerMemory.unbounded(), clock);
+  }
+
+  RawClient(
+      ActorSystem<?> system,
+      Http2Settings settings,
+      RequestHandler handler,
+      ConnectionDrain drain,
+      AnswerMemory memory,
+      LongSupplier clock) {
     toServer =
         Source.<ByteString>queue(1 << 16)
-            .via(new Http2Connection(settings, handler, drain, REMOTE, clock))
+            .via(new Http2Connection(settings, handler, drain, REMOTE, memory, clock))
             .toMat(
                 Sink.foreach(received::add)
                     .mapMaterializedValue(
