@@ -1,5 +1,6 @@
 package io.sampo.protocol.timeout;
 
+import io.sampo.protocol.error.QuotedOctets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +68,9 @@ public final class GrpcTimeout {
       char digit = value.charAt(i);
       if (digit < '0' || digit > '9') {
         throw malformed(
-            "strconv.ParseUint: parsing \"" + value.substring(0, digits) + "\": invalid syntax");
+            "strconv.ParseUint: parsing "
+                + QuotedOctets.of(value.substring(0, digits))
+                + ": invalid syntax");
       }
       amount = amount * 10 + (digit - '0');
     }

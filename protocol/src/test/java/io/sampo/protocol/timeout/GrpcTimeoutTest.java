@@ -64,6 +64,15 @@ class GrpcTimeoutTest {
     assertThrows(IllegalArgumentException.class, () -> GrpcTimeout.parseGateway(header));
   }
 
+  /** The characters of a header are octets, which need not be UTF-8. */
+  @ParameterizedTest
+  @CsvSource({"\u00e9, \\xe9", "\u00c3\u00a9, \u00e9", "a\"b, a\\\"b"})
+  void octetsAreShownAsGoShowsThem(String octets, String shown) {
+    var e =
+        assertThrows(IllegalArgumentException.class, () -> GrpcTimeout.parseNanos(octets + "S"));
+    assertTrue(e.getMessage().endsWith("parsing \"" + shown + "\": invalid syntax"), e::getMessage);
+  }
+
   @Test
   void onlyTheGatewayTakesMoreThanEightDigits() {
     assertThrows(IllegalArgumentException.class, () -> GrpcTimeout.parseNanos("123456789u"));

@@ -13,16 +13,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
-import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -72,18 +69,6 @@ class Http1Test {
                 .withStatus(413)
                 .addHeader(Connection.create("close"))
                 .withEntity("refused"));
-      }
-      case "/long", "/full" -> {
-        return CompletableFuture.completedFuture(
-            HttpResponse.create()
-                .withEntity("x".repeat(request.getUri().path().equals("/full") ? 2048 : 2049)));
-      }
-      case "/socket" -> {
-        return CompletableFuture.completedFuture(
-            request
-                .getAttribute(AttributeKeys.webSocketUpgrade)
-                .orElseThrow()
-                .handleMessagesWith(Flow.<Message>create()));
       }
       case "/ignores" -> {
         request.discardEntityBytes(materializer);
@@ -272,36 +257,6 @@ class Http1Test {
   void anOldClientGetsAnOldAnswerAndTheEnd() throws Exception {
     String answer = client().send(bytes("GET /pieces HTTP/1.0~~")).readToEnd();
     assertTrue(answer.startsWith("HTTP/1.0 200 OK") && answer.endsWith("\r\n\r\none.two."), answer);
-  }
-
-  /** Go says the length of what fits into its buffer. */
-  @ParameterizedTest
-  @CsvSource({
-    "GET /full HTTP/1.1, true, false",
-    "GET /long HTTP/1.1, false, true",
-    "GET /long HTTP/1.0, false, false",
-    "HEAD /full HTTP/1.1, true, false",
-    "HEAD /long HTTP/1.1, false, false",
-  })
-  void aLongAnswerComesInChunks(String line, boolean said, boolean chunked) throws Exception {
-    String answer = exchange(line + "~Host: x~~GET / HTTP/1.1~Host: x~~");
-    assertEquals(said, answer.contains("Content-Length: 2048\r\n"), answer);
-    assertEquals(chunked, answer.contains("Transfer-Encoding: chunked\r\n"), answer);
-    boolean goesOn = line.endsWith("1.1");
-    assertEquals(goesOn ? 3 : 2, answer.split("HTTP/1.[01] 200 OK", -1).length, answer);
-    String body = "x".repeat(line.contains("full") ? 2048 : 2049);
-    assertEquals(line.startsWith("GET"), answer.contains(body), answer);
-  }
-
-  @Test
-  void theHeadOfAWebSocketIsSpelledAsGorillaDoes() throws Exception {
-    String upgrade =
-        "Connection: upgrade~Upgrade: websocket~Sec-WebSocket-Version: 13~"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==~~";
-    String answer =
-        client().send(bytes("GET /socket HTTP/1.1~Host: x~" + upgrade)).readTo("\r\n\r\n");
-    assertTrue(answer.startsWith("HTTP/1.1 101 Switching Protocols\r\n"), answer);
-    assertTrue(answer.contains("Connection: Upgrade\r\n"), answer);
   }
 
   @ParameterizedTest
