@@ -61,6 +61,20 @@ class TlsContextTest {
   }
 
   @Test
+  void whoDialsShowsTheCertificateThatIsForIt() throws Exception {
+    Authority.Issued own = new Authority(folder, "other").issue("stranger", "localhost");
+    TlsContext dialling =
+        TlsContext.open(
+            settings(
+                new TlsSettings.Files(
+                    own.cert(), own.key(), local.cert(), local.key(), authority.file(), "")));
+    shake(dialling, "localhost", TlsContext.open(mutual(local)));
+    assertTrue(
+        refusal(TlsContext.open(mutual(local)), "localhost", dialling)
+            .startsWith("tls: failed to verify certificate"));
+  }
+
+  @Test
   void whoShowsNoCertificateIsRefused() throws Exception {
     TlsContext server = TlsContext.open(mutual(local));
     TlsContext bare =

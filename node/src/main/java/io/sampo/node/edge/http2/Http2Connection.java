@@ -58,9 +58,9 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
   private final AnswerMemory memory;
 
   /**
-   * @param handler answers the requests
    * @param drain ends this connection with the others of its listener
    * @param memory for answers that the client does not read
+   * @param remote who has opened it
    * @param nanoTime a clock that never goes back
    */
   public Http2Connection(
@@ -186,9 +186,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       if (isAvailable(out)) {
         writeOut();
       }
-      if (!closing && requests.mayClose()) {
-        closing = true;
-      }
+      closing = closing || requests.mayClose();
       if (closing && writer.size() == 0) {
         complete(out);
         after(LINGER, lingered);
@@ -220,8 +218,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     private void lookForLife() {
       switch (keepAlive.look()) {
         case CLOSE -> {
-          requests.cancelAll();
-          completeStage();
+          cutOff();
           return;
         }
         case PING -> control.ping();
@@ -399,14 +396,12 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       /** A client that ends its half has left. */
       @Override
       public void onUpstreamFinish() {
-        requests.cancelAll();
-        completeStage();
+        cutOff();
       }
 
       @Override
       public void onUpstreamFailure(Throwable failure) {
-        requests.cancelAll();
-        completeStage();
+        cutOff();
       }
     }
 
