@@ -249,6 +249,20 @@ class GrpcEdgeTest extends EchoFixture {
   }
 
   @Test
+  void aClientThatEndsItsHalfIsAnsweredAndOneThatAlsoLeavesIsCancelled() {
+    client.send(head(1, "/test.Echo/Each"), data(1, true, new byte[0]));
+    client.until("HEADERS 1");
+    assertEquals(List.of(Status.Code.OK), codes);
+    ByteString segment =
+        ByteString.fromArray(head(3, "/test.Echo/Each"))
+            .concat(ByteString.fromArray(data(3, true, new byte[0])))
+            .concat(ByteString.fromArray(RawClient.frame(3, 0, 3, new byte[] {0, 0, 0, 8})));
+    client.send(segment.toArray());
+    client.frames();
+    assertEquals(List.of(Status.Code.OK, Status.Code.CANCELLED), codes);
+  }
+
+  @Test
   void framesGoAsTheyAreAndByDemand() {
     client.send(head(1, "/test.Echo/Frames"), data(1, false, ping()));
     client.frames();
