@@ -5,10 +5,16 @@ import io.sampo.protocol.etcdserverpb.MemberRemoveRequest;
 import io.sampo.protocol.etcdserverpb.MemberRemoveResponse;
 import io.sampo.tests.grpc.Etcd;
 import io.sampo.tests.grpc.GrpcClient;
+import io.sampo.tests.load.KeyedRequests;
+import io.sampo.tests.load.LoadRun;
 import io.sampo.tests.process.Await;
 import io.sampo.tests.process.ClusterUnderTest;
 import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +28,9 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Failover {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long PERIOD_MILLIS = 10;
+  private static final int PUTS_PER_TRANSACTION = 100;
+  private static final int LOADERS = 32;
+  private static final int VALUE_BYTES = 256;
 
   /** So many acknowledgements say that writes go on. */
   private static final long ENOUGH = 100;
@@ -29,6 +38,7 @@ public final class Failover {
   private final FailoverOptions options;
   private final Map<ServerProgram, ClusterUnderTest> clusters = new LinkedHashMap<>();
   private final Map<ServerProgram, List<Double>> gaps = new LinkedHashMap<>();
+  private final Map<ServerProgram, List<Double>> longest = new LinkedHashMap<>();
   private final Map<ServerProgram, List<Double>> ends = new LinkedHashMap<>();
 
   private Failover(FailoverOptions options) {
@@ -50,9 +60,11 @@ public final class Failover {
   }
 
   private void run() {
-    try {
+    try (BusyProcesses busy = new BusyProcesses()) {
+      busy.begin(options.load());
       for (ServerProgram program : options.programs()) {
         gaps.put(program, new ArrayList<>());
+        longest.put(program, new ArrayList<>());
         ends.put(program, new ArrayList<>());
         if (options.end() != FailoverOptions.End.REMOVE) {
           clusters.put(program, start(program));
@@ -61,10 +73,10 @@ public final class Failover {
       for (int kill = 1; kill <= options.kills(); kill++) {
         System.err.printf("%d of %d%n", kill, options.kills());
         for (ServerProgram program : options.programs()) {
-          if (options.end() == FailoverOptions.End.REMOVE) {
-            removeLeader(program);
-          } else {
-            endLeader(program);
+          switch (options.end()) {
+            case REMOVE -> removeLeader(program);
+            case KILL_ALL -> killAll(program, kill);
+            default -> endLeader(program);
           }
         }
       }
@@ -75,7 +87,55 @@ public final class Failover {
   }
 
   private ClusterUnderTest start(ServerProgram program) {
-    return ClusterUnderTest.start(program, 3, options.flags());
+    ClusterUnderTest cluster = ClusterUnderTest.start(program, 3, options.flags());
+    loadKeys(cluster.leader());
+    return cluster;
+  }
+
+  private void loadKeys(ServerUnderTest leader) {
+    int[] next = {0};
+    int transactions = options.keys() / PUTS_PER_TRANSACTION;
+    try (LoadRun run =
+        new LoadRun(
+            List.of(leader.clientPort()),
+            LOADERS,
+            LOADERS,
+            KeyedRequests.batches(() -> next[0]++, PUTS_PER_TRANSACTION, VALUE_BYTES))) {
+      run.runCount(transactions);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All members are killed together; the time counts from when they are started again. */
+  private void killAll(ServerProgram program, int kill) {
+    ClusterUnderTest cluster = clusters.get(program);
+    List<ServerUnderTest> members = cluster.members();
+    try (WriteProbe probe = new WriteProbe(members, PERIOD_MILLIS).reconnecting();
+        WritingClients clients = new WritingClients(members)) {
+      clients.begin(options.clients());
+      awaitWrites(probe, Long.MIN_VALUE);
+      members.forEach(ServerUnderTest::signalKill);
+      members.forEach(ServerUnderTest::kill);
+      long begin = System.nanoTime();
+      members.forEach(ServerUnderTest::launch);
+      awaitWrites(probe, begin);
+      gaps.get(program).add(probe.firstAcknowledgedMillis(begin));
+      longest.get(program).add(probe.longestGapMillis(begin));
+      members.forEach(ServerUnderTest::awaitReady);
+    }
+    options.logs().ifPresent(directory -> keepLogs(cluster, directory, program.name() + kill));
+  }
+
+  private static void keepLogs(ClusterUnderTest cluster, Path directory, String prefix) {
+    try {
+      Files.createDirectories(directory);
+      for (ServerUnderTest member : cluster.members()) {
+        Files.writeString(directory.resolve(prefix + "-" + member.name()), member.log());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void removeLeader(ServerProgram program) {
@@ -152,7 +212,9 @@ public final class Failover {
   }
 
   private void print(ServerProgram program) {
-    print(program, "without writes", gaps.get(program));
+    boolean all = options.end() == FailoverOptions.End.KILL_ALL;
+    print(program, all ? "until a write" : "without writes", gaps.get(program));
+    print(program, "longest pause", longest.get(program));
     print(program, "until it is gone", ends.get(program));
   }
 

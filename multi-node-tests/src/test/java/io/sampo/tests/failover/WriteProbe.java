@@ -20,6 +20,7 @@ public final class WriteProbe implements AutoCloseable {
   private record Acknowledged(long sentNanos, long atNanos) {}
 
   private static final long DEADLINE_SECONDS = 10;
+  private static final long RECONNECT_MILLIS = 50;
 
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final List<GrpcClient> clients = new ArrayList<>();
@@ -51,6 +52,24 @@ public final class WriteProbe implements AutoCloseable {
 
   private synchronized void acknowledged(long sent) {
     acknowledged.add(new Acknowledged(sent, System.nanoTime()));
+  }
+
+  /** Connects again by itself, at once and however often that has failed. */
+  WriteProbe reconnecting() {
+    clock.scheduleAtFixedRate(
+        () -> clients.forEach(GrpcClient::reconnect), 0, RECONNECT_MILLIS, TimeUnit.MILLISECONDS);
+    return this;
+  }
+
+  /** From then to the first acknowledgement of a put that was sent later, in milliseconds. */
+  synchronized double firstAcknowledgedMillis(long sinceNanos) {
+    return (acknowledged.stream()
+                .filter(put -> put.sentNanos() >= sinceNanos)
+                .mapToLong(Acknowledged::atNanos)
+                .min()
+                .orElseThrow()
+            - sinceNanos)
+        / 1e6;
   }
 
   /** How many puts that were sent since then are acknowledged. */

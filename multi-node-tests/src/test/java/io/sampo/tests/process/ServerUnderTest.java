@@ -201,6 +201,11 @@ public final class ServerUnderTest implements AutoCloseable {
         .orElse(false);
   }
 
+  /** SIGKILL; returns at once. */
+  public void signalKill() {
+    process.destroyForcibly();
+  }
+
   /** SIGKILL; returns when the process is gone. */
   public void kill() {
     process.destroyForcibly();

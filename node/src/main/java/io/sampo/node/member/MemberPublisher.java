@@ -33,8 +33,11 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Command> {
   private static final Logger LOG = LoggerFactory.getLogger(MemberPublisher.class);
 
-  /** How often it is seen whether there is a leader. */
-  private static final Duration LOOK = Duration.ofMillis(250);
+  /** How often it is seen whether there is a leader: the clients' port waits for that. */
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  /** After a refusal. */
+  private static final Duration PAUSE = Duration.ofMillis(250);
 
   public sealed interface Command {}
 
@@ -200,7 +203,7 @@ public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Comm
         .addKeyValue("publish-timeout", local.timeout())
         .addKeyValue("error", failed.why().getMessage())
         .log("failed to publish local member to cluster through raft");
-    timers.startSingleTimer(Look.INSTANCE, LOOK);
+    timers.startSingleTimer(Look.INSTANCE, PAUSE);
     return this;
   }
 

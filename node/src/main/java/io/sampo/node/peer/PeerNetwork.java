@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -36,7 +36,7 @@ public final class PeerNetwork implements PeerTransport {
   private final RaftInbox inbox;
   private final Map<Long, Peer> peers = new ConcurrentHashMap<>();
   private final Map<Long, Peer> remotes = new ConcurrentHashMap<>();
-  private final AtomicBoolean manyConnected = new AtomicBoolean();
+  private final AtomicInteger mostConnected = new AtomicInteger();
   private volatile ActorRef<Peers.Command> manager;
 
   /**
@@ -186,9 +186,15 @@ public final class PeerNetwork implements PeerTransport {
     remotes.remove(peer.link().peer(), peer);
   }
 
-  /** Tells Raft once that it has company, so that it need not wait a whole election time. */
+  /**
+   * Tells Raft of each further peer that is connected, as soon as they and this member are a
+   * majority, so that it need not wait a whole election time. (etcd waits for two peers, once.)
+   */
   void statusChanged() {
-    if (activePeers() >= 2 && manyConnected.compareAndSet(false, true)) {
+    int active = activePeers();
+    int before = mostConnected.getAndAccumulate(active, Math::max);
+    int majority = (peers.size() + 1) / 2;
+    if (active > before && active >= majority) {
       inbox.tell(new RaftCommand.PeersConnected());
     }
   }

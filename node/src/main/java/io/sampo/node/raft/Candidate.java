@@ -101,6 +101,13 @@ final class Candidate extends Role {
     return this;
   }
 
+  /** Who asked before anybody could hear it asks again. */
+  @Override
+  Role onPeersConnected() {
+    repeats = 0;
+    return onCampaign();
+  }
+
   @Override
   Role onVote(Message vote) {
     MessageType expected =

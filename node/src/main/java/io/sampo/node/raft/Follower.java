@@ -19,6 +19,8 @@ import java.util.List;
  * paper 5.2 and 5.3).
  */
 class Follower extends Role {
+  /** After it has met the others, for so long it may hear of a leader. */
+  private static final int PATIENCE_TICKS = 2;
 
   /** The snapshot that the state machine restores at the moment; null if none. */
   private Message installing;
@@ -261,11 +263,22 @@ class Follower extends Role {
     return context.isOnlyVoter() && context.leader() == 0 ? onElectionTimeout() : this;
   }
 
+  /**
+   * A leader that is there gets the time of two heartbeats. Then members ask in the order of their
+   * ids, as when a leader has gone: at random, members that start together lose up to an election
+   * time. Without pre-vote to ask in vain would depose a leader, so then it is as in etcd.
+   */
   @Override
   final Role onPeersConnected() {
-    if (context.settings.initialElectionTickAdvance() && context.leader() == 0) {
-      // A leader that is there gets the time of one more heartbeat.
-      electionElapsed = Math.max(electionElapsed, context.settings.electionTicks() - 2);
+    if (!context.settings.initialElectionTickAdvance() || context.leader() != 0) {
+      return this;
+    }
+    if (!context.settings.preVote()) {
+      electionElapsed =
+          Math.max(electionElapsed, context.settings.electionTicks() - PATIENCE_TICKS);
+    } else if (!context.timers.isTimerActive(CAMPAIGN_TIMER)) {
+      campaignDelay = campaignDelay(0).plus(context.settings.tick().multipliedBy(PATIENCE_TICKS));
+      startCampaignTimer();
     }
     return this;
   }

@@ -94,8 +94,8 @@ public sealed interface RaftCommand {
   record SnapshotSent(long peer, boolean delivered) implements RaftCommand {}
 
   /**
-   * The first time two or more peers are connected: a fresh member need not wait a whole election
-   * time any more.
+   * One more peer is connected than ever before, and with this member they are a majority: a fresh
+   * member need not wait a whole election time any more.
    */
   record PeersConnected() implements RaftCommand {}
 
