@@ -1,5 +1,6 @@
 package io.sampo.node.edge;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.Attributes;
@@ -12,6 +13,7 @@ import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -19,12 +21,16 @@ import org.apache.pekko.util.ByteString;
  * spoken from then on. A connection that says nothing costs nothing but its place.
  */
 public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteString>> {
+  /** Longer than any client takes; etcd waits for ever. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Inlet<ByteString> in = Inlet.create("ProtocolSwitch.in");
   private final Outlet<ByteString> out = Outlet.create("ProtocolSwitch.out");
   private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
   private final Connection connection;
   private final Optional<ConnectionProtocol> http1;
   private final Optional<ConnectionProtocol> http2;
+  private final Duration patience;
 
   /**
    * @param http1 empty if it is not spoken here
@@ -34,9 +40,21 @@ public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteS
       Connection connection,
       Optional<ConnectionProtocol> http1,
       Optional<ConnectionProtocol> http2) {
+    this(connection, http1, http2, PATIENCE);
+  }
+
+  /**
+   * @param patience how long it may take from the first byte until the protocol is known
+   */
+  ProtocolSwitch(
+      Connection connection,
+      Optional<ConnectionProtocol> http1,
+      Optional<ConnectionProtocol> http2,
+      Duration patience) {
     this.connection = connection;
     this.http1 = http1;
     this.http2 = http2;
+    this.patience = patience;
   }
 
   @Override
@@ -49,7 +67,7 @@ public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteS
     return new Logic();
   }
 
-  private final class Logic extends GraphStageLogic {
+  private final class Logic extends TimerGraphStageLogic {
     private ByteString first = ByteString.emptyByteString();
     private SubSourceOutlet<ByteString> heard;
     private SubSinkInlet<ByteString> said;
@@ -65,6 +83,11 @@ public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteS
       AsyncCallback<Done> drain = createAsyncCallback(done -> closeUndecided());
       connection.onDrain(() -> drain.invoke(Done.getInstance()));
       pull(in);
+    }
+
+    @Override
+    public void onTimer(Object key) {
+      closeUndecided();
     }
 
     private void closeUndecided() {
@@ -83,6 +106,9 @@ public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteS
           case HTTP_1 -> protocol = http1;
           case UNKNOWN -> protocol = Optional.empty();
           default -> {
+            if (!isTimerActive(connection)) {
+              scheduleOnce(connection, patience);
+            }
             pull(in);
             return;
           }
@@ -96,6 +122,7 @@ public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteS
     }
 
     private void speak(ConnectionProtocol protocol) {
+      cancelTimer(connection);
       heard = new SubSourceOutlet<>("ProtocolSwitch.heard");
       said = new SubSinkInlet<>("ProtocolSwitch.said");
       heard.setHandler(new Heard());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,9 +44,13 @@ class ProtocolSwitchTest {
   }
 
   private void open(Optional<ConnectionProtocol> http1, Optional<ConnectionProtocol> http2) {
+    open(new ProtocolSwitch(connection, http1, http2));
+  }
+
+  private void open(ProtocolSwitch between) {
     var both =
         Source.<ByteString>queue(128, OverflowStrategy.fail())
-            .via(Flow.fromGraph(new ProtocolSwitch(connection, http1, http2)))
+            .via(Flow.fromGraph(between))
             .toMat(Sink.queue(), Keep.both())
             .run(kit.system());
     client = both.first();
@@ -103,6 +108,16 @@ class ProtocolSwitchTest {
       say(text);
     }
     client.complete();
+    assertEquals("", readToEnd());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"P", "PRI * HTTP/2.0~~SM~", "GET / HT"})
+  void aBeginThatDoesNotEndIsClosed(String text) throws Exception {
+    open(
+        new ProtocolSwitch(
+            connection, Optional.of(named("1")), Optional.of(named("2")), Duration.ofMillis(30)));
+    say(text);
     assertEquals("", readToEnd());
   }
 

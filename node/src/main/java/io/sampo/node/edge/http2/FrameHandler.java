@@ -24,6 +24,9 @@ final class FrameHandler implements FrameReader.Handler {
   private final ControlFrames control;
   private boolean begun;
 
+  /** Frames and header blocks that were whole. */
+  private long whole;
+
   /** Of the block on its way: what its first frame said. */
   private int headersFlags;
 
@@ -69,6 +72,19 @@ final class FrameHandler implements FrameReader.Handler {
       case Frame.PUSH_PROMISE -> unasked(streamId, "push promise");
       default -> control.onFrame(type, flags, streamId, bytes, offset, length);
     }
+    if (!blocks.isOpen()) {
+      whole++;
+    }
+  }
+
+  /** Whether a header block has begun whose next frame has to come. */
+  boolean isInBlock() {
+    return blocks.isOpen();
+  }
+
+  /** How many frames were whole, those of a header block counted as one. */
+  long whole() {
+    return whole;
   }
 
   /** A frame of a stream that is not there: grpc-go overlooks it. */

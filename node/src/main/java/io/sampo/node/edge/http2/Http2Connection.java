@@ -11,21 +11,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
-import org.apache.pekko.stream.Graph;
 import org.apache.pekko.stream.Inlet;
-import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.Outlet;
-import org.apache.pekko.stream.SinkShape;
-import org.apache.pekko.stream.SourceShape;
 import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
-import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,8 +84,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
 
   private record Task(Http2Stream stream, Runnable work) {}
 
-  private final class Logic extends TimerGraphStageLogic
-      implements ConnectionTurns, ConnectionDrain.Connection {
+  private final class Logic extends StreamTurns implements ConnectionDrain.Connection {
     private final FrameWriter writer = new FrameWriter();
     private final Streams streams = new Streams();
     private final KeepAlive keepAlive = new KeepAlive(settings.keepAlive(), nanoTime.getAsLong());
@@ -105,8 +98,10 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
             settings, handler, writer, streams, outflow, inflow, floods, this, starts, nanoTime);
     private final ControlFrames control =
         new ControlFrames(writer, streams, outflow, floods, keepAlive, requests);
-    private final FrameReader reader =
-        new FrameReader(new FrameHandler(streams, outflow, inflow, requests, floods, control));
+    private final FrameHandler frames =
+        new FrameHandler(streams, outflow, inflow, requests, floods, control);
+    private final FrameReader reader = new FrameReader(frames);
+    private final HeadClock heads = new HeadClock(this, settings.head(), reader, frames);
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Runnable keepAliveLook = this::lookForLife;
@@ -159,13 +154,19 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     }
 
     /** Everything happens in here; what it makes leaves at its end. */
-    private void turn(Runnable work) {
+    @Override
+    void turn(Runnable work) {
       try {
         work.run();
       } catch (ConnectionError e) {
         close(e);
       }
       flush();
+    }
+
+    private void read(byte[] bytes) {
+      reader.read(bytes);
+      heads.onRead();
     }
 
     private void close(ConnectionError error) {
@@ -286,101 +287,6 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       }
     }
 
-    @Override
-    public Materializer materializer() {
-      return subFusingMaterializer();
-    }
-
-    @Override
-    public <T> RequestSource<T> requestSource(
-        Http2Stream stream, Runnable onPull, Runnable onCancel) {
-      SubSourceOutlet<T> outlet = new SubSourceOutlet<>("http2.request");
-      outlet.setHandler(
-          new AbstractOutHandler() {
-            @Override
-            public void onPull() {
-              turn(() -> guarded(stream, onPull));
-            }
-
-            @Override
-            public void onDownstreamFinish(Throwable cause) {
-              turn(() -> guarded(stream, onCancel));
-            }
-          });
-      return new RequestSource<>() {
-        @Override
-        public Graph<SourceShape<T>, NotUsed> source() {
-          return outlet.source();
-        }
-
-        @Override
-        public boolean isAvailable() {
-          return outlet.isAvailable();
-        }
-
-        @Override
-        public void push(T element) {
-          outlet.push(element);
-        }
-
-        @Override
-        public void complete() {
-          if (!outlet.isClosed()) {
-            outlet.complete();
-          }
-        }
-
-        @Override
-        public void fail(Throwable cause) {
-          if (!outlet.isClosed()) {
-            outlet.fail(cause);
-          }
-        }
-      };
-    }
-
-    @Override
-    public <T> ResponseSink<T> responseSink(Http2Stream stream, ResponseSink.Handler<T> taker) {
-      SubSinkInlet<T> inlet = new SubSinkInlet<>("http2.response");
-      inlet.setHandler(
-          new AbstractInHandler() {
-            @Override
-            public void onPush() {
-              turn(() -> guarded(stream, () -> taker.onElement(inlet.grab())));
-            }
-
-            @Override
-            public void onUpstreamFinish() {
-              turn(() -> guarded(stream, taker::onComplete));
-            }
-
-            @Override
-            public void onUpstreamFailure(Throwable failure) {
-              turn(() -> guarded(stream, () -> taker.onFailure(failure)));
-            }
-          });
-      return new ResponseSink<>() {
-        @Override
-        public Graph<SinkShape<T>, NotUsed> sink() {
-          return inlet.sink();
-        }
-
-        @Override
-        public void pull() {
-          if (!inlet.isClosed() && !inlet.hasBeenPulled()) {
-            inlet.pull();
-          }
-        }
-
-        @Override
-        public void cancel() {
-          if (!inlet.isClosed()) {
-            inlet.cancel();
-          }
-        }
-      };
-    }
-
     private final class Received extends AbstractInHandler {
       @Override
       public void onPush() {
@@ -389,7 +295,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
         if (closing) {
           pull(in);
         } else {
-          turn(() -> reader.read(bytes));
+          turn(() -> read(bytes));
         }
       }
 

@@ -1,5 +1,7 @@
 package io.sampo.node.edge.http2;
 
+import java.time.Duration;
+
 /**
  * What a listener says of its connections.
  *
@@ -8,10 +10,19 @@ package io.sampo.node.edge.http2;
  * @param strict whether requests are checked as Go's net/http checks them, which serves those with
  *     TLS; without it as grpc-go does, which overlooks some of what RFC 9113 forbids
  * @param keepAlive when clients are pinged, and how often they may ping
+ * @param head how long a header block, or any frame but DATA, may take once it has begun
  */
-public record Http2Settings(int maxConcurrentStreams, boolean strict, KeepAliveSettings keepAlive) {
+public record Http2Settings(
+    int maxConcurrentStreams, boolean strict, KeepAliveSettings keepAlive, Duration head) {
   /** All fields of a head together, as RFC 9113, section 6.5.2 counts them. */
   static final int MAX_HEADER_LIST_BYTES = 1 << 20;
+
+  /** Longer than any client takes; etcd waits for ever. */
+  private static final Duration HEAD = Duration.ofMinutes(1);
+
+  public Http2Settings(int maxConcurrentStreams, boolean strict, KeepAliveSettings keepAlive) {
+    this(maxConcurrentStreams, strict, keepAlive, HEAD);
+  }
 
   /**
    * etcd's flags {@code --grpc-keepalive-*}.

@@ -19,6 +19,8 @@ public final class FrameReader {
     void onFrame(int type, int flags, int streamId, byte[] bytes, int offset, int length);
   }
 
+  private static final int TYPE_AT = 3;
+
   private final Handler handler;
   private int prefaceRead;
 
@@ -97,6 +99,14 @@ public final class FrameReader {
       throw ConnectionError.frameSize("frame too large");
     }
     return length;
+  }
+
+  /** Whether a frame has begun that is not whole, and is no DATA frame as far as one can see. */
+  public boolean isInHead() {
+    if (partial == null) {
+      return prefaceRead < PREFACE.length;
+    }
+    return partialLength <= TYPE_AT || partial[TYPE_AT] != Frame.DATA;
   }
 
   private void emit(byte[] bytes, int at, int length) {
