@@ -77,6 +77,7 @@ final class Ports {
         new NodeHealth(
             restored.state(),
             restored.status(),
+            restored.raftMetrics()::isWriteLate,
             member.kv()::rangeEncoded,
             EtcdVersion.SERVER,
             EtcdVersion.STORAGE,

@@ -27,6 +27,7 @@ import org.iq80.leveldb.impl.Iq80DBFactory;
  */
 public final class LevelDbJournal {
   private static final String PLUGIN = "pekko.persistence.journal.leveldb";
+  private static final String FALLBACK = "pekko.persistence.journal-plugin-fallback.";
 
   /** The first four bytes of the plugin's keys that map persistence ids to numbers. */
   private static final int NAMES = 1;
@@ -128,8 +129,8 @@ public final class LevelDbJournal {
   }
 
   /**
-   * What the log needs with any journal plugin: its serializer, no Java serialization, and nothing
-   * that hides a loss.
+   * What the log needs with any journal plugin: its serializer, no Java serialization, nothing that
+   * hides a loss, and no limit of time: a slow disk is not a failed one.
    */
   public static Config anyPlugin() {
     String actor = "pekko.actor.";
@@ -143,7 +144,11 @@ public final class LevelDbJournal {
         .withValue(
             persistence + "snapshot-store.plugin", value("pekko.persistence.no-snapshot-store"))
         // The log checks the order itself; a filter that repairs by discarding would hide a loss.
-        .withValue(persistence + "journal-plugin-fallback.replay-filter.mode", value("off"))
+        .withValue(FALLBACK + "replay-filter.mode", value("off"))
+        // A disk that stands still is late, not broken: Raft says so and goes on when it does. The
+        // breaker would fail the log after 10 s, and the write might become durable all the same.
+        .withValue(FALLBACK + "circuit-breaker.call-timeout", value("0s"))
+        .withValue(FALLBACK + "recovery-event-timeout", value("1h"))
         // A command dropped by a full stash would be a batch that is never flushed: fail instead.
         .withValue(persistence + "typed.stash-overflow-strategy", value("fail"));
   }
