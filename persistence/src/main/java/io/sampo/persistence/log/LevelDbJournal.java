@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.sampo.persistence.disk.DiskSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -40,7 +41,8 @@ public final class LevelDbJournal {
    * later. Call it while the data directory's lock is held.
    *
    * @throws JournalDamagedException if the journal lost something
-   * @throws JournalUnusableException if it cannot be opened
+   * @throws JournalUnusableException if it cannot be opened, or if its disk is full: LevelDB would
+   *     map into memory what the disk does not have, and the process would die
    */
   public static void check(JournalSettings settings) {
     Path directory = settings.directory();
@@ -51,17 +53,29 @@ public final class LevelDbJournal {
     try {
       Files.createDirectories(directory); // LevelDB itself creates the last folder only.
       LevelDbInspection.inspect(directory);
+      checkSpace(directory);
       Options options = new Options().createIfMissing(true).compressionType(compression(settings));
       try (DB database = factory.open(directory.toFile(), options)) {
         readWhatThePluginReads(database);
       }
-    } catch (JournalDamagedException e) {
+    } catch (JournalDamagedException | JournalUnusableException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Both engines throw what comes: unchecked I/O errors, illegal arguments, wrapped ones.
-      throw new JournalUnusableException(
-          "the journal " + directory + " cannot be opened: " + reason(e), e);
+      throw new JournalUnusableException(cannotBeOpened(directory, reason(e)), e);
     }
+  }
+
+  private static void checkSpace(Path directory) throws IOException {
+    DiskSpace.shortageForLog(DiskSpace.usableBytes(directory))
+        .ifPresent(
+            shortage -> {
+              throw new JournalUnusableException(cannotBeOpened(directory, shortage), null);
+            });
+  }
+
+  private static String cannotBeOpened(Path directory, String why) {
+    return "the journal " + directory + " cannot be opened: " + why;
   }
 
   /** The first line of the innermost cause. */

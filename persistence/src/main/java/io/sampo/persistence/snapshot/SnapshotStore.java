@@ -1,5 +1,6 @@
 package io.sampo.persistence.snapshot;
 
+import io.sampo.persistence.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -151,9 +152,11 @@ public final class SnapshotStore {
   }
 
   private void requireSpace(long bytes) throws IOException {
-    long usable = disk.usableBytes(directory);
-    if (usable < bytes) {
-      throw new IOException("it needs " + bytes + " bytes, the disk has " + usable + " left");
+    long left = DiskSpace.besideLog(disk.usableBytes(directory));
+    if (left < bytes) {
+      throw new IOException(
+          "it needs %d bytes, the disk has %d left beside the log's reserve"
+              .formatted(bytes, left));
     }
   }
 

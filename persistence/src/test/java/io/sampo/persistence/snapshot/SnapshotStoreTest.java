@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.persistence.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,10 +104,27 @@ class SnapshotStoreTest {
   @Test
   void aSnapshotThatCannotFitIsRefusedBeforeItIsBegun() throws IOException {
     SnapshotStore store =
-        SnapshotStore.open(directory, clock::incrementAndGet, FullDisk.withUsableBytes(30_000));
+        SnapshotStore.open(
+            directory,
+            clock::incrementAndGet,
+            FullDisk.withUsableBytes(DiskSpace.LOG_RESERVE_BYTES + 30_000));
     assertThrows(IOException.class, () -> store.save(FIRST, Images.sample(5000, 500, 1)));
     assertEquals(List.of(), names());
     store.save(FIRST, Images.sample(1, 1, 1));
+  }
+
+  @Test
+  void theLastOfTheDiskIsLeftToTheLog() throws IOException {
+    SnapshotImage image = Images.sample(5000, 500, 1);
+    long bytes = open().save(FIRST, image).bytes();
+    long all = bytes + DiskSpace.LOG_RESERVE_BYTES;
+    SnapshotStore justTooFull =
+        SnapshotStore.open(directory, clock::incrementAndGet, FullDisk.withUsableBytes(all - 1));
+    String why =
+        assertThrows(IOException.class, () -> justTooFull.save(SECOND, image)).getMessage();
+    assertTrue(why.contains("beside the log's reserve"), why);
+    SnapshotStore.open(directory, clock::incrementAndGet, FullDisk.withUsableBytes(all))
+        .save(SECOND, image);
   }
 
   @Test
