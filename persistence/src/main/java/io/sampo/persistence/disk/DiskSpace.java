@@ -25,9 +25,18 @@ public final class DiskSpace {
     return Files.getFileStore(place).getUsableSpace();
   }
 
-  /** What of so many usable bytes others than the log may take; at least 0. */
-  public static long besideLog(long usableBytes) {
-    return Math.max(0, usableBytes - LOG_RESERVE_BYTES);
+  /**
+   * Whether a file that is not the log's may take so many of the usable bytes.
+   *
+   * @throws DiskShortageException if it may not
+   */
+  public static void requireBesideLog(long bytes, long usableBytes) throws DiskShortageException {
+    long left = Math.max(0, usableBytes - LOG_RESERVE_BYTES);
+    if (left < bytes) {
+      throw new DiskShortageException(
+          "it needs %d bytes, the disk has %d left beside the log's reserve"
+              .formatted(bytes, left));
+    }
   }
 
   /** Why the log may write nothing where so many bytes are usable; empty if it may. */

@@ -127,6 +127,24 @@ class SnapshotStoreTest {
         .save(SECOND, image);
   }
 
+  /** A folder that is not empty stands for what no process may delete. */
+  @Test
+  void anOldSnapshotThatCannotBeDeletedIsInNobodysWay() throws IOException {
+    SnapshotStore store = open();
+    Path undeletable = store.save(FIRST, Images.sample(1, 1, 1)).snapshot().path();
+    Files.delete(undeletable);
+    Files.createDirectories(undeletable.resolve("in the way"));
+    store.save(SECOND, Images.sample(1, 1, 1));
+    store.save(THIRD, Images.sample(1, 1, 1));
+    assertEquals(1, store.retain(1));
+    assertEquals(THIRD, store.newestValid().orElseThrow().id());
+    assertTrue(Files.exists(undeletable));
+
+    Path leftover = directory.resolve("0000000000000009-0000000000000009.snap.db.tmp");
+    Files.createDirectories(leftover.resolve("in the way"));
+    open().save(new SnapshotId(3, 5000), Images.sample(1, 1, 1));
+  }
+
   @Test
   void aFailingImageLeavesNoFile() throws IOException {
     Bucket failing =
