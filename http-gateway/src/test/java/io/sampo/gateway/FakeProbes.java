@@ -18,6 +18,7 @@ final class FakeProbes implements NodeProbes {
   boolean leader = true;
   boolean learner;
   boolean auth;
+  boolean diskLate;
   Optional<String> serializableError = Optional.empty();
   Optional<String> linearizableError = Optional.empty();
   Optional<String> clusterVersion = Optional.of("3.7.0");
@@ -49,6 +50,11 @@ final class FakeProbes implements NodeProbes {
   @Override
   public boolean isAuthEnabled() {
     return auth;
+  }
+
+  @Override
+  public boolean isDiskLate() {
+    return diskLate;
   }
 
   @Override

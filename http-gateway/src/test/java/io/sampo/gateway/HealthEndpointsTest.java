@@ -117,7 +117,7 @@ class HealthEndpointsTest {
   void verboseListsTheChecks() throws Exception {
     assertEquals(
         "[+]data_corruption ok\n[+]serializable_read ok\n[+]linearizable_read ok\n"
-            + "[+]non_learner ok\nok\n",
+            + "[+]non_learner ok\n[+]disk_write ok\nok\n",
         edge.get("/readyz?verbose").body());
     assertEquals("[+]serializable_read ok\nok\n", edge.get("/livez?verbose=0").body());
     assertEquals("ok\n", edge.get("/livez?verbose&exclude=serializable_read").body());
@@ -131,7 +131,7 @@ class HealthEndpointsTest {
     assertEquals(503, answer.status());
     assertEquals(
         "[-]data_corruption failed: alarm activated: CORRUPT\n[+]serializable_read ok\n"
-            + "[+]linearizable_read ok\n[+]non_learner ok\n\n",
+            + "[+]linearizable_read ok\n[+]non_learner ok\n[+]disk_write ok\n\n",
         answer.body());
     assertEquals("text/plain; charset=utf-8", answer.contentType());
     assertEquals("nosniff", answer.header("X-Content-Type-Options"));
@@ -140,7 +140,8 @@ class HealthEndpointsTest {
             "readyz data_corruption false",
             "readyz serializable_read true",
             "readyz linearizable_read true",
-            "readyz non_learner true"),
+            "readyz non_learner true",
+            "readyz disk_write true"),
         edge.probes.told);
   }
 
@@ -158,6 +159,17 @@ class HealthEndpointsTest {
     assertEquals(
         "[-]non_learner failed: not supported for learner\n\n",
         edge.get("/readyz/non_learner").body());
+    assertEquals(200, edge.get("/livez").status());
+  }
+
+  /** A restart would not mend its disk, so that it is not told dead. */
+  @Test
+  void whoWaitsForItsDiskIsAliveButNotReady() throws Exception {
+    edge.probes.diskLate = true;
+    assertEquals(
+        "[-]disk_write failed: the disk does not finish a write\n\n",
+        edge.get("/readyz/disk_write").body());
+    assertEquals(503, edge.get("/readyz").status());
     assertEquals(200, edge.get("/livez").status());
   }
 }

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code /livez} and {@code /readyz}: named checks, all together or each under its own path. {@code
  * ?exclude=name} leaves one out, {@code ?verbose} lists them. etcd runs them in no fixed order, we
- * in the order they are declared.
+ * in the order they are declared. {@code disk_write} is Sampo's own: reads of a member that is
+ * alone do not wait for its disk, so that without it nobody would hear.
  */
 public final class Checks {
   private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
@@ -49,6 +50,8 @@ public final class Checks {
     readyz.checks.put("linearizable_read", probes::linearizableRead);
     readyz.checks.put(
         "non_learner", () -> passes(!probes.isLearner(), "not supported for learner"));
+    readyz.checks.put(
+        "disk_write", () -> passes(!probes.isDiskLate(), "the disk does not finish a write"));
     return readyz;
   }
 

@@ -20,6 +20,9 @@ public interface NodeProbes {
 
   boolean isAuthEnabled();
 
+  /** Whether the disk keeps this member waiting for a write of its log, beyond a bound. */
+  boolean isDiskLate();
+
   /**
    * Reads from this member alone.
    *

@@ -95,6 +95,7 @@ final class SampoMember implements AutoCloseable {
     ReceivedSnapshots snapshots =
         new ReceivedSnapshots(
             received,
+            () -> Long.MAX_VALUE,
             context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()),
             SystemMaterializer.get(context.getSystem()).materializer());
     ActorRef<Object> states = context.spawn(StateActor.create(state, snapshots), "state");

@@ -45,6 +45,9 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
    */
   private static final int MAX_EARLY = 1_000;
 
+  /** Between two attempts to make a leader's state durable. */
+  private static final Duration SAVE_AGAIN = Duration.ofSeconds(5);
+
   public sealed interface Command {}
 
   /** Entries to apply; those at or below the applied index are skipped. */
@@ -64,6 +67,10 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private record SnapshotEnded(Snapshotter.Ended ended) implements Command {}
 
   private enum CompactSlice implements Command {
+    INSTANCE
+  }
+
+  private enum SaveInstalled implements Command {
     INSTANCE
   }
 
@@ -201,6 +208,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
         .onMessageEquals(CompactSlice.INSTANCE, this::onCompactSlice)
         .onMessage(SnapshotEnded.class, this::onSnapshotEnded)
         .onMessage(Install.class, this::onInstall)
+        .onMessageEquals(SaveInstalled.INSTANCE, this::onSaveInstalled)
         .build();
   }
 
@@ -350,23 +358,31 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
         .addKeyValue("local-member-applied-index", machine.appliedIndex())
         .log("installed a leader's snapshot");
     installed = published.get();
+    return onSaveInstalled();
+  }
+
+  private Behavior<Command> onSaveInstalled() {
     snapshotter.tell(new Snapshotter.Save(installed, snapshotEnded));
     return this;
   }
 
+  /**
+   * A disk that has no space for it may have some later. Until then Raft waits, and the leader is
+   * told nothing: after a restart it would have to send its state again.
+   */
   private Behavior<Command> onInstalled(NodeState state, boolean durable) {
-    if (!durable) {
-      throw new IllegalStateException(
-          "the state of entry " + state.appliedIndex() + " cannot be made durable");
+    if (durable) {
+      installed = null;
+      tell(new ApplyEvent.ReplacementDurable(state));
+    } else {
+      timers.startSingleTimer(SaveInstalled.INSTANCE, SAVE_AGAIN);
     }
-    tell(new ApplyEvent.ReplacementDurable(state));
     return this;
   }
 
   private Behavior<Command> onSnapshotEnded(SnapshotEnded message) {
     NodeState state = message.ended().state();
     if (state == installed) {
-      installed = null;
       return onInstalled(state, message.ended().durable());
     }
     snapshots.ended();

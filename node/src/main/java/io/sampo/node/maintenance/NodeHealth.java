@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -27,15 +28,20 @@ public final class NodeHealth implements NodeProbes {
 
   private final PublishedState state;
   private final Supplier<RaftStatus> raft;
+  private final BooleanSupplier diskLate;
   private final Function<RangeRequest, CompletionStage<?>> range;
   private final String serverVersion;
   private final String storageVersion;
   private final HealthMetrics metrics;
   private final Supplier<SortedMap<String, String>> debugVariables;
 
+  /**
+   * @param diskLate whether a write of the log takes longer than its bound; from any thread
+   */
   public NodeHealth(
       PublishedState state,
       Supplier<RaftStatus> raft,
+      BooleanSupplier diskLate,
       Function<RangeRequest, CompletionStage<?>> range,
       String serverVersion,
       String storageVersion,
@@ -43,6 +49,7 @@ public final class NodeHealth implements NodeProbes {
       Supplier<SortedMap<String, String>> debugVariables) {
     this.state = state;
     this.raft = raft;
+    this.diskLate = diskLate;
     this.range = range;
     this.serverVersion = serverVersion;
     this.storageVersion = storageVersion;
@@ -68,6 +75,11 @@ public final class NodeHealth implements NodeProbes {
   @Override
   public boolean isAuthEnabled() {
     return false;
+  }
+
+  @Override
+  public boolean isDiskLate() {
+    return diskLate.getAsBoolean();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.NotUsed;
@@ -17,25 +18,39 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.FileIO;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The states that leaders have sent, one file each, named by index as in etcd: {@code
  * <index>.snap.db}. A file has its name only when it is whole, durable and a bbolt file.
  */
 public final class ReceivedSnapshots implements SnapshotReceiver {
+  private static final Logger LOG = LoggerFactory.getLogger(ReceivedSnapshots.class);
+
   /** Every state has this bucket. */
   private static final String KEYS = "key";
 
+  /** Where the files are. */
+  public interface Disk {
+    /** Bytes that can still be written, the log's reserve included. */
+    long usableBytes() throws IOException;
+  }
+
   private final Path directory;
+  private final Disk disk;
   private final Executor blocking;
   private final Materializer materializer;
 
   /**
    * @param directory exists; holds files of this class only
+   * @param disk the directory's
    * @param blocking where files may be waited for
    */
-  public ReceivedSnapshots(Path directory, Executor blocking, Materializer materializer) {
+  public ReceivedSnapshots(
+      Path directory, Disk disk, Executor blocking, Materializer materializer) {
     this.directory = directory;
+    this.disk = disk;
     this.blocking = blocking;
     this.materializer = materializer;
   }
@@ -46,12 +61,14 @@ public final class ReceivedSnapshots implements SnapshotReceiver {
   }
 
   @Override
-  public CompletionStage<Long> receive(Message message, Source<ByteString, NotUsed> database) {
+  public CompletionStage<Long> receive(
+      Message message, OptionalLong announcedBytes, Source<ByteString, NotUsed> database) {
     Path target = file(message.getSnapshot().getMetadata().getIndex());
     Path temporary =
         target.resolveSibling(
             target.getFileName() + "." + MemberIds.format(message.getFrom()) + ".tmp");
     return database
+        .via(new SpaceLimit(disk, announcedBytes))
         .runWith(FileIO.toPath(temporary), materializer)
         .thenApplyAsync(written -> finish(message, temporary, target), blocking)
         .whenCompleteAsync(
@@ -86,11 +103,15 @@ public final class ReceivedSnapshots implements SnapshotReceiver {
     }
   }
 
-  private static void delete(Path file) {
+  /** What cannot be deleted is in nobody's way; the next start tries again. */
+  static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      LOG.atWarn()
+          .addKeyValue("path", file)
+          .addKeyValue("error", e.toString())
+          .log("failed to delete a received snapshot; it is left");
     }
   }
 }

@@ -6,9 +6,9 @@ import io.sampo.persistence.snapshot.BboltReader;
 import io.sampo.protocol.raftpb.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -41,15 +41,17 @@ public final class ReceivedStates implements SnapshotReceiver {
 
   /**
    * @param directory for the files on their way; exists
+   * @param disk the directory's
    * @param raftApplied up to where Raft knows the state; nothing older is taken
    */
   public ReceivedStates(
       Path directory,
+      ReceivedSnapshots.Disk disk,
       StateSettings settings,
       LongSupplier raftApplied,
       Executor blocking,
       Materializer materializer) {
-    this.files = new ReceivedSnapshots(directory, blocking, materializer);
+    this.files = new ReceivedSnapshots(directory, disk, blocking, materializer);
     this.settings = settings;
     this.raftApplied = raftApplied;
     this.blocking = blocking;
@@ -57,7 +59,8 @@ public final class ReceivedStates implements SnapshotReceiver {
   }
 
   @Override
-  public CompletionStage<Long> receive(Message message, Source<ByteString, NotUsed> database) {
+  public CompletionStage<Long> receive(
+      Message message, OptionalLong announcedBytes, Source<ByteString, NotUsed> database) {
     long index = message.getSnapshot().getMetadata().getIndex();
     if (raftApplied.getAsLong() < installing) {
       return drain(database)
@@ -71,7 +74,7 @@ public final class ReceivedStates implements SnapshotReceiver {
       return drain(database);
     }
     return files
-        .receive(message, database)
+        .receive(message, announcedBytes, database)
         .thenApplyAsync(
             bytes -> {
               keep(index, restore(index));
@@ -104,15 +107,7 @@ public final class ReceivedStates implements SnapshotReceiver {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } finally {
-      delete(file);
-    }
-  }
-
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      ReceivedSnapshots.delete(file);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sampo.node.peer;
 
 import io.sampo.protocol.raftpb.Message;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -12,9 +13,11 @@ public interface SnapshotReceiver {
    * Stores and checks a bbolt file. Only when this has succeeded does Raft hear of the message, and
    * then it may ask for the state at once.
    *
+   * @param announcedBytes the length of the file, if its sender says it
    * @param database runs once; fails if the sender stops in the middle
    * @return the bytes stored; fails with the reason if they are no such state, and leaves nothing
    *     behind then
    */
-  CompletionStage<Long> receive(Message message, Source<ByteString, NotUsed> database);
+  CompletionStage<Long> receive(
+      Message message, OptionalLong announcedBytes, Source<ByteString, NotUsed> database);
 }

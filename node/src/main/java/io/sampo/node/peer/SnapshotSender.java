@@ -101,11 +101,12 @@ final class SnapshotSender extends AbstractBehavior<SnapshotSender.Command> {
     bytes = frame.size() + content.bytes();
     log("sending database snapshot");
     url = link.urls().pick();
+    // With the length the receiver can refuse at once what its disk has no space for.
     Source<ByteString, ?> body = Source.single(frame.take()).concat(content.database());
     HttpRequest request =
         HttpRequest.POST("/raft/snapshot")
             .withHeaders(PeerHeaders.of(link.identity()))
-            .withEntity(HttpEntities.createChunked(ContentTypes.APPLICATION_OCTET_STREAM, body));
+            .withEntity(HttpEntities.create(ContentTypes.APPLICATION_OCTET_STREAM, bytes, body));
     Pair<UniqueKillSwitch, CompletionStage<PeerAnswer>> running =
         Source.single(request)
             .concat(Source.maybe())

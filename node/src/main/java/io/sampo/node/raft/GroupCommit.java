@@ -71,13 +71,19 @@ final class GroupCommit {
     return durableIndex;
   }
 
+  /** Whether the write in flight takes longer than its bound; it may still become durable. */
   boolean isStuck() {
     return ticksInFlight > limits.diskTicks();
   }
 
   void onTick() {
-    if (inFlight) {
-      ticksInFlight++;
+    if (!inFlight) {
+      return;
+    }
+    boolean knownToBeStuck = isStuck();
+    ticksInFlight++;
+    if (isStuck() && !knownToBeStuck) {
+      metrics.writeLate();
     }
   }
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What Raft counts: leaders, heartbeats that were late, and the writes of the log, of which one is
- * on its way at a time. Called by the actor only.
+ * on its way at a time. Called by the actor only, except for what is asked.
  */
 public final class RaftMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(RaftMetrics.class);
@@ -36,7 +36,9 @@ public final class RaftMetrics {
   private final Histogram walFsyncSeconds;
   private final Histogram walWriteSeconds;
   private final Gauge walBytes;
-  private long writeBegunNanos;
+  private volatile long writeBegunNanos;
+  private volatile boolean writing;
+  private volatile boolean writeLate;
   private long lastHeartbeatNanos;
 
   /**
@@ -73,7 +75,15 @@ public final class RaftMetrics {
             2,
             14);
     walBytes = registry.gauge("etcd_disk_wal_write_bytes_total", "Bytes written to the log.");
+    registry.gauge(
+        "sampo_disk_write_waiting_seconds",
+        "How long the write of the log that is on its way has taken so far; 0 without one.",
+        this::writeWaitingSeconds);
     show(registry, status);
+  }
+
+  private double writeWaitingSeconds() {
+    return writing ? (nanoTime.getAsLong() - writeBegunNanos) / 1e9 : 0;
   }
 
   private static void show(MetricsRegistry registry, Supplier<RaftStatus> status) {
@@ -99,11 +109,27 @@ public final class RaftMetrics {
   /** A write of entries of this size was handed to the log. */
   void writeBegun(long bytes) {
     writeBegunNanos = nanoTime.getAsLong();
+    writing = true;
     walBytes.inc(bytes);
+  }
+
+  /** The write begun last takes longer than its bound. Said once for each write. */
+  void writeLate() {
+    writeLate = true;
+    LOG.atError()
+        .addKeyValue("took", Duration.ofNanos(nanoTime.getAsLong() - writeBegunNanos))
+        .log("the disk does not finish a write of the log; this member waits for it");
+  }
+
+  /** Whether a write of the log has passed its bound and is not durable yet. On any thread. */
+  public boolean isWriteLate() {
+    return writeLate;
   }
 
   /** The write begun last is durable. */
   void writeDurable() {
+    writing = false;
+    writeLate = false;
     long nanos = nanoTime.getAsLong() - writeBegunNanos;
     if (nanos > SLOW_WRITE.toNanos()) {
       LOG.atWarn()

@@ -91,6 +91,7 @@ final class Ports {
         new NodeHealth(
             restored.state(),
             restored.status(),
+            restored.raftMetrics()::isWriteLate,
             member.kv()::rangeEncoded,
             EtcdVersion.SERVER,
             EtcdVersion.STORAGE,

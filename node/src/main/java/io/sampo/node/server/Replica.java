@@ -133,6 +133,7 @@ public final class Replica {
   private ReceivedStates createReceivedStates() {
     return new ReceivedStates(
         setup.disk().received(),
+        setup.disk().snapshots()::usableBytes,
         RestoredState.settings(config),
         () -> restored.status().get().appliedIndex(),
         actors.blocking(),

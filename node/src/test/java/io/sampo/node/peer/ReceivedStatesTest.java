@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.StateSettings;
+import io.sampo.persistence.disk.DiskSpace;
 import io.sampo.persistence.snapshot.BboltLayout;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.PutRequest;
@@ -20,8 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Source;
@@ -38,6 +42,7 @@ class ReceivedStatesTest {
   @TempDir private Path directory;
 
   private final ActorTestKit kit = ActorTestKit.create();
+  private volatile long usableBytes = Long.MAX_VALUE;
 
   @AfterEach
   void stop() {
@@ -65,6 +70,7 @@ class ReceivedStatesTest {
   private ReceivedStates states() {
     return new ReceivedStates(
         directory,
+        () -> usableBytes,
         StateSettings.DEFAULT,
         () -> 0,
         Runnable::run,
@@ -72,15 +78,9 @@ class ReceivedStatesTest {
   }
 
   private static void receive(ReceivedStates states, long index, byte[] database) {
-    Message message =
-        Message.newBuilder()
-            .setType(MessageType.MsgSnap)
-            .setFrom(1)
-            .setSnapshot(
-                Snapshot.newBuilder().setMetadata(SnapshotMetadata.newBuilder().setIndex(index)))
-            .build();
     states
-        .receive(message, Source.single(ByteString.fromArray(database)))
+        .receive(
+            snapshot(index), OptionalLong.empty(), Source.single(ByteString.fromArray(database)))
         .toCompletableFuture()
         .join();
   }
@@ -117,6 +117,59 @@ class ReceivedStatesTest {
     ReceivedStates again = states();
     receive(again, INDEX, sound);
     assertEquals(List.of(), files());
+    assertEquals(INDEX + 1, again.take(INDEX).orElseThrow().view().revision());
+  }
+
+  private static Message snapshot(long index) {
+    return Message.newBuilder()
+        .setType(MessageType.MsgSnap)
+        .setFrom(1)
+        .setSnapshot(
+            Snapshot.newBuilder().setMetadata(SnapshotMetadata.newBuilder().setIndex(index)))
+        .build();
+  }
+
+  private String whyRefused(OptionalLong announced, Source<ByteString, NotUsed> database) {
+    var refused =
+        assertThrows(
+            CompletionException.class,
+            () ->
+                states()
+                    .receive(snapshot(INDEX), announced, database)
+                    .toCompletableFuture()
+                    .join());
+    // Pekko says that the file is not whole; the cause says why.
+    return refused.getCause().getCause().getMessage();
+  }
+
+  @Test
+  void whatTheDiskCannotHoldIsRefusedBeforeItComes() throws IOException {
+    usableBytes = DiskSpace.LOG_RESERVE_BYTES + 999;
+    assertEquals(
+        "it needs 1000 bytes, the disk has 999 left beside the log's reserve",
+        whyRefused(OptionalLong.of(1000), Source.single(ByteString.fromArray(new byte[10]))));
+    assertEquals(List.of(), files());
+  }
+
+  /** Its sender does not end, and must have its answer all the same. */
+  @Test
+  void aDiskThatFillsUpCostsTheSnapshot() throws IOException {
+    AtomicLong left = new AtomicLong(DiskSpace.LOG_RESERVE_BYTES + (3 << 20));
+    ByteString piece = ByteString.fromArray(new byte[1 << 18]);
+    Source<ByteString, NotUsed> endless =
+        Source.repeat(piece)
+            .map(
+                each -> {
+                  usableBytes = left.addAndGet(-each.size());
+                  return each;
+                });
+    String why = whyRefused(OptionalLong.empty(), endless);
+    assertTrue(why.contains("left beside the log's reserve"), why);
+    assertEquals(List.of(), files());
+
+    usableBytes = Long.MAX_VALUE;
+    ReceivedStates again = states();
+    receive(again, INDEX, state());
     assertEquals(INDEX + 1, again.take(INDEX).orElseThrow().view().revision());
   }
 

@@ -76,7 +76,7 @@ public final class TestNode {
             network,
             new PeerRoutes.Environment(
                 settings,
-                (message, source) ->
+                (message, announced, source) ->
                     source
                         .runWith(
                             Sink.fold(ByteString.emptyByteString(), ByteString::concat), system)

@@ -41,7 +41,10 @@ final class TestMember {
   Membership membership = Membership.EMPTY;
   RaftStatus status;
 
-  private final RaftMetrics metrics =
+  /** Its disk stands still: nothing that is written becomes durable. */
+  boolean stalled;
+
+  final RaftMetrics metrics =
       new RaftMetrics(new MetricsRegistry(), () -> status, () -> 0, Duration.ofMillis(100));
 
   private final Deque<LogCommand> writes = new ArrayDeque<>();
@@ -116,12 +119,12 @@ final class TestMember {
   }
 
   boolean hasWork() {
-    return !mailbox.isEmpty() || !writes.isEmpty();
+    return !mailbox.isEmpty() || (!stalled && !writes.isEmpty());
   }
 
   /** Makes the oldest write durable. Returns it, or null. */
   LogCommand write() {
-    LogCommand next = writes.pollFirst();
+    LogCommand next = stalled ? null : writes.pollFirst();
     if (next != null) {
       LogReply reply = disk.apply(next);
       if (reply != null) {

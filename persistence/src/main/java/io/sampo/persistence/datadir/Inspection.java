@@ -1,5 +1,6 @@
 package io.sampo.persistence.datadir;
 
+import io.sampo.persistence.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,13 +47,13 @@ final class Inspection {
     return false;
   }
 
-  /** Both places can be written, or can be created where they do not exist yet. */
-  void checkWritable() {
+  /**
+   * Both places can be written, or can be created where they do not exist yet, and the log has
+   * space.
+   */
+  void checkWritable() throws IOException {
     for (Path place : List.of(layout.root(), layout.member(), layout.journal())) {
-      Path existing = place;
-      while (existing != null && !Files.exists(existing)) {
-        existing = existing.getParent();
-      }
+      Path existing = existing(place);
       if (existing == null || !Files.isDirectory(existing)) {
         throw new DataDirectoryException(
             "cannot use the data directory " + place + ": " + existing + " is not a directory");
@@ -62,6 +63,21 @@ final class Inspection {
             "cannot use the data directory " + place + ": " + existing + " is not writable");
       }
     }
+    DiskSpace.shortageForLog(DiskSpace.usableBytes(existing(layout.journal())))
+        .ifPresent(
+            shortage -> {
+              throw new DataDirectoryException(
+                  "cannot use the data directory " + layout.journal() + ": " + shortage);
+            });
+  }
+
+  /** The place itself or the folder that it would be made in; null without one. */
+  private static Path existing(Path place) {
+    Path existing = place;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing;
   }
 
   private void refuseWhatEtcdLeft() throws IOException {

@@ -65,9 +65,9 @@ public final class Takeover implements AutoCloseable {
   static Takeover begin(
       Path dataDirectory, Optional<Path> walDirectory, Consumer<String> beforeStep) {
     Layout layout = Layout.of(dataDirectory, walDirectory);
-    new Inspection(layout).checkWritable();
     FileChannel lock = null;
     try {
+      new Inspection(layout).checkWritable();
       lock = DirectoryLock.take(layout);
       TakeoverFiles files = new TakeoverFiles(layout, beforeStep);
       files.checkOneDisk();

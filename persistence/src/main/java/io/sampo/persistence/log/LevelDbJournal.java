@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.sampo.persistence.disk.DiskSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ import org.iq80.leveldb.impl.Iq80DBFactory;
  */
 public final class LevelDbJournal {
   private static final String PLUGIN = "pekko.persistence.journal.leveldb";
+  private static final String FALLBACK = "pekko.persistence.journal-plugin-fallback.";
 
   /** The first four bytes of the plugin's keys that map persistence ids to numbers. */
   private static final int NAMES = 1;
@@ -39,7 +41,8 @@ public final class LevelDbJournal {
    * later. Call it while the data directory's lock is held.
    *
    * @throws JournalDamagedException if the journal lost something
-   * @throws JournalUnusableException if it cannot be opened
+   * @throws JournalUnusableException if it cannot be opened, or if its disk is full: LevelDB would
+   *     map into memory what the disk does not have, and the process would die
    */
   public static void check(JournalSettings settings) {
     Path directory = settings.directory();
@@ -50,17 +53,29 @@ public final class LevelDbJournal {
     try {
       Files.createDirectories(directory); // LevelDB itself creates the last folder only.
       LevelDbInspection.inspect(directory);
+      checkSpace(directory);
       Options options = new Options().createIfMissing(true).compressionType(compression(settings));
       try (DB database = factory.open(directory.toFile(), options)) {
         readWhatThePluginReads(database);
       }
-    } catch (JournalDamagedException e) {
+    } catch (JournalDamagedException | JournalUnusableException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Both engines throw what comes: unchecked I/O errors, illegal arguments, wrapped ones.
-      throw new JournalUnusableException(
-          "the journal " + directory + " cannot be opened: " + reason(e), e);
+      throw new JournalUnusableException(cannotBeOpened(directory, reason(e)), e);
     }
+  }
+
+  private static void checkSpace(Path directory) throws IOException {
+    DiskSpace.shortageForLog(DiskSpace.usableBytes(directory))
+        .ifPresent(
+            shortage -> {
+              throw new JournalUnusableException(cannotBeOpened(directory, shortage), null);
+            });
+  }
+
+  private static String cannotBeOpened(Path directory, String why) {
+    return "the journal " + directory + " cannot be opened: " + why;
   }
 
   /** The first line of the innermost cause. */
@@ -128,8 +143,8 @@ public final class LevelDbJournal {
   }
 
   /**
-   * What the log needs with any journal plugin: its serializer, no Java serialization, and nothing
-   * that hides a loss.
+   * What the log needs with any journal plugin: its serializer, no Java serialization, nothing that
+   * hides a loss, and no limit of time: a slow disk is not a failed one.
    */
   public static Config anyPlugin() {
     String actor = "pekko.actor.";
@@ -143,7 +158,11 @@ public final class LevelDbJournal {
         .withValue(
             persistence + "snapshot-store.plugin", value("pekko.persistence.no-snapshot-store"))
         // The log checks the order itself; a filter that repairs by discarding would hide a loss.
-        .withValue(persistence + "journal-plugin-fallback.replay-filter.mode", value("off"))
+        .withValue(FALLBACK + "replay-filter.mode", value("off"))
+        // A disk that stands still is late, not broken: Raft says so and goes on when it does. The
+        // breaker would fail the log after 10 s, and the write might become durable all the same.
+        .withValue(FALLBACK + "circuit-breaker.call-timeout", value("0s"))
+        .withValue(FALLBACK + "recovery-event-timeout", value("1h"))
         // A command dropped by a full stash would be a batch that is never flushed: fail instead.
         .withValue(persistence + "typed.stash-overflow-strategy", value("fail"));
   }

@@ -1,5 +1,6 @@
 package io.sampo.persistence.log;
 
+import io.sampo.persistence.disk.DiskSpace;
 import io.sampo.persistence.log.LogCommand.Compact;
 import io.sampo.persistence.log.LogCommand.InstallSnapshot;
 import io.sampo.persistence.log.LogCommand.Persist;
@@ -116,16 +117,11 @@ public final class LogActor extends EventSourcedBehavior<LogCommand, LogEvent, J
   }
 
   private void checkSpace() {
-    long free = settings.freeBytes().getAsLong();
-    if (free < LogSettings.RESERVED_BYTES) {
-      throw new JournalUnusableException(
-          "the disk is full, "
-              + free
-              + " bytes are left where "
-              + LogSettings.RESERVED_BYTES
-              + " are needed",
-          null);
-    }
+    DiskSpace.shortageForLog(settings.freeBytes().getAsLong())
+        .ifPresent(
+            shortage -> {
+              throw new JournalUnusableException(shortage, null);
+            });
   }
 
   private Effect<LogEvent, JournaledLog> onCompact(JournaledLog log, Compact command) {

@@ -28,13 +28,6 @@ public record LogSettings(
   public static final long DEFAULT_CATCH_UP_BYTES = 64L << 20;
   public static final long DEFAULT_RECLAIM_BYTES = 16L << 20;
 
-  /**
-   * With less left nothing is written any more. Native LevelDB maps its log into memory a megabyte
-   * at a time and the whole process dies of SIGBUS where the disk has no space for it; this also
-   * covers a flush and a compaction.
-   */
-  static final long RESERVED_BYTES = 64L << 20;
-
   public LogSettings {
     if (catchUpEntries < 0 || catchUpBytes < 0 || reclaimBytes < 0) {
       throw new IllegalArgumentException("a bound of the log is negative");

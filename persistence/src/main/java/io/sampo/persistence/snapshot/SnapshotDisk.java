@@ -1,9 +1,9 @@
 package io.sampo.persistence.snapshot;
 
+import io.sampo.persistence.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -35,7 +35,7 @@ public interface SnapshotDisk {
 
       @Override
       public long usableBytes(Path directory) throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+        return DiskSpace.usableBytes(directory);
       }
 
       @Override

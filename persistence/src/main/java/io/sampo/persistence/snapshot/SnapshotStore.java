@@ -1,5 +1,6 @@
 package io.sampo.persistence.snapshot;
 
+import io.sampo.persistence.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -52,9 +53,7 @@ public final class SnapshotStore {
     try (DirectoryStream<Path> leftovers =
         Files.newDirectoryStream(
             directory, file -> SnapshotNames.isTemporary(file.getFileName().toString()))) {
-      for (Path leftover : leftovers) {
-        Files.delete(leftover);
-      }
+      leftovers.forEach(SnapshotStore::tryDelete);
     }
     return new SnapshotStore(directory, nanoClock, disk);
   }
@@ -129,7 +128,7 @@ public final class SnapshotStore {
   }
 
   /**
-   * Deletes all but the newest snapshots.
+   * Deletes all but the newest snapshots. One that cannot be deleted is left, with a warning.
    *
    * @param max how many stay, as of etcd's {@code --max-snapshots}; 0 keeps all
    * @return how many were deleted
@@ -144,17 +143,35 @@ public final class SnapshotStore {
       return 0;
     }
     List<StoredSnapshot> surplus = snapshots.subList(max, snapshots.size());
+    int deleted = 0;
     for (StoredSnapshot snapshot : surplus) {
-      Files.delete(snapshot.path());
+      if (tryDelete(snapshot.path())) {
+        deleted++;
+      }
     }
-    return surplus.size();
+    return deleted;
+  }
+
+  private static boolean tryDelete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+      return true;
+    } catch (IOException e) {
+      LOG.atWarn()
+          .addKeyValue("path", file)
+          .addKeyValue("error", e.toString())
+          .log("failed to delete an old snapshot; it is left");
+      return false;
+    }
+  }
+
+  /** Bytes that can still be written to the disk of the snapshots, the log's reserve included. */
+  public long usableBytes() throws IOException {
+    return disk.usableBytes(directory);
   }
 
   private void requireSpace(long bytes) throws IOException {
-    long usable = disk.usableBytes(directory);
-    if (usable < bytes) {
-      throw new IOException("it needs " + bytes + " bytes, the disk has " + usable + " left");
-    }
+    DiskSpace.requireBesideLog(bytes, usableBytes());
   }
 
   private Path setAside(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package io.sampo.persistence.log;
 
 import com.typesafe.config.Config;
+import io.sampo.persistence.disk.DiskSpace;
 import io.sampo.protocol.raftpb.ConfState;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,7 +46,7 @@ class JournalFailureTest {
 
   @Test
   void aDiskThatIsNearlyFullStopsTheLogBeforeTheJournalTouchesIt() {
-    AtomicLong free = new AtomicLong(LogSettings.RESERVED_BYTES);
+    AtomicLong free = new AtomicLong(DiskSpace.LOG_RESERVE_BYTES);
     ActorRef<LogCommand> log = start(LogHarness.settings().withFreeBytes(free::get));
     log.tell(new LogCommand.Persist(null, LogHarness.entries(1, 1, 1, 8), List.of()));
     owner.expectMessageClass(LogReply.Flushed.class, LogHarness.PATIENCE);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.persistence.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,10 +104,45 @@ class SnapshotStoreTest {
   @Test
   void aSnapshotThatCannotFitIsRefusedBeforeItIsBegun() throws IOException {
     SnapshotStore store =
-        SnapshotStore.open(directory, clock::incrementAndGet, FullDisk.withUsableBytes(30_000));
+        SnapshotStore.open(
+            directory,
+            clock::incrementAndGet,
+            FullDisk.withUsableBytes(DiskSpace.LOG_RESERVE_BYTES + 30_000));
     assertThrows(IOException.class, () -> store.save(FIRST, Images.sample(5000, 500, 1)));
     assertEquals(List.of(), names());
     store.save(FIRST, Images.sample(1, 1, 1));
+  }
+
+  @Test
+  void theLastOfTheDiskIsLeftToTheLog() throws IOException {
+    SnapshotImage image = Images.sample(5000, 500, 1);
+    long bytes = open().save(FIRST, image).bytes();
+    long all = bytes + DiskSpace.LOG_RESERVE_BYTES;
+    SnapshotStore justTooFull =
+        SnapshotStore.open(directory, clock::incrementAndGet, FullDisk.withUsableBytes(all - 1));
+    String why =
+        assertThrows(IOException.class, () -> justTooFull.save(SECOND, image)).getMessage();
+    assertTrue(why.contains("beside the log's reserve"), why);
+    SnapshotStore.open(directory, clock::incrementAndGet, FullDisk.withUsableBytes(all))
+        .save(SECOND, image);
+  }
+
+  /** A folder that is not empty stands for what no process may delete. */
+  @Test
+  void anOldSnapshotThatCannotBeDeletedIsInNobodysWay() throws IOException {
+    SnapshotStore store = open();
+    Path undeletable = store.save(FIRST, Images.sample(1, 1, 1)).snapshot().path();
+    Files.delete(undeletable);
+    Files.createDirectories(undeletable.resolve("in the way"));
+    store.save(SECOND, Images.sample(1, 1, 1));
+    store.save(THIRD, Images.sample(1, 1, 1));
+    assertEquals(1, store.retain(1));
+    assertEquals(THIRD, store.newestValid().orElseThrow().id());
+    assertTrue(Files.exists(undeletable));
+
+    Path leftover = directory.resolve("0000000000000009-0000000000000009.snap.db.tmp");
+    Files.createDirectories(leftover.resolve("in the way"));
+    open().save(new SnapshotId(3, 5000), Images.sample(1, 1, 1));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.fault.Probes;
 import io.sampo.tests.sim.fault.SimNetwork;
 import io.sampo.tests.sim.kernel.SimProcess;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -80,7 +81,10 @@ final class StateTransfer {
             receiving
                 .replica()
                 .received()
-                .receive(parcel.message(), Source.single(parcel.database()))
+                .receive(
+                    parcel.message(),
+                    OptionalLong.of(parcel.database().size()),
+                    Source.single(parcel.database()))
                 .whenComplete(
                     (bytes, failure) -> {
                       if (failure == null) {

@@ -93,6 +93,9 @@ final class SnapshotHead extends GraphStage<FlowShape<ByteString, SnapshotHead.U
       head = ByteString.emptyByteString();
       setHandler(in, body);
       setHandler(out, new Done());
+      // A short body may be here with its end, and whoever wanted the upload goes: what is left is
+      // still to be read.
+      setKeepGoing(true);
       push(out, new Upload(message, damage, Source.fromGraph(database.source())));
     }
 

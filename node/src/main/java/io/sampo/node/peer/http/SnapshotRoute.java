@@ -8,6 +8,7 @@ import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -83,7 +84,7 @@ final class SnapshotRoute {
         .handle(
             (upload, failure) ->
                 failure == null
-                    ? onUpload(upload)
+                    ? onUpload(upload, request.entity().getContentLengthOption())
                     : onDamage(EtcdException.causeOf(failure).getMessage()))
         .thenCompose(answer -> answer)
         .thenApply(this::named);
@@ -97,7 +98,8 @@ final class SnapshotRoute {
     return done(Replies.closing(Replies.error(BAD_REQUEST, text)));
   }
 
-  private CompletionStage<HttpResponse> onUpload(SnapshotHead.Upload upload) {
+  private CompletionStage<HttpResponse> onUpload(
+      SnapshotHead.Upload upload, OptionalLong contentLength) {
     Message message = upload.message();
     if (message == null) {
       Replies.drain(upload.database(), materializer);
@@ -115,7 +117,8 @@ final class SnapshotRoute {
       return refuse(
           upload, INTERNAL, "failed to save KV snapshot (another one is still being received)");
     }
-    return store(upload).whenComplete((response, failure) -> underWay.remove(message.getFrom()));
+    return store(upload, contentLength)
+        .whenComplete((response, failure) -> underWay.remove(message.getFrom()));
   }
 
   private CompletionStage<HttpResponse> refuse(
@@ -130,19 +133,24 @@ final class SnapshotRoute {
     return done(Replies.closing(Replies.error(status, text)));
   }
 
-  private CompletionStage<HttpResponse> store(SnapshotHead.Upload upload) {
+  private CompletionStage<HttpResponse> store(
+      SnapshotHead.Upload upload, OptionalLong contentLength) {
     Message message = upload.message();
+    OptionalLong bytes =
+        contentLength.isEmpty()
+            ? contentLength
+            : OptionalLong.of(contentLength.getAsLong() - Long.BYTES - message.getSerializedSize());
     var metrics = network.metrics().peer(message.getFrom());
     long begun = nanoTime.getAsLong();
     metrics.snapshotReceiveBegun();
     log("receiving database snapshot", message, 0);
     return receiver
-        .receive(message, upload.database())
-        .thenCompose(bytes -> onStored(message, bytes))
+        .receive(message, bytes, upload.database())
+        .thenCompose(stored -> onStored(message, stored))
         .handle(
             (response, failure) -> {
-              boolean stored = failure == null && response.status().isSuccess();
-              metrics.snapshotReceiveEnded(stored, nanoTime.getAsLong() - begun);
+              boolean taken = failure == null && response.status().isSuccess();
+              metrics.snapshotReceiveEnded(taken, nanoTime.getAsLong() - begun);
               return failure == null
                   ? response
                   : onFailure(message, EtcdException.causeOf(failure));

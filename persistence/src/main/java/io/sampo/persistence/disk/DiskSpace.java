@@ -1,0 +1,50 @@
+package io.sampo.persistence.disk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What is left of a disk. The last of it belongs to the log. */
+public final class DiskSpace {
+  /**
+   * With less left the log writes nothing any more, and nobody else may take of it. Native LevelDB
+   * maps its log into memory a megabyte at a time, and the whole process dies of SIGBUS where the
+   * disk has no space for it; this also covers a flush and a compaction.
+   */
+  public static final long LOG_RESERVE_BYTES = 64L << 20;
+
+  private DiskSpace() {}
+
+  /**
+   * Bytes that may still be written.
+   *
+   * @param place a file or folder of that disk, which exists
+   */
+  public static long usableBytes(Path place) throws IOException {
+    return Files.getFileStore(place).getUsableSpace();
+  }
+
+  /**
+   * Whether a file that is not the log's may take so many of the usable bytes.
+   *
+   * @throws DiskShortageException if it may not
+   */
+  public static void requireBesideLog(long bytes, long usableBytes) throws DiskShortageException {
+    long left = Math.max(0, usableBytes - LOG_RESERVE_BYTES);
+    if (left < bytes) {
+      throw new DiskShortageException(
+          "it needs %d bytes, the disk has %d left beside the log's reserve"
+              .formatted(bytes, left));
+    }
+  }
+
+  /** Why the log may write nothing where so many bytes are usable; empty if it may. */
+  public static Optional<String> shortageForLog(long usableBytes) {
+    return usableBytes >= LOG_RESERVE_BYTES
+        ? Optional.empty()
+        : Optional.of(
+            "the disk is full: %d bytes are left where %d are needed"
+                .formatted(usableBytes, LOG_RESERVE_BYTES));
+  }
+}
