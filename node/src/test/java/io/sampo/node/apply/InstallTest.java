@@ -55,7 +55,7 @@ class InstallTest {
                 new PublishedState(machine.state()),
                 new Applier.Answers(pending.requests(), pending.changes()),
                 snapshotter,
-                Duration.ofMillis(10),
+                new Applier.CompactionPace(1000, Duration.ofMillis(10)),
                 10_000,
                 new ApplyMetrics(registry, 0, () -> 0),
                 new CompactionHashes(new HashStorage(), Runnable::run),

@@ -102,7 +102,8 @@ class RequestStatsTest {
     byte[] one = DeleteRangeResponse.newBuilder().setDeleted(1).build().toByteArray();
     assertEquals(
         new RequestStats.Sizes(0, 7, 1, 2, "key:\"\\x00é\"  prev_kv:true"),
-        RequestStats.sizes("/etcdserverpb.KV/DeleteRange", delete.toByteArray(), EncodedMessage.of(one)));
+        RequestStats.sizes(
+            "/etcdserverpb.KV/DeleteRange", delete.toByteArray(), EncodedMessage.of(one)));
   }
 
   @Test
@@ -170,7 +171,10 @@ class RequestStatsTest {
   }
 
   private static RequestStats.Sizes txn(TxnRequest txn, byte[] answer) {
-    return RequestStats.sizes("/etcdserverpb.KV/Txn", txn.toByteArray(), answer == null ? null : EncodedMessage.of(answer));
+    return RequestStats.sizes(
+        "/etcdserverpb.KV/Txn",
+        txn.toByteArray(),
+        answer == null ? null : EncodedMessage.of(answer));
   }
 
   /** A range's answer, which may have left already. */
