@@ -54,6 +54,6 @@ class SignalTest {
             "--initial-advertise-peer-urls=" + peer));
     assertEquals(
         "True True",
-        Command.of(words).limit(Duration.ofMinutes(2)).run().succeeded().out().strip());
+        Command.of(words).limit(Duration.ofMinutes(5)).run().succeeded().out().strip());
   }
 }
