@@ -5,6 +5,7 @@ import java.util.Locale;
 /** A path that is taken rarely. The fixed set takes each of them. */
 public enum Probe {
   ALL_MEMBERS_CRASHED_TOGETHER,
+  ANSWER_OF_AN_EARLIER_TERM,
   A_LIVING_MEMBER_TAKEN_FOR_DEAD,
   BIT_FLIPPED_IN_A_SNAPSHOT,
   BIT_FLIPPED_IN_A_SNAPSHOT_ON_ITS_WAY,

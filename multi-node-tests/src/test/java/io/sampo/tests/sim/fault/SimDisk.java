@@ -36,6 +36,7 @@ public final class SimDisk {
   private boolean full;
   private long failedNanos = Long.MIN_VALUE / 2;
   private boolean lying;
+  private boolean losing;
 
   public SimDisk(World world, Probes probes, DiskSettings settings) {
     this.world = world;
@@ -153,12 +154,17 @@ public final class SimDisk {
     return nanos + Math.max(0, stalledUntilNanos - world.nowNanos());
   }
 
+  /** Nothing that is not synced survives the next power cut. */
+  public void losesUnsynced() {
+    losing = true;
+  }
+
   /** The power is gone. */
   public void powerCut() {
     boolean reached = true;
     for (Write write : pending) {
       for (Stored stored : write.records()) {
-        int fate = random.nextInt(3);
+        int fate = losing ? 2 : random.nextInt(3);
         if (reached && fate == 0) {
           probes.hit(Probe.UNSYNCED_WRITE_SURVIVED_A_CRASH);
           keep(List.of(stored));
@@ -170,6 +176,7 @@ public final class SimDisk {
       }
     }
     pending.clear();
+    losing = false;
   }
 
   /** Flips one bit of something durable; false if there is nothing. */

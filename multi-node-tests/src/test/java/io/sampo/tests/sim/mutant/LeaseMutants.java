@@ -17,9 +17,9 @@ final class LeaseMutants {
               "a deposed leader's lessor goes on as if it led",
               () -> inActor("lessor", LeaseMutants::keepLeading)),
           new Mutant(
-              "hasty-heir",
+              "early-revoke",
               "a new leader takes the leases it inherits for expired",
-              () -> inActor("lessor", LeaseMutants::revokeInheritance)),
+              () -> inActor("lessor", LeaseMutants::revokeAll)),
           new Mutant(
               "lost-revoke",
               "an expired lease is never revoked",
@@ -41,7 +41,7 @@ final class LeaseMutants {
     }
   }
 
-  private static void revokeInheritance(SimMember member, Object message, Consumer<Object> next) {
+  private static void revokeAll(SimMember member, Object message, Consumer<Object> next) {
     next.accept(message);
     if (message instanceof Lessor.Leadership leadership && leadership.change().leader()) {
       Mutations.leases(member)

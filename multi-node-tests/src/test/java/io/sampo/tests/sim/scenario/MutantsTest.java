@@ -27,7 +27,7 @@ class MutantsTest {
         "lost-event",
         "late-resume",
         "eager-truncation",
-        "hasty-heir",
+        "early-revoke",
         "lost-revoke"
       })
   void isFound(String name) {

@@ -4,6 +4,8 @@ import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.RoleName;
+import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
+import io.sampo.protocol.etcdserverpb.LeaseRevokeRequest;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.protocol.raftpb.MessageType;
 import io.sampo.tests.sim.cluster.Observer;
@@ -30,6 +32,18 @@ import java.util.random.RandomGenerator;
 final class Striker implements Observer {
   private static final long AGAIN_NANOS = 20_000_000;
 
+  /** The longest from an election until what came too late for the last term arrives. */
+  private static final long LATE_NANOS = 20_000_000;
+
+  /** Revokes a lease that nobody has: an entry that changes nothing. */
+  private static final byte[] NOTHING =
+      InternalRaftRequest.newBuilder()
+          .setLeaseRevoke(LeaseRevokeRequest.newBuilder().setID(Long.MAX_VALUE))
+          .build()
+          .toByteArray();
+
+  private static final int MOST_PROPOSALS = 8;
+
   private record Leadership(SimMember leader, long term) {}
 
   private record Candidacy(SimMember candidate, long term) {}
@@ -44,6 +58,7 @@ final class Striker implements Observer {
   private final Set<Leadership> led = new HashSet<>();
   private final Set<Candidacy> campaigned = new HashSet<>();
   private final Map<Leadership, Long> commitAtBegin = new HashMap<>();
+  private final LateAnswers lateAnswers = new LateAnswers();
   private Campaign campaign;
   private SimCluster cluster;
   private int strikes;
@@ -76,6 +91,7 @@ final class Striker implements Observer {
     Leadership leadership = new Leadership(member, status.term());
     if (led.add(leadership)) {
       commitAtBegin.put(leadership, status.committedIndex());
+      lateAnswers.onElected(member, status.term(), this::arriveLate);
       if (mayStrike(plan.leaderPercent())) {
         soon(
             random.nextLong(plan.soonNanos()),
@@ -94,6 +110,7 @@ final class Striker implements Observer {
     if (cluster == null) {
       return;
     }
+    lateAnswers.onSent(from, message);
     if (message.getType() == MessageType.MsgVote) {
       onCampaign(new Candidacy(from, message.getTerm()));
     } else if (message.getType() == MessageType.MsgVoteResp && !message.getReject()) {
@@ -190,6 +207,26 @@ final class Striker implements Observer {
     }
   }
 
+  /** Clients that have waited for a leader may have nothing to write just now. */
+  private void propose(SimMember leader) {
+    for (int n = 3 + random.nextInt(MOST_PROPOSALS - 2); n > 0 && leader.isAssembled(); n--) {
+      leader.member().replica().consensus().raft().tell(new RaftCommand.Propose(NOTHING));
+    }
+  }
+
+  private void arriveLate(LateAnswers.Late late) {
+    soon(
+        1 + random.nextLong(LATE_NANOS),
+        () -> {
+          cluster.probes().hit(Probe.ANSWER_OF_AN_EARLIER_TERM);
+          timeline.fault(
+              "%s hears what %s answered in term %d, up to entry %d"
+                  .formatted(
+                      late.to(), late.from(), late.answer().getTerm(), late.answer().getIndex()));
+          cluster.deliver(late.from().number(), late.to().number(), late.answer());
+        });
+  }
+
   private void answersComeLate(SimMember leader, List<SimMember> others, long nanos) {
     for (SimMember other : others) {
       cluster.network().slow(other.number(), leader.number(), nanos);
@@ -218,7 +255,9 @@ final class Striker implements Observer {
     List<SimMember> rest = List.copyOf(others.subList(with, others.size()));
     long election = cluster.settings().longestElectionNanos();
     answersComeLate(leader, minority, election / 2 + random.nextLong(3 * election));
+    minority.forEach(member -> lateAnswers.keep(member, leader));
     part(leader, rest);
+    propose(leader);
     minority.forEach(member -> part(member, rest));
     awaitSuccessor(leader, minority, rest, world.nowNanos() + 3 * election);
   }
@@ -233,6 +272,7 @@ final class Striker implements Observer {
     rest.forEach(member -> mend(former, member));
     answersComeLate(former, minority, 0);
     for (SimMember member : minority) {
+      lateAnswers.keepNoMore(member, former);
       part(member, cluster.members());
       soon(duration(), () -> cluster.members().forEach(other -> mend(member, other)));
     }
@@ -286,14 +326,21 @@ final class Striker implements Observer {
     long election = cluster.settings().longestElectionNanos();
     long leadsNanos = 1 + random.nextLong(election);
     leader.disk().stall(leadsNanos);
+    leader.disk().losesUnsynced();
     answersComeLate(leader, List.of(writer), leadsNanos + random.nextLong(2 * election));
+    lateAnswers.keep(writer, leader);
     cut(leader, rest, true, leadsNanos);
     cut(writer, rest, true, leadsNanos);
+    propose(leader);
     soon(
         leadsNanos + 1,
         () -> {
           crash(leader, 1 + random.nextLong(3_000_000));
-          cut(writer, cluster.members(), true, election + duration());
+          lateAnswers.keepNoMore(writer, leader);
+          // Its streams are not broken: what it has answered is on its way, and comes late.
+          part(writer, cluster.members());
+          soon(
+              election + duration(), () -> cluster.members().forEach(other -> mend(writer, other)));
         });
   }
 
