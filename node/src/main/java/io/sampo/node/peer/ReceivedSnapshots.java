@@ -1,6 +1,7 @@
 package io.sampo.node.peer;
 
 import io.sampo.node.state.membership.MemberIds;
+import io.sampo.persistence.disk.SpaceLimit;
 import io.sampo.persistence.snapshot.BboltReader;
 import io.sampo.protocol.raftpb.Message;
 import java.io.IOException;
@@ -31,14 +32,8 @@ public final class ReceivedSnapshots implements SnapshotReceiver {
   /** Every state has this bucket. */
   private static final String KEYS = "key";
 
-  /** Where the files are. */
-  public interface Disk {
-    /** Bytes that can still be written, the log's reserve included. */
-    long usableBytes() throws IOException;
-  }
-
   private final Path directory;
-  private final Disk disk;
+  private final SpaceLimit.Disk disk;
   private final Executor blocking;
   private final Materializer materializer;
 
@@ -48,7 +43,7 @@ public final class ReceivedSnapshots implements SnapshotReceiver {
    * @param blocking where files may be waited for
    */
   public ReceivedSnapshots(
-      Path directory, Disk disk, Executor blocking, Materializer materializer) {
+      Path directory, SpaceLimit.Disk disk, Executor blocking, Materializer materializer) {
     this.directory = directory;
     this.disk = disk;
     this.blocking = blocking;

@@ -2,6 +2,7 @@ package io.sampo.node.peer;
 
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.StateSettings;
+import io.sampo.persistence.disk.SpaceLimit;
 import io.sampo.persistence.snapshot.BboltReader;
 import io.sampo.protocol.raftpb.Message;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class ReceivedStates implements SnapshotReceiver {
    */
   public ReceivedStates(
       Path directory,
-      ReceivedSnapshots.Disk disk,
+      SpaceLimit.Disk disk,
       StateSettings settings,
       LongSupplier raftApplied,
       Executor blocking,

@@ -15,11 +15,9 @@ public record JournalSettings(Path directory, boolean fsync, Engine engine) {
 
   /** The two implementations of LevelDB; both read and write the same files. */
   public enum Engine {
-    /** The C++ one through JNI, where its library loads (x86-64); frees disk after deletions. */
+    /** The C++ one through JNI, where its library loads. */
     NATIVE,
-    /**
-     * The Java port; runs everywhere, but never gives disk back: its {@code compactRange} throws.
-     */
+    /** The Java port; runs everywhere. */
     JAVA
   }
 

@@ -54,6 +54,9 @@ public final class LevelDbJournal {
       Files.createDirectories(directory); // LevelDB itself creates the last folder only.
       LevelDbInspection.inspect(directory);
       checkSpace(directory);
+      if (settings.engine() == JournalSettings.Engine.NATIVE) {
+        LevelDbTables.nameForNative(directory);
+      }
       Options options = new Options().createIfMissing(true).compressionType(compression(settings));
       try (DB database = factory.open(directory.toFile(), options)) {
         readWhatThePluginReads(database);
@@ -117,7 +120,7 @@ public final class LevelDbJournal {
     }
   }
 
-  /** As the plugin has it: iq80 compresses only where a native snappy is at hand. */
+  /** As the plugin has it. The Java engine reads compressed tables too, and writes none. */
   private static CompressionType compression(JournalSettings settings) {
     return settings.engine() == JournalSettings.Engine.NATIVE
         ? CompressionType.SNAPPY
@@ -127,19 +130,15 @@ public final class LevelDbJournal {
   /** A LevelDB journal with these settings; includes {@link #anyPlugin()}. */
   public static Config config(JournalSettings settings) {
     boolean nativeEngine = settings.engine() == JournalSettings.Engine.NATIVE;
-    Config config =
-        ConfigFactory.empty()
-            .withValue("pekko.persistence.journal.plugin", value(PLUGIN))
-            .withValue(PLUGIN + ".dir", value(settings.directory().toAbsolutePath().toString()))
-            .withValue(PLUGIN + ".fsync", value(settings.fsync()))
-            .withValue(PLUGIN + ".checksum", value(true))
-            .withValue(PLUGIN + ".native", value(nativeEngine));
-    if (nativeEngine) {
-      // Compacts at every deletion; LogSettings.reclaimBytes makes those rare. On iq80 it would
-      // throw.
-      config = config.withValue(PLUGIN + ".compaction-intervals." + quoted("*"), value(1));
-    }
-    return config.withFallback(anyPlugin());
+    return ConfigFactory.empty()
+        .withValue("pekko.persistence.journal.plugin", value(PLUGIN))
+        .withValue(PLUGIN + ".dir", value(settings.directory().toAbsolutePath().toString()))
+        .withValue(PLUGIN + ".fsync", value(settings.fsync()))
+        .withValue(PLUGIN + ".checksum", value(true))
+        .withValue(PLUGIN + ".native", value(nativeEngine))
+        // Compacts at every deletion; LogSettings.reclaimBytes makes those rare.
+        .withValue(PLUGIN + ".compaction-intervals." + quoted("*"), value(1))
+        .withFallback(anyPlugin());
   }
 
   /**

@@ -45,6 +45,23 @@ public record ClusterSettings(
         disk);
   }
 
+  /** The same on disks of another kind. */
+  public ClusterSettings withDisk(DiskSettings other) {
+    return new ClusterSettings(
+        members,
+        heartbeatMillis,
+        electionTicks,
+        preVote,
+        snapshotCount,
+        catchUpEntries,
+        maxSnapshots,
+        leaseCheckpoints,
+        clockDriftPerMillion,
+        limits,
+        network,
+        other);
+  }
+
   /** The same with so many members at the beginning. */
   public ClusterSettings withMembers(int number) {
     return new ClusterSettings(

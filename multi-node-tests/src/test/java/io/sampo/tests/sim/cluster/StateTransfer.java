@@ -3,6 +3,7 @@ package io.sampo.tests.sim.cluster;
 import io.sampo.node.peer.SnapshotSource;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.server.Member;
+import io.sampo.persistence.disk.DiskShortageException;
 import io.sampo.protocol.raftpb.Message;
 import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.fault.Probes;
@@ -96,6 +97,9 @@ final class StateTransfer {
                             .tell(new RaftCommand.Receive(parcel.message()));
                       } else {
                         probes.hit(Probe.SNAPSHOT_REFUSED);
+                        if (isShortage(failure)) {
+                          probes.hit(Probe.SNAPSHOT_REFUSED_FOR_LACK_OF_SPACE);
+                        }
                       }
                       // Its answer may be lost, and then it will be sent once more.
                       network.carry(
@@ -104,6 +108,14 @@ final class StateTransfer {
                           () -> ended(from, process, to, failure == null),
                           () -> ended(from, process, to, false));
                     }));
+  }
+
+  private static boolean isShortage(Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof DiskShortageException)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
   }
 
   private static void ended(SimMember from, SimProcess process, SimMember to, boolean delivered) {

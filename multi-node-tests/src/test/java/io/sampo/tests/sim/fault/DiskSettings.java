@@ -10,6 +10,7 @@ package io.sampo.tests.sim.fault;
  * @param failPerMillion how often one fails
  * @param snapshotFailPerMille how often a snapshot cannot be written
  * @param snapshotCutPerMille how often the power goes in the middle of one
+ * @param shortagePerMille how often there is no space for one beside what the log keeps for itself
  */
 public record DiskSettings(
     long syncMinNanos,
@@ -18,10 +19,24 @@ public record DiskSettings(
     long stallNanos,
     int failPerMillion,
     int snapshotFailPerMille,
-    int snapshotCutPerMille) {
+    int snapshotCutPerMille,
+    int shortagePerMille) {
 
   /** The same without anything that goes wrong. */
   public DiskSettings healthy() {
-    return new DiskSettings(syncMinNanos, syncMaxNanos, 0, 0, 0, 0, 0);
+    return new DiskSettings(syncMinNanos, syncMaxNanos, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** The same where space is short so often. */
+  public DiskSettings withShortage(int perMille) {
+    return new DiskSettings(
+        syncMinNanos,
+        syncMaxNanos,
+        stallPerMille,
+        stallNanos,
+        failPerMillion,
+        snapshotFailPerMille,
+        snapshotCutPerMille,
+        perMille);
   }
 }

@@ -34,6 +34,7 @@ public final class SimDisk {
   private long stalledUntilNanos;
   private boolean damaged;
   private boolean full;
+  private long patienceNanos = Long.MAX_VALUE;
   private long failedNanos = Long.MIN_VALUE / 2;
   private boolean lying;
   private boolean losing;
@@ -90,6 +91,11 @@ public final class SimDisk {
     return full;
   }
 
+  /** The known bug of a journal that fails what takes longer. */
+  public void giveUpAfter(long nanos) {
+    patienceNanos = nanos;
+  }
+
   /** A file of the member's was damaged. */
   public void damage() {
     damaged = true;
@@ -108,7 +114,18 @@ public final class SimDisk {
     if (lying) {
       done.accept(null);
     }
-    world.after(syncNanos(), () -> finish(process, write, done));
+    long nanos = syncNanos();
+    if (nanos > patienceNanos) {
+      world.after(patienceNanos, () -> giveUp(process, done));
+    } else {
+      world.after(nanos, () -> finish(process, write, done));
+    }
+  }
+
+  private void giveUp(SimProcess process, Consumer<IOException> done) {
+    if (!process.isCrashed()) {
+      done.accept(new IOException("simulated: the circuit breaker timed out"));
+    }
   }
 
   private void finish(SimProcess process, Write write, Consumer<IOException> done) {

@@ -1,5 +1,6 @@
 package io.sampo.tests.sim.fault;
 
+import io.sampo.persistence.disk.DiskSpace;
 import io.sampo.persistence.snapshot.SnapshotDisk;
 import io.sampo.tests.sim.kernel.PowerCut;
 import java.io.IOException;
@@ -49,6 +50,11 @@ public final class SimSnapshotDisk implements SnapshotDisk {
     if (disk.isFull()) {
       disk.failed();
       return 0;
+    }
+    int shortage = disk.settings().shortagePerMille();
+    if (shortage > 0 && happens(shortage)) {
+      probes.hit(Probe.DISK_HAD_NO_SPACE_BESIDE_THE_LOG);
+      return DiskSpace.LOG_RESERVE_BYTES;
     }
     return Long.MAX_VALUE;
   }

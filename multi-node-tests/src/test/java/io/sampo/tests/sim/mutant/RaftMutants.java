@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 /** Bugs of consensus: promises, votes, appends, commits, membership changes. */
 final class RaftMutants {
   private static final RaftRules RIGHT = RaftRules.STANDARD;
+  private static final long TEN_SECONDS = 10_000_000_000L;
 
   static final List<Mutant> ALL =
       List.of(
@@ -45,6 +46,16 @@ final class RaftMutants {
                     @Override
                     public void prepare(SimCluster cluster) {
                       cluster.members().forEach(member -> member.disk().lie());
+                    }
+                  }),
+          new Mutant(
+              "impatient-journal",
+              "a write that takes longer than ten seconds is given up",
+              () ->
+                  new Mutation() {
+                    @Override
+                    public void prepare(SimCluster cluster) {
+                      cluster.members().forEach(member -> member.disk().giveUpAfter(TEN_SECONDS));
                     }
                   }),
           new Mutant(

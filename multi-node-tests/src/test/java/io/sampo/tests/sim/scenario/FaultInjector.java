@@ -19,6 +19,7 @@ final class FaultInjector {
   private static final long LOOK_NANOS = 20_000_000;
   private static final long MISSING_NANOS = 6_000_000_000L;
   private static final long MISSED_MORE = 5;
+  private static final long STANDSTILL_NANOS = 11_000_000_000L;
   private static final long MOST_MISSED = 1_000;
 
   private record Fault(int weight, Runnable begin) {}
@@ -56,6 +57,7 @@ final class FaultInjector {
     may(plan.wallClocks(), this::setClock);
     may(plan.transfers(), this::misjudge);
     may(plan.lags(), this::lag);
+    may(plan.standstills(), this::standStill);
   }
 
   private void may(int weight, Runnable begin) {
@@ -249,6 +251,27 @@ final class FaultInjector {
           member.disk().fill(false);
           cluster.restart(member);
         });
+  }
+
+  /** Its member waits for it; who leads others lets one of them lead. */
+  private void standStill() {
+    SimMember member = cluster.leader().orElseGet(this::victim);
+    timeline.fault("the disk of " + member + " stands still");
+    member.disk().stall(STANDSTILL_NANOS + duration());
+    if (cluster.settings().members() == 1) {
+      waitFor(
+          () -> isLate(member) && member.status().isLeader(),
+          () -> probes.hit(Probe.LONE_MEMBER_WAITED_FOR_ITS_DISK));
+    } else if (member.isUp() && member.status().isLeader()) {
+      long term = member.status().term();
+      waitFor(
+          () -> isLate(member) && !member.status().isLeader() && member.status().term() == term,
+          () -> probes.hit(Probe.LEADER_GAVE_UP_LEADING_FOR_ITS_DISK));
+    }
+  }
+
+  private static boolean isLate(SimMember member) {
+    return member.isUp() && member.restored().raftMetrics().isWriteLate();
   }
 
   private void setClock() {

@@ -20,6 +20,7 @@ class MutantsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "impatient-journal",
         "short-log-vote",
         "two-votes",
         "no-barrier",

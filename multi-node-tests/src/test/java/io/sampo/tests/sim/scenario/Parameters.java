@@ -53,20 +53,45 @@ public record Parameters(
     boolean oneByOne = strikes.most() > 0 && random.nextBoolean();
     long catchUp =
         random.nextInt(4) == 0 ? 1_000_000 : random.nextInt(random.nextBoolean() ? 3 : 20);
+    Parameters parameters =
+        new Parameters(
+            (oneByOne ? drawn.withLimits(oneByOne(drawn.limits())) : drawn).withCatchUp(catchUp),
+            faults,
+            keyClients,
+            habits,
+            watchClients,
+            leaseClients,
+            swarmNanos,
+            strikes,
+            random.nextInt(2),
+            (10 + random.nextInt(60)) * MILLI,
+            random.nextInt(3) == 0 ? (200 + random.nextInt(1_500)) * MILLI : 0,
+            drawn.longestElectionNanos() < SECOND ? 0 : Math.max(0, random.nextInt(6) - 2),
+            random.nextInt(8) == 0 ? 1 + random.nextInt(3) : 0);
+    return parameters.withDisks(new SplittableRandom(seed * 37 + 11));
+  }
+
+  /** Drawn apart, so that all else of a seed is as it was. */
+  private Parameters withDisks(SplittableRandom random) {
+    int standstills = random.nextInt(4) == 0 || cluster.members() == 1 ? 1 + random.nextInt(5) : 0;
+    ClusterSettings disks =
+        cluster.withDisk(
+            cluster.disk().withShortage(random.nextInt(3) == 0 ? random.nextInt(400) : 0));
+    int diskTicks = 2 + random.nextInt(40);
     return new Parameters(
-        (oneByOne ? drawn.withLimits(oneByOne(drawn.limits())) : drawn).withCatchUp(catchUp),
-        faults,
+        standstills > 0 ? disks.withLimits(withDiskTicks(disks.limits(), diskTicks)) : disks,
+        faults.withStandstills(standstills),
         keyClients,
         habits,
         watchClients,
         leaseClients,
         swarmNanos,
         strikes,
-        random.nextInt(2),
-        (10 + random.nextInt(60)) * MILLI,
-        random.nextInt(3) == 0 ? (200 + random.nextInt(1_500)) * MILLI : 0,
-        drawn.longestElectionNanos() < SECOND ? 0 : Math.max(0, random.nextInt(6) - 2),
-        random.nextInt(8) == 0 ? 1 + random.nextInt(3) : 0);
+        hastyClients,
+        readPauseNanos,
+        changePauseNanos,
+        lockClients,
+        restoredMembers);
   }
 
   /** Those of the restored cluster, which lives for a shorter time. */
@@ -201,7 +226,8 @@ public record Parameters(
         random.nextLong(2 * SECOND),
         calm ? 0 : random.nextInt(4) * 600,
         calm ? 0 : random.nextInt(100),
-        calm ? 0 : random.nextInt(100));
+        calm ? 0 : random.nextInt(100),
+        0);
   }
 
   private static FaultPlan faults(SplittableRandom random) {
@@ -221,7 +247,25 @@ public record Parameters(
         random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 0,
         random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0,
         weight(random),
-        random.nextInt(3) == 0 ? 0 : 3 + random.nextInt(10));
+        random.nextInt(3) == 0 ? 0 : 3 + random.nextInt(10),
+        0);
+  }
+
+  /** A history is too short for the bound that production has. */
+  private static RaftLimits withDiskTicks(RaftLimits limits, int diskTicks) {
+    return new RaftLimits(
+        limits.maxMessageBytes(),
+        limits.maxInflightMessages(),
+        limits.maxBatchEntries(),
+        limits.maxBatchBytes(),
+        limits.maxUncommittedEntries(),
+        limits.maxUncommittedBytes(),
+        limits.maxHeldEntries(),
+        limits.maxPendingReads(),
+        limits.maxStashed(),
+        limits.requestTicks(),
+        limits.readRetryTicks(),
+        diskTicks);
   }
 
   private static int weight(SplittableRandom random) {

@@ -1,6 +1,5 @@
-package io.sampo.node.peer;
+package io.sampo.persistence.disk;
 
-import io.sampo.persistence.disk.DiskSpace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -20,23 +19,29 @@ import org.apache.pekko.util.ByteString;
  * they stop, for that or because they cannot be written, the sender is neither read nor cut off for
  * a moment: it has to get the answer that says why.
  */
-final class SpaceLimit extends GraphStage<FlowShape<ByteString, ByteString>> {
+public final class SpaceLimit extends GraphStage<FlowShape<ByteString, ByteString>> {
   /** The disk is asked before each so many bytes. */
   private static final long STEP_BYTES = 1 << 20;
 
   private static final Duration ANSWER_TIME = Duration.ofSeconds(5);
 
+  /** Where the file is. */
+  public interface Disk {
+    /** Bytes that can still be written, the log's reserve included. */
+    long usableBytes() throws IOException;
+  }
+
   private final Inlet<ByteString> in = Inlet.create("space.in");
   private final Outlet<ByteString> out = Outlet.create("space.out");
   private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
-  private final ReceivedSnapshots.Disk disk;
+  private final Disk disk;
   private final OptionalLong announcedBytes;
 
   /**
    * @param announcedBytes how many will come; empty if the sender does not say. What cannot fit is
    *     refused at once
    */
-  SpaceLimit(ReceivedSnapshots.Disk disk, OptionalLong announcedBytes) {
+  public SpaceLimit(Disk disk, OptionalLong announcedBytes) {
     this.disk = disk;
     this.announcedBytes = announcedBytes;
   }
