@@ -206,7 +206,7 @@ class UnaryCallTest {
             HttpEntities.createChunked(
                 ContentTypes.APPLICATION_JSON,
                 Source.single(ByteString.fromString(sent))
-                    .concat(Source.failed(new IOException(reason)))));
+                    .concat(Source.lazySource(() -> Source.failed(new IOException(reason))))));
   }
 
   @ParameterizedTest

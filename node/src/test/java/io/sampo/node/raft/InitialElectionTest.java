@@ -14,10 +14,13 @@ class InitialElectionTest {
     assertEquals(8, waiting - ticksUntilCandidate(true));
   }
 
-  /** Ticks of a member that hears nobody, from the moment at which its peers are connected. */
+  /**
+   * Ticks of a member that hears nobody, from the moment at which its peers are connected; without
+   * pre-vote, as with it members ask in turn ({@code ConnectedPeersTest}).
+   */
   private int ticksUntilCandidate(boolean advance) {
     RaftSettings settings =
-        RaftSettings.of(1, Bootstrap.entries(1, 2, 3)).withElections(true, advance);
+        RaftSettings.of(1, Bootstrap.entries(1, 2, 3)).withElections(false, advance);
     TestCluster cluster = new TestCluster(line -> {});
     TestMember member = cluster.add(settings, 1);
     cluster.settle();

@@ -263,7 +263,8 @@ class Http1Test {
   @ValueSource(strings = {"Content-Length: 2~~ab", "Transfer-Encoding: chunked~~2~ab~0~~"})
   void aBodyThatDidNotWaitToBeAskedForIsAskedForToo(String body) throws Exception {
     String answer = exchange("POST / HTTP/1.1~Host: x~Expect: 100-continue~" + body);
-    assertTrue(answer.startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK"), answer);
+    assertTrue(answer.startsWith("HTTP/1.1 100 Continue\r\n"), answer);
+    assertTrue(answer.contains("\r\n\r\nHTTP/1.1 200 OK\r\n"), answer);
     assertTrue(answer.endsWith("<ab>"), answer);
   }
 
