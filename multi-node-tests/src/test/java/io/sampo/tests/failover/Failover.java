@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The command {@code multi-node-tests/bin/failover}. */
 public final class Failover {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
   private static final long PERIOD_MILLIS = 10;
   private static final int PUTS_PER_TRANSACTION = 100;
   private static final int LOADERS = 32;
