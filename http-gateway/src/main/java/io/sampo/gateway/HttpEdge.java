@@ -9,6 +9,7 @@ import io.sampo.gateway.endpoint.Metrics;
 import io.sampo.gateway.endpoint.NodeProbes;
 import io.sampo.gateway.endpoint.PathMux;
 import io.sampo.gateway.endpoint.Version;
+import io.sampo.gateway.transcode.AnswerThreads;
 import io.sampo.gateway.transcode.JsonGateway;
 import io.sampo.gateway.transcode.LeaderRule;
 import io.sampo.gateway.transcode.ServiceBinding;
@@ -29,6 +30,7 @@ public final class HttpEdge {
   /**
    * Everything that a client listener answers besides gRPC.
    *
+   * @param threads write the gateway's answers
    * @param metrics the Prometheus text (version 0.0.4) at the time of the call
    * @throws IllegalArgumentException if a service does not fit its descriptor
    */
@@ -37,6 +39,7 @@ public final class HttpEdge {
       List<ServiceBinding> services,
       NodeProbes probes,
       LeaderRule leaderRule,
+      AnswerThreads threads,
       Supplier<ByteString> metrics,
       Materializer materializer) {
     PathMux mux = new PathMux(materializer);
@@ -45,7 +48,7 @@ public final class HttpEdge {
     mux.handle("/debug/vars", new DebugVariables(probes));
     if (settings.gateway()) {
       JsonGateway gateway =
-          new JsonGateway(services, settings.maxMessageBytes(), leaderRule, materializer);
+          new JsonGateway(services, settings.maxMessageBytes(), leaderRule, threads, materializer);
       mux.handleBelow("/v3/", new WebSocketProxy(gateway));
     }
     return new AccessControl(settings, probes, mux, materializer);

@@ -1,6 +1,7 @@
 package io.sampo.gateway;
 
 import io.sampo.gateway.endpoint.EdgeSettings;
+import io.sampo.gateway.transcode.AnswerThreads;
 import io.sampo.gateway.transcode.LeaderRule;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +56,13 @@ final class EdgeFixture {
 
   Function<HttpRequest, CompletionStage<HttpResponse>> clientRoutes(EdgeSettings settings) {
     return HttpEdge.clientRoutes(
-        settings, List.of(), probes, LeaderRule.LED, this::metrics, materializer);
+        settings,
+        List.of(),
+        probes,
+        LeaderRule.LED,
+        AnswerThreads.all(Runnable::run),
+        this::metrics,
+        materializer);
   }
 
   Function<HttpRequest, CompletionStage<HttpResponse>> metricsRoutes() {

@@ -35,6 +35,7 @@ public final class JsonGateway implements Function<HttpRequest, CompletionStage<
   /**
    * @param maxMessageBytes the largest request message, encoded: gRPC's receive limit
    * @param leaderRule for calls that ask for a leader
+   * @param threads write answers
    * @throws IllegalArgumentException if an implementation lacks a method of its descriptor, or a
    *     binding is not of the kind etcd has (POST, the whole body, no variables in the path)
    */
@@ -42,10 +43,11 @@ public final class JsonGateway implements Function<HttpRequest, CompletionStage<
       List<ServiceBinding> services,
       int maxMessageBytes,
       LeaderRule leaderRule,
+      AnswerThreads threads,
       Materializer materializer) {
     this.leaderRule = leaderRule;
     BodyLimit limit = new BodyLimit(maxMessageBytes);
-    this.unaryCall = new UnaryCall(limit, materializer);
+    this.unaryCall = new UnaryCall(limit, threads, materializer);
     this.streamCall = new StreamCall(limit, leaderRule, materializer);
     for (ServiceBinding service : services) {
       for (MethodDescriptor method : service.descriptor().getMethods()) {

@@ -17,9 +17,11 @@ final class UnaryCall {
   private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
 
   private final BodyLimit limit;
+  private final AnswerThreads threads;
   private final Materializer materializer;
 
-  UnaryCall(BodyLimit limit, Materializer materializer) {
+  UnaryCall(BodyLimit limit, AnswerThreads threads, Materializer materializer) {
+    this.threads = threads;
     this.limit = limit;
     this.materializer = materializer;
   }
@@ -73,16 +75,14 @@ final class UnaryCall {
       answer.complete(Answers.failed(Failure.CANCELLED));
       return;
     }
-    // The service answers on a thread of its own (an actor's, at times); writing JSON there would
-    // hold up others.
     CompletionStage<Message> reply = method.callUnary(request, context.metadata());
     if (method.isWaiting()) {
-      new WaitingReply(reply.toCompletableFuture(), materializer)
+      new WaitingReply(reply.toCompletableFuture(), threads, materializer)
           .answer(context.timeout(), context.gone(), answer);
     } else {
-      reply.whenCompleteAsync(
-          (response, failure) -> answer.complete(answer(response, failure)),
-          materializer.executionContext());
+      reply.whenComplete(
+          (response, failure) ->
+              threads.of(response).execute(() -> answer.complete(answer(response, failure))));
     }
   }
 

@@ -15,10 +15,12 @@ import org.apache.pekko.stream.Materializer;
  */
 final class WaitingReply {
   private final CompletableFuture<Message> reply;
+  private final AnswerThreads threads;
   private final Materializer materializer;
 
-  WaitingReply(CompletableFuture<Message> reply, Materializer materializer) {
+  WaitingReply(CompletableFuture<Message> reply, AnswerThreads threads, Materializer materializer) {
     this.reply = reply;
+    this.threads = threads;
     this.materializer = materializer;
   }
 
@@ -33,9 +35,11 @@ final class WaitingReply {
         limit ->
             TimeLimit.after(limit, answer, () -> give(Failure.DEADLINE, answer), materializer));
     gone.thenRun(() -> give(Failure.CANCELLED, answer));
-    reply.whenCompleteAsync(
-        (response, failure) -> answer.complete(UnaryCall.answer(response, failure)),
-        materializer.executionContext());
+    reply.whenComplete(
+        (response, failure) ->
+            threads
+                .of(response)
+                .execute(() -> answer.complete(UnaryCall.answer(response, failure))));
   }
 
   private void give(Failure failure, CompletableFuture<HttpResponse> answer) {

@@ -61,6 +61,7 @@ final class GatewayFixture {
                     .withListener(listener)),
             MAX_MESSAGE_BYTES,
             leaderRule,
+            AnswerThreads.all(materializer.executionContext()),
             materializer);
   }
 

@@ -351,6 +351,7 @@ class UnaryCallTest {
                 List.of(new ServiceBinding(fixture.lease, kv)),
                 1024,
                 LeaderRule.LED,
+                AnswerThreads.all(Runnable::run),
                 fixture.materializer));
   }
 }

@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -340,6 +341,11 @@ public final class Member {
   /** Where that is done which a client can make long. */
   LongWork longWork() {
     return longWork;
+  }
+
+  /** For short steps that a client causes. */
+  Executor clientThreads() {
+    return actors.clients();
   }
 
   LeaderGuard leaderGuard() {

@@ -3,6 +3,7 @@ package io.sampo.node.server;
 import io.sampo.gateway.HttpEdge;
 import io.sampo.gateway.endpoint.EdgeSettings;
 import io.sampo.gateway.endpoint.Version;
+import io.sampo.gateway.transcode.AnswerThreads;
 import io.sampo.gateway.transcode.ClientGone;
 import io.sampo.gateway.transcode.LeaderRule;
 import io.sampo.node.boot.NodeConfig;
@@ -242,6 +243,7 @@ final class Ports {
         services.bindings(gatewayCalls),
         health,
         leaderRule(),
+        new AnswerThreads(member.clientThreads(), member.longWork().executor()),
         this::metrics,
         materializer);
   }

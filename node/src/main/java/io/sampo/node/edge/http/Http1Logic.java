@@ -291,12 +291,9 @@ final class Http1Logic extends Http1Ends {
     Exchange asked = exchange;
     bodyIsRead = received.entity().isStrict();
     HttpRequest request = exchange.restore(received, () -> bodyEnded.invoke(asked));
-    if (exchange.head().asksServerForOptions()) {
-      onAnswer(new Answered(HttpResponse.create(), null));
-      return;
-    }
-    CompletionStage<HttpResponse> answer = dispatch.ask(request);
-    answer.whenComplete((response, failure) -> answered.invoke(new Answered(response, failure)));
+    dispatch
+        .ask(exchange.head(), request)
+        .whenComplete((response, failure) -> answered.invoke(new Answered(response, failure)));
   }
 
   private void onAnswer(Answered answer) {

@@ -29,9 +29,14 @@ final class RequestDispatch {
   }
 
   /**
+   * Asks the routes, but for {@code OPTIONS *}, which the server itself answers, as in Go.
+   *
    * @return fails as the routes do, or if the client is not admitted
    */
-  CompletionStage<HttpResponse> ask(HttpRequest request) {
+  CompletionStage<HttpResponse> ask(RequestHead head, HttpRequest request) {
+    if (head.asksServerForOptions()) {
+      return CompletableFuture.completedFuture(HttpResponse.create());
+    }
     try {
       return askAdmitted(request);
     } catch (RuntimeException e) {
