@@ -55,6 +55,16 @@ class FailedSessionTest {
         new TimeToLiveOutcome.Alive(10, 10), get(world.leases.timeToLive(1)), "again and again");
   }
 
+  /** A session may fail each time it is asked whether its time is over. */
+  @Test
+  void aLeaseWhoseDeadlineHasComeIsRevokedWithoutAskingAgain() {
+    world.standStill(Duration.ofSeconds(11));
+    world.failSession(1);
+    expectRevoke();
+    world.pass(Duration.ofSeconds(1));
+    world.log.expectNoMessage(Duration.ZERO);
+  }
+
   @Test
   void anExpiredLeaseStaysExpiredAndIsRevokedOnce() {
     world.pass(Duration.ofSeconds(11));
