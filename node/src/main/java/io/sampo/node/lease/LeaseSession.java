@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
@@ -64,7 +65,8 @@ public final class LeaseSession {
       long id,
       long ttlSeconds,
       long checkpointedSeconds,
-      long deadlineMillis) {
+      long deadlineMillis,
+      boolean expired) {
     this.lessor = lessor;
     this.clock = clock;
     this.metrics = metrics;
@@ -72,11 +74,13 @@ public final class LeaseSession {
     this.ttlSeconds = ttlSeconds;
     this.checkpointedSeconds = checkpointedSeconds;
     this.deadlineMillis = deadlineMillis;
+    this.expired = expired;
   }
 
   /**
    * @param checkpointedSeconds what was noted as left; 0 if nothing was
    * @param deadlineMillis by the clock
+   * @param expired whether the lessor knows already that its time is over
    */
   static Behavior<Command> create(
       ActorRef<Lessor.Command> lessor,
@@ -85,11 +89,26 @@ public final class LeaseSession {
       long id,
       long ttlSeconds,
       long checkpointedSeconds,
-      long deadlineMillis) {
+      long deadlineMillis,
+      boolean expired) {
     LeaseSession session =
         new LeaseSession(
-            lessor, clock, metrics, id, ttlSeconds, checkpointedSeconds, deadlineMillis);
-    return Behaviors.receiveMessage(session::onMessage);
+            lessor, clock, metrics, id, ttlSeconds, checkpointedSeconds, deadlineMillis, expired);
+    return Behaviors.receive(session::onMessageOrFail);
+  }
+
+  /**
+   * A lease without a session would never expire, so the lessor opens another one. It is told here,
+   * because to watch a million sessions would cost the lessor an entry for each.
+   */
+  private Behavior<Command> onMessageOrFail(ActorContext<Command> context, Command command) {
+    try {
+      return onMessage(command);
+    } catch (RuntimeException | Error failure) {
+      List<ReplyTo<KeepAliveOutcome>> askers = waiting == null ? List.of() : waiting;
+      lessor.tell(new Lessor.Failed(id, context.getSelf(), deadlineMillis, expired, askers));
+      throw failure;
+    }
   }
 
   private Behavior<Command> onMessage(Command command) {

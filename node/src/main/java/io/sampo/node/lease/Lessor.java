@@ -63,6 +63,21 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   /** From a session, for a list. */
   record Deadline(long listing, long id, long deadlineMillis) implements Command {}
 
+  /**
+   * From a session that has failed and stops.
+   *
+   * @param deadlineMillis until when its lease was promised to live
+   * @param expired whether it has told {@link Expired}
+   * @param waiting whose renewals it owes an answer
+   */
+  record Failed(
+      long id,
+      ActorRef<LeaseSession.Command> session,
+      long deadlineMillis,
+      boolean expired,
+      List<ReplyTo<KeepAliveOutcome>> waiting)
+      implements Command {}
+
   private record QuorumSaid(ReadIndexReply reply) implements Command {}
 
   private enum Signal implements Command {
@@ -135,6 +150,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
         .onMessage(CheckpointDue.class, this::onCheckpointDue)
         .onMessage(ClearCheckpoint.class, this::onClearCheckpoint)
         .onMessage(Leadership.class, this::onLeadership)
+        .onMessage(Failed.class, this::onFailed)
         .onMessageEquals(Signal.INHERIT, this::onInherit)
         .build();
   }
@@ -258,6 +274,15 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
       primary.reschedule(renewed.id(), renewed.deadlineMillis());
     }
     return this;
+  }
+
+  /** What was on its way to the session is lost with it, a list's question included. */
+  private Behavior<Command> onFailed(Failed failed) {
+    if (primary != null) {
+      primary.replace(failed);
+      abandonListing();
+    }
+    return confirmIfNeeded();
   }
 
   /**

@@ -88,10 +88,10 @@ final class PrimaryLessor {
         startMillis
             + lease.effectiveSeconds() * MILLIS_PER_SECOND
             + context.settings().extension().toMillis();
-    return open(lease, extended);
+    return open(lease, extended, false);
   }
 
-  private Entry open(Lease lease, long deadlineMillis) {
+  private Entry open(Lease lease, long deadlineMillis, boolean expired) {
     Entry entry =
         new Entry(
             spawn.apply(
@@ -102,7 +102,8 @@ final class PrimaryLessor {
                     lease.id(),
                     lease.ttlSeconds(),
                     lease.remainingSeconds(),
-                    deadlineMillis)));
+                    deadlineMillis,
+                    expired)));
     sessions.put(lease.id(), entry);
     entry.slot = dueTimes.add(lease.id(), deadlineMillis);
     return entry;
@@ -111,8 +112,27 @@ final class PrimaryLessor {
   void granted(long id, long ttlSeconds) {
     if (!sessions.containsKey(id)) {
       long deadline = context.clock().nowMillis() + ttlSeconds * MILLIS_PER_SECOND;
-      open(new Lease(id, ttlSeconds, 0, KeySet.EMPTY), deadline);
+      open(new Lease(id, ttlSeconds, 0, KeySet.EMPTY), deadline, false);
     }
+  }
+
+  /**
+   * A session has failed: another one goes on with its deadline. If that has come, the lease is
+   * revoked whatever its session would say.
+   */
+  void replace(Lessor.Failed failed) {
+    long id = failed.id();
+    Entry entry = sessions.get(id);
+    Lease lease = context.table().get().get(id);
+    if (entry == null || lease == null || !entry.session.equals(failed.session())) {
+      return; // it was revoked, or is one of an earlier leadership
+    }
+    boolean due = context.clock().nowMillis() >= failed.deadlineMillis();
+    if (due && !failed.expired()) {
+      revokes.add(id);
+    }
+    Entry next = open(lease, failed.deadlineMillis(), due || failed.expired());
+    failed.waiting().forEach(asker -> next.session.tell(new LeaseSession.KeepAlive(asker)));
   }
 
   void revoked(long id) {

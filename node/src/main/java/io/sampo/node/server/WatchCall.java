@@ -3,7 +3,7 @@ package io.sampo.node.server;
 import io.sampo.node.edge.grpc.FrameStream;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.watch.WatchStream;
-import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.WatchRequest;
 import java.util.function.Function;
 import org.apache.pekko.util.ByteString;
@@ -57,7 +57,7 @@ final class WatchCall implements FrameStream, WatchStream.Listener {
   }
 
   @Override
-  public void onEnded() {
-    output.fail(EtcdError.STOPPED.exception());
+  public void onEnded(EtcdException why) {
+    output.fail(why);
   }
 }

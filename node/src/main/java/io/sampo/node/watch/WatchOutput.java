@@ -1,5 +1,6 @@
 package io.sampo.node.watch;
 
+import io.sampo.protocol.error.EtcdException;
 import org.apache.pekko.util.ByteString;
 
 /** What a session tells its stream. */
@@ -11,6 +12,10 @@ sealed interface WatchOutput {
   /** More requests may come. */
   record RequestsTaken() implements WatchOutput {}
 
-  /** The session has stopped. */
-  record Ended() implements WatchOutput {}
+  /**
+   * The session has stopped.
+   *
+   * @param why for the client: an INTERNAL error if the session has failed
+   */
+  record Ended(EtcdException why) implements WatchOutput {}
 }

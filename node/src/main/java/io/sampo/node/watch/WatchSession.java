@@ -1,6 +1,9 @@
 package io.sampo.node.watch;
 
+import io.grpc.Status;
 import io.sampo.node.state.mvcc.MvccView;
+import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.WatchRequest;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +15,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.japi.function.Function;
 
 /**
  * One client Watch stream. Its watchers are plain objects in it; it asks the hub for news only when
@@ -61,6 +65,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   private boolean requestsOwed;
   private Cancellable progressTimer;
   private Duration progressInterval;
+  private EtcdException why = EtcdError.STOPPED.exception();
 
   private WatchSession(
       ActorContext<Command> context,
@@ -84,14 +89,26 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Woken.class, this::onWoken)
-        .onMessage(Pull.class, this::onPull)
-        .onMessage(Requests.class, this::onRequests)
-        .onMessage(ReadOn.class, this::onReadOn)
-        .onMessage(ProgressTick.class, this::onProgressTick)
+        .onMessage(Woken.class, orFail(this::onWoken))
+        .onMessage(Pull.class, orFail(this::onPull))
+        .onMessage(Requests.class, orFail(this::onRequests))
+        .onMessage(ReadOn.class, orFail(this::onReadOn))
+        .onMessage(ProgressTick.class, orFail(this::onProgressTick))
         .onMessage(Stop.class, stop -> Behaviors.stopped())
         .onSignal(PostStop.class, this::onPostStop)
         .build();
+  }
+
+  /** A session that fails stops, as Pekko has it; its client is told why. */
+  private <M> Function<M, Behavior<Command>> orFail(Function<M, Behavior<Command>> handler) {
+    return message -> {
+      try {
+        return handler.apply(message);
+      } catch (RuntimeException | Error failure) {
+        why = new EtcdException(Status.Code.INTERNAL, "sampo: the watch stream has failed");
+        throw failure;
+      }
+    };
   }
 
   private Behavior<Command> onRequests(Requests received) {
@@ -211,7 +228,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
     output.close();
     source.hub().tell(watchers.close());
     source.metrics().streams(-1);
-    stream.accept(new WatchOutput.Ended());
+    stream.accept(new WatchOutput.Ended(why));
     return this;
   }
 }

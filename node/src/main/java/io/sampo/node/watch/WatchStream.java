@@ -1,5 +1,6 @@
 package io.sampo.node.watch;
 
+import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.WatchRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class WatchStream {
     void onTaken();
 
     /** Nothing comes any more. */
-    void onEnded();
+    void onEnded(EtcdException why);
   }
 
   private final ActorRef<WatchSession.Command> session;

@@ -94,6 +94,8 @@ final class WatchStreamStage extends GraphStage<FlowShape<WatchRequest, ByteStri
       } else if (message._2() instanceof WatchOutput.RequestsTaken) {
         sessionBusy = false;
         handOverRequests();
+      } else if (message._2() instanceof WatchOutput.Ended ended) {
+        failStage(ended.why());
       } else if (message._2() instanceof Terminated) {
         failStage(EtcdError.STOPPED.exception());
       }

@@ -49,8 +49,8 @@ public final class WatchStreams {
       listener.onFrames(chunk.frames());
     } else if (output instanceof WatchOutput.RequestsTaken) {
       listener.onTaken();
-    } else {
-      listener.onEnded();
+    } else if (output instanceof WatchOutput.Ended ended) {
+      listener.onEnded(ended.why());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sampo.node.lease;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.edge.Answers;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.LeadershipChange;
@@ -132,6 +133,19 @@ final class LeaseWorld implements AutoCloseable {
   private void settle() {
     get(leases.list());
     get(leases.list());
+  }
+
+  /** The session of the lease fails in a message. */
+  void failSession(long id) {
+    lessor.tell(
+        new Lessor.AskTimeToLive(
+            id,
+            ReplyTo.of(
+                outcome -> {
+                  throw new IllegalStateException("a session that fails");
+                },
+                why -> {})));
+    settle();
   }
 
   Asked.Confirm expectConfirm() {

@@ -9,10 +9,14 @@ import io.sampo.node.metrics.MetricsPage;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.raft.ReadIndexReply;
+import io.sampo.node.state.ApplyEvent;
+import io.sampo.node.state.StateMachine;
+import io.sampo.node.state.StateSettings;
 import io.sampo.protocol.error.EtcdError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
@@ -141,5 +145,43 @@ class ReadBarrierTest {
     RaftCommand.ReadIndex question = question();
     question.replyTo().tell(new ReadIndexReply.ReadFailed(question.requestId()));
     assertEquals(List.of("a: " + EtcdError.LEADER_CHANGED.exception().text()), heard);
+  }
+
+  @Test
+  void aRefusalIsOnlyForThoseWhomTheQuestionWasFor() {
+    read("a");
+    RaftCommand.ReadIndex lost = question();
+    pass(RETRY);
+    RaftCommand.ReadIndex again = question();
+    lost.replyTo().tell(new ReadIndexReply.ReadFailed(lost.requestId()));
+    assertEquals(List.of(), heard, "an earlier attempt may fail");
+    read("b");
+    again.replyTo().tell(new ReadIndexReply.ReadFailed(again.requestId()));
+    assertEquals(List.of("a: " + EtcdError.LEADER_CHANGED.exception().text()), heard);
+    confirm(question(), 0);
+    assertEquals("b", heard.get(1));
+  }
+
+  @Test
+  void aReadOfAnAppliedIndexDoesNotWaitForThoseThatDo() {
+    read("later");
+    confirm(question(), 5);
+    applied = 4;
+    read("now");
+    confirm(question(), 4);
+    assertEquals(List.of("now"), heard);
+  }
+
+  @Test
+  void aLeadersStateReleasesThoseWhoWaitForItsIndex() {
+    StateMachine machine = new StateMachine(StateSettings.DEFAULT);
+    machine.applyEmpty(5, 1);
+    read("a");
+    confirm(question(), 5);
+    Consumer<ApplyEvent> subscription = ReadBarrier.subscription(barrier);
+    subscription.accept(new ApplyEvent.Applied(List.of(), List.of(), 4));
+    assertEquals(List.of(), heard);
+    subscription.accept(new ApplyEvent.Replaced(machine.state()));
+    assertEquals(List.of("a"), heard);
   }
 }

@@ -3,6 +3,7 @@ package io.sampo.node.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.Status;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.state.mvcc.MvccStore;
 import io.sampo.node.state.mvcc.MvccView;
@@ -14,6 +15,7 @@ import io.sampo.protocol.etcdserverpb.WatchResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ import org.apache.pekko.stream.UniqueKillSwitch;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,7 +118,36 @@ class WatchStreamsTest {
           return NotUsed.getInstance();
         });
     sessions.get(0).tell(new WatchSession.Stop());
-    assertTrue(failure(queueAndResult) instanceof EtcdException);
+    assertEquals(Status.Code.UNAVAILABLE, ((EtcdException) failure(queueAndResult)).code());
+  }
+
+  @Test
+  void theClientOfASessionThatFailsIsTold() {
+    WatchAuthorizer failing =
+        (key, end) -> {
+          throw new IllegalStateException("a session that fails");
+        };
+    CompletionStage<List<WatchResponse>> stage =
+        Source.single(watch("a")).via(streams.responses(failing)).runWith(Sink.seq(), kit.system());
+    assertEquals(Status.Code.INTERNAL, ((EtcdException) failure(stage)).code());
+    CompletableFuture<EtcdException> ended = new CompletableFuture<>();
+    streams.open(failing, listener(ended)).add(watch("a"));
+    assertEquals(Status.Code.INTERNAL, ended.orTimeout(5, TimeUnit.SECONDS).join().code());
+  }
+
+  private static WatchStream.Listener listener(CompletableFuture<EtcdException> ended) {
+    return new WatchStream.Listener() {
+      @Override
+      public void onFrames(ByteString frames) {}
+
+      @Override
+      public void onTaken() {}
+
+      @Override
+      public void onEnded(EtcdException why) {
+        ended.complete(why);
+      }
+    };
   }
 
   private static Throwable failure(CompletionStage<?> stage) {
