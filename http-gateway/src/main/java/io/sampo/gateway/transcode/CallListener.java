@@ -1,5 +1,6 @@
 package io.sampo.gateway.transcode;
 
+import com.google.protobuf.Message;
 import io.grpc.Status;
 import org.apache.pekko.grpc.javadsl.Metadata;
 
@@ -13,20 +14,20 @@ public interface CallListener {
       (method, metadata) ->
           new Call() {
             @Override
-            public void received(long bytes) {}
+            public void received(Message request) {}
 
             @Override
-            public void sent(long bytes) {}
+            public void sent(Message response) {}
 
             @Override
             public void ended(Status.Code code) {}
           };
 
-  /** One call under way; sizes are those of the messages as protobuf. */
+  /** One call under way. */
   interface Call {
-    void received(long bytes);
+    void received(Message request);
 
-    void sent(long bytes);
+    void sent(Message response);
 
     /** Called once. */
     void ended(Status.Code code);

@@ -57,7 +57,7 @@ final class CountedAnswers extends GraphStage<FlowShape<Message, Message>> {
       @Override
       public void onPush() {
         Message answer = grab(in);
-        call.sent(answer.getSerializedSize());
+        call.sent(answer);
         push(out, answer);
       }
 

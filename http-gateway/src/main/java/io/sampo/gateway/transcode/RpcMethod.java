@@ -119,12 +119,12 @@ final class RpcMethod {
   /** Calls a unary method; an exception of the call itself becomes a failed stage. */
   CompletionStage<Message> callUnary(Message request, Metadata metadata) {
     CallListener.Call call = listener.begun(path, metadata);
-    call.received(request.getSerializedSize());
+    call.received(request);
     CompletionStage<Message> reply = admitted(request, metadata);
     reply.whenComplete(
         (response, failure) -> {
           if (failure == null) {
-            call.sent(response.getSerializedSize());
+            call.sent(response);
           }
           call.ended(failure == null ? Status.Code.OK : Failure.codeOf(failure));
         });
@@ -150,7 +150,7 @@ final class RpcMethod {
    */
   Source<Message, NotUsed> callWithOne(Message request, Metadata metadata) {
     CallListener.Call call = listener.begun(path, metadata);
-    call.received(request.getSerializedSize());
+    call.received(request);
     return callStreaming(request, Optional.of(request), metadata).via(new CountedAnswers(call));
   }
 
@@ -160,7 +160,7 @@ final class RpcMethod {
     Source<Message, NotUsed> counted =
         requests.map(
             request -> {
-              call.received(request.getSerializedSize());
+              call.received(request);
               return request;
             });
     return callStreaming(counted, Optional.empty(), metadata).via(new CountedAnswers(call));

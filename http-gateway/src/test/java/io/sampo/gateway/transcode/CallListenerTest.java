@@ -3,6 +3,7 @@ package io.sampo.gateway.transcode;
 import static io.sampo.gateway.transcode.GatewayFixture.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.protobuf.Message;
 import io.grpc.Status;
 import io.sampo.protocol.error.EtcdError;
 import java.util.List;
@@ -35,13 +36,13 @@ class CallListenerTest {
     told.add("begun " + method.substring(method.lastIndexOf('/') + 1));
     return new CallListener.Call() {
       @Override
-      public void received(long bytes) {
-        told.add("received " + bytes);
+      public void received(Message request) {
+        told.add("received " + request.getSerializedSize());
       }
 
       @Override
-      public void sent(long bytes) {
-        told.add("sent " + bytes);
+      public void sent(Message response) {
+        told.add("sent " + response.getSerializedSize());
       }
 
       @Override

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.filter.Filter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -38,6 +40,7 @@ public final class Logging {
     if (settings.outputs().isPresent()) {
       replaceOutputs(context, root, settings.outputs().get());
     }
+    addFilters(root, BadAnswerFilter::new);
     settings.format().ifPresent(format -> setFormat(root, format));
     settings.level().ifPresent(level -> setLevel(root, level));
   }
@@ -97,12 +100,16 @@ public final class Logging {
       case "error" -> root.setLevel(Level.ERROR);
       default -> {
         root.setLevel(Level.ERROR);
-        for (Iterator<Appender<ILoggingEvent>> all = root.iteratorForAppenders(); all.hasNext(); ) {
-          FatalOnlyFilter filter = new FatalOnlyFilter();
-          filter.start();
-          all.next().addFilter(filter);
-        }
+        addFilters(root, FatalOnlyFilter::new);
       }
+    }
+  }
+
+  private static void addFilters(Logger root, Supplier<Filter<ILoggingEvent>> filters) {
+    for (Iterator<Appender<ILoggingEvent>> all = root.iteratorForAppenders(); all.hasNext(); ) {
+      Filter<ILoggingEvent> filter = filters.get();
+      filter.start();
+      all.next().addFilter(filter);
     }
   }
 }

@@ -59,13 +59,18 @@ public final class RequestStats implements AnswerListener {
       long requestCount, int requestSize, long responseCount, int responseSize, String content) {}
 
   @Override
+  public boolean wants(long nanos) {
+    return nanos > warningNanos || LOG.isDebugEnabled();
+  }
+
+  @Override
   public void over(
       String method,
       byte[] request,
       EncodedMessage response,
       InetSocketAddress remote,
       long nanos) {
-    if (nanos <= warningNanos && !LOG.isDebugEnabled()) {
+    if (!wants(nanos)) {
       return;
     }
     Instant begin = Instant.ofEpochMilli(currentMillis.getAsLong()).minus(nanos, ChronoUnit.NANOS);

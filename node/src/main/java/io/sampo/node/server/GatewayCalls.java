@@ -1,11 +1,14 @@
 package io.sampo.node.server;
 
+import com.google.protobuf.Message;
 import io.grpc.Status;
 import io.sampo.gateway.transcode.CallListener;
+import io.sampo.node.edge.grpc.AnswerListener;
 import io.sampo.node.edge.grpc.GrpcCall;
 import io.sampo.node.edge.grpc.GrpcFrames;
 import io.sampo.node.edge.grpc.GrpcListener;
 import io.sampo.node.edge.grpc.GrpcMethod;
+import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -13,17 +16,27 @@ import java.util.stream.Collectors;
 import org.apache.pekko.grpc.javadsl.Metadata;
 
 /**
- * Counts what comes through the JSON gateway as calls of gRPC. etcd's gateway is a client of its
- * own gRPC server, so they are counted there.
+ * Counts and times what comes through the JSON gateway as calls of gRPC. etcd's gateway is a client
+ * of its own gRPC server, so they are counted and timed there.
  */
 final class GatewayCalls implements CallListener {
+  /** etcd's gateway connects to its own server; here it calls the services, and has no port. */
+  private static final InetSocketAddress GATEWAY =
+      InetSocketAddress.createUnresolved("127.0.0.1", 0);
+
   private final Map<String, GrpcMethod> methods;
   private final GrpcListener listener;
+  private final AnswerListener answers;
   private final LongSupplier nanoTime;
 
-  GatewayCalls(Collection<GrpcMethod> methods, GrpcListener listener, LongSupplier nanoTime) {
+  GatewayCalls(
+      Collection<GrpcMethod> methods,
+      GrpcListener listener,
+      AnswerListener answers,
+      LongSupplier nanoTime) {
     this.methods = methods.stream().collect(Collectors.toUnmodifiableMap(GrpcMethod::path, m -> m));
     this.listener = listener;
+    this.answers = answers;
     this.nanoTime = nanoTime;
   }
 
@@ -39,7 +52,8 @@ final class GatewayCalls implements CallListener {
     private final GrpcMethod method;
     private final GrpcCall call;
     private final long beginNanos = nanoTime.getAsLong();
-    private volatile long sentBytes;
+    private volatile Message request;
+    private volatile Message response;
 
     Unary(GrpcMethod method, GrpcCall call) {
       this.method = method;
@@ -47,18 +61,25 @@ final class GatewayCalls implements CallListener {
     }
 
     @Override
-    public void received(long bytes) {
-      listener.started(method, call, GrpcFrames.PREFIX + bytes);
+    public void received(Message message) {
+      request = message;
+      listener.started(method, call, GrpcFrames.PREFIX + (long) message.getSerializedSize());
     }
 
     @Override
-    public void sent(long bytes) {
-      sentBytes = GrpcFrames.PREFIX + bytes;
+    public void sent(Message message) {
+      response = message;
     }
 
     @Override
     public void ended(Status.Code code) {
-      listener.finished(method, call, code, sentBytes, nanoTime.getAsLong() - beginNanos);
+      long nanos = nanoTime.getAsLong() - beginNanos;
+      GatewayAnswer answer = response == null ? null : new GatewayAnswer(response);
+      long sentBytes = answer == null ? 0 : GrpcFrames.PREFIX + (long) answer.size();
+      listener.finished(method, call, code, sentBytes, nanos);
+      if (answers.wants(nanos)) {
+        answers.over(method.path(), request.toByteArray(), answer, GATEWAY, nanos);
+      }
     }
   }
 
@@ -73,13 +94,13 @@ final class GatewayCalls implements CallListener {
     }
 
     @Override
-    public void received(long bytes) {
-      listener.streamed(method, true, bytes);
+    public void received(Message message) {
+      listener.streamed(method, true, message.getSerializedSize());
     }
 
     @Override
-    public void sent(long bytes) {
-      listener.streamed(method, false, GrpcFrames.PREFIX + bytes);
+    public void sent(Message message) {
+      listener.streamed(method, false, GrpcFrames.PREFIX + (long) message.getSerializedSize());
     }
 
     @Override

@@ -63,6 +63,7 @@ final class Ports {
   private final Services services;
   private final List<GrpcMethod> methods;
   private final GrpcMetrics grpcMetrics;
+  private final RequestStats requestStats;
   private final GatewayCalls gatewayCalls;
   private final Listeners listeners;
   private final Materializer materializer;
@@ -85,7 +86,11 @@ final class Ports {
     this.methods = services.methods();
     this.grpcMetrics =
         new GrpcMetrics(restored.metrics(), methods, config.http().extensiveMetrics());
-    this.gatewayCalls = new GatewayCalls(methods, grpcMetrics, setup.sources().nanoTime());
+    this.requestStats =
+        new RequestStats(
+            config.timing().warningUnaryRequestDurationNanos(), setup.sources().currentMillis());
+    this.gatewayCalls =
+        new GatewayCalls(methods, grpcMetrics, requestStats, setup.sources().nanoTime());
     this.listeners = new Listeners(system);
     this.materializer = SystemMaterializer.get(system).materializer();
     this.health =
@@ -224,9 +229,7 @@ final class Ports {
             member.leaderGuard(),
             member.longWork(),
             Set.copyOf(config.http().cors()),
-            new RequestStats(
-                config.timing().warningUnaryRequestDurationNanos(),
-                setup.sources().currentMillis())),
+            requestStats),
         grpcMetrics,
         setup.sources().nanoTime());
   }

@@ -2,13 +2,23 @@ package io.sampo.node.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.sampo.gateway.transcode.CallListener;
+import io.sampo.node.edge.grpc.AnswerListener;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.edge.grpc.GrpcMetrics;
+import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.node.metrics.MetricsPage;
 import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.request.CountedMessage;
+import io.sampo.protocol.etcdserverpb.PutRequest;
+import io.sampo.protocol.etcdserverpb.RangeResponse;
+import io.sampo.protocol.mvccpb.KeyValue;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.grpc.javadsl.MetadataBuilder;
 import org.junit.jupiter.api.Test;
 
@@ -16,13 +26,59 @@ class GatewayCallsTest {
   private static final String PUT = of("Put", "KV", "unary");
   private static final String WATCH = of("Watch", "Watch", "bidi_stream");
 
+  /** Of 10 and 20 bytes. */
+  private static final PutRequest REQUEST =
+      PutRequest.newBuilder().setKey(ByteString.copyFrom(new byte[8])).build();
+
+  private static final RangeResponse RESPONSE =
+      RangeResponse.newBuilder()
+          .addKvs(KeyValue.newBuilder().setKey(ByteString.copyFrom(new byte[14])))
+          .setCount(3)
+          .build();
+
   private final MetricsRegistry registry = new MetricsRegistry();
   private final List<GrpcMethod> methods =
       List.of(
           new GrpcMethod.Unary("/etcdserverpb.KV/Put", null),
+          new GrpcMethod.Unary("/etcdserverpb.KV/Range", null),
           new GrpcMethod.Framed("/etcdserverpb.Watch/Watch", "bidi_stream", null));
+  private final AtomicLong clock = new AtomicLong(5);
+  private final List<String> told = new ArrayList<>();
   private final GatewayCalls calls =
-      new GatewayCalls(methods, new GrpcMetrics(registry, methods, true), () -> 0);
+      new GatewayCalls(methods, new GrpcMetrics(registry, methods, true), listener(), clock::get);
+
+  /** Hears only of what took longer than 100 ns. */
+  private AnswerListener listener() {
+    return new AnswerListener() {
+      @Override
+      public boolean wants(long nanos) {
+        return nanos > 100;
+      }
+
+      @Override
+      public void over(
+          String method,
+          byte[] request,
+          EncodedMessage response,
+          InetSocketAddress remote,
+          long nanos) {
+        String answer =
+            response == null
+                ? "nothing"
+                : "%d bytes, count %d"
+                    .formatted(response.toByteArray().length, ((CountedMessage) response).count());
+        told.add(
+            "%s %d %s %s:%d %d ns"
+                .formatted(
+                    method,
+                    request.length,
+                    answer,
+                    remote.getHostString(),
+                    remote.getPort(),
+                    nanos));
+      }
+    };
+  }
 
   private static String of(String method, String service, String type) {
     return "grpc_method=\"%s\",grpc_service=\"etcdserverpb.%s\",grpc_type=\"%s\"}"
@@ -40,8 +96,8 @@ class GatewayCallsTest {
   @Test
   void aUnaryCallCountsAsOneOfGrpc() {
     CallListener.Call call = begin("/etcdserverpb.KV/Put");
-    call.received(10);
-    call.sent(20);
+    call.received(REQUEST);
+    call.sent(RESPONSE);
     call.ended(Status.Code.OK);
     assertEquals(1, value("grpc_server_started_total{" + PUT));
     assertEquals(1, value("grpc_server_msg_received_total{" + PUT));
@@ -57,13 +113,45 @@ class GatewayCallsTest {
   @Test
   void aStreamCountsItsMessagesAndItsEnd() {
     CallListener.Call call = begin("/etcdserverpb.Watch/Watch");
-    call.received(10);
-    call.sent(20);
-    call.sent(20);
+    call.received(REQUEST);
+    call.sent(RESPONSE);
+    call.sent(RESPONSE);
     call.ended(Status.Code.CANCELLED);
     assertEquals(1, value("grpc_server_started_total{" + WATCH));
     assertEquals(1, value("grpc_server_msg_received_total{" + WATCH));
     assertEquals(2, value("grpc_server_msg_sent_total{" + WATCH));
     assertEquals(1, value("grpc_server_handled_total{grpc_code=\"Canceled\"," + WATCH));
+  }
+
+  @Test
+  void aSlowUnaryCallIsToldOfAsOneOfTheGatewayItself() {
+    CallListener.Call call = begin("/etcdserverpb.KV/Range");
+    call.received(REQUEST);
+    call.sent(RESPONSE);
+    clock.addAndGet(101);
+    call.ended(Status.Code.OK);
+    assertEquals(List.of("/etcdserverpb.KV/Range 10 20 bytes, count 3 127.0.0.1:0 101 ns"), told);
+  }
+
+  @Test
+  void aSlowCallThatFailsIsToldOfWithoutAnAnswer() {
+    CallListener.Call call = begin("/etcdserverpb.KV/Put");
+    call.received(REQUEST);
+    clock.addAndGet(101);
+    call.ended(Status.Code.UNAVAILABLE);
+    assertEquals(List.of("/etcdserverpb.KV/Put 10 nothing 127.0.0.1:0 101 ns"), told);
+  }
+
+  @Test
+  void neitherAFastCallNorAStreamIsToldOf() {
+    CallListener.Call fast = begin("/etcdserverpb.KV/Put");
+    fast.received(REQUEST);
+    clock.addAndGet(100);
+    fast.ended(Status.Code.OK);
+    CallListener.Call stream = begin("/etcdserverpb.Watch/Watch");
+    stream.received(REQUEST);
+    clock.addAndGet(1_000);
+    stream.ended(Status.Code.OK);
+    assertEquals(List.of(), told);
   }
 }

@@ -8,8 +8,13 @@ public interface AnswerListener {
   /** Hears nothing. */
   AnswerListener NONE = (method, request, response, remote, nanos) -> {};
 
+  /** Whether it wants to hear of a call that took that long; others need not be told. */
+  default boolean wants(long nanos) {
+    return true;
+  }
+
   /**
-   * A call is over; in a turn of its connection.
+   * A call is over; in a turn of its connection, or on any thread if it came by the JSON gateway.
    *
    * @param method the gRPC path
    * @param request the encoded request
