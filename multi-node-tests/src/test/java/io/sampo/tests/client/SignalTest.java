@@ -24,6 +24,7 @@ class SignalTest {
       """
       import os, signal, subprocess, sys, time
       number = getattr(signal, "SIG" + sys.argv[1])
+      signal.signal(number, signal.SIG_DFL)  # whatever starts the tests may ignore it
       server = subprocess.Popen(sys.argv[2:], stderr=subprocess.PIPE, text=True)
       for line in server.stderr:
           if "ready to serve client requests" in line:
