@@ -45,7 +45,7 @@ public final class WorkerPool extends AbstractExecutorService {
    * So many tasks of clients are run before one looks at the others. With 1, Raft would take each
    * proposal by itself; what a thousand clients propose together is cheaper.
    */
-  static final int CLIENT_TASKS_IN_A_ROW = 16;
+  static final int CLIENT_TASKS_IN_A_ROW = 64;
 
   /** So many others, before one looks at those of clients. */
   static final int OTHER_TASKS_IN_A_ROW = 64;

@@ -142,9 +142,29 @@ public final class RangeResponseEncoder {
         pieceFrom += some;
         at += some;
       } else {
-        turnToNext();
+        at = writeVersions(target, at, end);
+        if (at < end) {
+          turnToNext();
+        }
       }
     }
+  }
+
+  /** Those that fit as a whole, which are nearly all. */
+  private int writeVersions(byte[] target, int from, int end) {
+    int at = from;
+    while (nextVersion >= 0 && nextVersion < versions.size()) {
+      byte[] version = part.of(versions.get(nextVersion));
+      if (end - at < MAX_PREFIX + version.length) {
+        return at;
+      }
+      target[at] = KVS_TAG;
+      at = Varint.write(target, at + 1, version.length);
+      System.arraycopy(version, 0, target, at, version.length);
+      at += version.length;
+      nextVersion++;
+    }
+    return at;
   }
 
   private void turnToNext() {
