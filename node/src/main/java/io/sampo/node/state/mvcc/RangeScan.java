@@ -16,6 +16,8 @@ import java.util.List;
  * thread at a time.
  */
 public final class RangeScan {
+  private static final int MAX_EXPECTED = 1 << 26;
+
   private final MvccView view;
   private final long revision;
   private final RangeQuery query;
@@ -24,10 +26,11 @@ public final class RangeScan {
   /** As many keys are collected at most; those behind are only counted. */
   private final long wanted;
 
-  private final List<KeyVersion> found = new ArrayList<>();
+  private final ArrayList<KeyVersion> found = new ArrayList<>();
   private KeyRange rest;
   private long counted;
   private int steps;
+  private boolean hasRoom;
   private RangeResult result;
 
   /**
@@ -103,9 +106,19 @@ public final class RangeScan {
                   return steps > 0 && !(atNewest && found.size() >= wanted);
                 });
     if (!all) {
+      makeRoom();
       rest = rest.behind(last[0].newest().key());
     }
     return all || (atNewest && found.size() >= wanted);
+  }
+
+  /** A list that grows to a million is copied thirty times, and every copy has to be collected. */
+  private void makeRoom() {
+    if (!hasRoom) {
+      hasRoom = true;
+      long expected = Math.min(wanted, view.count(query.range()));
+      found.ensureCapacity((int) Math.min(expected, MAX_EXPECTED));
+    }
   }
 
   private void take(KeyHistory history) {
