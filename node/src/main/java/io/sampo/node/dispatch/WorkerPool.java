@@ -33,7 +33,7 @@ import java.util.function.LongSupplier;
  */
 public final class WorkerPool extends AbstractExecutorService {
   /** For so long a worker has more to do before it asks for help. */
-  static final long HELP_NANOS = 2_000_000L;
+  static final long HELP_NANOS = 400_000L;
 
   /** How often it is seen whether a long task keeps everybody from the network. */
   static final long WATCH_NANOS = 10_000_000L;
@@ -48,7 +48,7 @@ public final class WorkerPool extends AbstractExecutorService {
   static final int CLIENT_TASKS_IN_A_ROW = 64;
 
   /** So many others, before one looks at those of clients. */
-  static final int OTHER_TASKS_IN_A_ROW = 64;
+  static final int OTHER_TASKS_IN_A_ROW = 1_024;
 
   private static final ThreadLocal<WorkerPool> MINE = new ThreadLocal<>();
 

@@ -66,7 +66,7 @@ class WorkerPoolTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1000, 1, 65", "1, 1000, 65"})
+  @CsvSource({"1000, 1, 65", "1, 5000, 1025"})
   void neitherKindOfTaskWaitsForAllOfTheOther(int ofClients, int others, int latest)
       throws Exception {
     List<String> done = new ArrayList<>();
