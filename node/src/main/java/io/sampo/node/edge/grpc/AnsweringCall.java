@@ -76,9 +76,9 @@ final class AnsweringCall extends OpenCall {
       return;
     }
     inFlight.add(reply);
-    if (!reply.isDone()) {
-      reply.whenComplete((done, failure) -> stream.execute(this::answerDone));
-    }
+    // Even if it is done by now: it may have become so since the look above, and nobody else would
+    // answer then.
+    reply.whenComplete((done, failure) -> stream.execute(this::answerDone));
   }
 
   private void answerDone() {

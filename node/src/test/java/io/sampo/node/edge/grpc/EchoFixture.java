@@ -82,6 +82,7 @@ abstract class EchoFixture {
                 "server_stream",
                 (in, call) -> Source.range(1, 2).map(n -> new ManyLetters())),
             new GrpcMethod.Answering("/test.Echo/Each", (message, call) -> later()),
+            new GrpcMethod.Answering("/test.Echo/Meanwhile", (message, call) -> new Meanwhile()),
             new GrpcMethod.Streaming(
                 "/test.Echo/Stream", "bidi_stream", (in, call) -> in.map(EncodedMessage::of)),
             new GrpcMethod.Streaming(
@@ -151,6 +152,16 @@ abstract class EchoFixture {
       for (int i = 0; i < length; i++) {
         target[offset + i] = (byte) ('a' + made++ % 26);
       }
+    }
+  }
+
+  /** An answer that comes just behind a look for it. */
+  private static final class Meanwhile extends CompletableFuture<byte[]> {
+    @Override
+    public boolean isDone() {
+      boolean before = super.isDone();
+      complete(PING);
+      return before;
     }
   }
 
