@@ -103,7 +103,10 @@ class FlagsTest {
     String log = server.log();
     assertTrue(log.contains("\"msg\":\"apply request took too long\",\"took\":"), log);
     String stats =
-        log.lines().filter(line -> line.contains("\"request stats\"")).findFirst().orElseThrow();
+        log.lines()
+            .filter(line -> line.contains("\"request stats\"") && line.contains("grpc\\\""))
+            .findFirst()
+            .orElseThrow();
     assertTrue(
         stats.matches(
             ".*\"start time\":\"2.*\",\"time spent\":\".*s\",\"remote\":\"127.0.0.1:\\d+\","
