@@ -74,6 +74,7 @@ enum TerminationSignal {
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .start()
           .waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      // The signal ends this sleep together with the process.
       TimeUnit.SECONDS.sleep(PATIENCE_SECONDS);
     } catch (ReflectiveOperationException | IOException e) {
       StartupLog.notEndedBySignal(this, e);
