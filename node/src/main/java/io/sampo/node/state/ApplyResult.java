@@ -1,6 +1,7 @@
 package io.sampo.node.state;
 
 import com.google.protobuf.Message;
+import io.sampo.node.state.auth.AuthEvent;
 import io.sampo.node.state.lease.LeaseEvent;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.RevisionBatch;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param raiseNoSpaceAlarm the store has outgrown its quota with this write, which stays: the
  *     member is to propose a NOSPACE alarm for itself before it answers
  * @param compaction null but for a compaction
+ * @param authEvent what it means for tokens; null if nothing
  */
 public record ApplyResult(
     long requestId,
@@ -30,7 +32,8 @@ public record ApplyResult(
     List<KeyVersion> changed,
     List<LeaseEvent> leaseEvents,
     boolean raiseNoSpaceAlarm,
-    CompactionStarted compaction) {
+    CompactionStarted compaction,
+    AuthEvent authEvent) {
 
   /** What to tell those who wait for events; empty if no key changed. */
   public Optional<RevisionBatch> batch() {
@@ -40,11 +43,11 @@ public record ApplyResult(
   }
 
   static ApplyResult skipped(long requestId) {
-    return new ApplyResult(requestId, false, null, null, List.of(), List.of(), false, null);
+    return new ApplyResult(requestId, false, null, null, List.of(), List.of(), false, null, null);
   }
 
   /** An entry without an answer, such as the empty one of a new leader. */
   static ApplyResult silent(long requestId) {
-    return new ApplyResult(requestId, true, null, null, List.of(), List.of(), false, null);
+    return new ApplyResult(requestId, true, null, null, List.of(), List.of(), false, null, null);
   }
 }
