@@ -65,6 +65,7 @@ record SimMemberSetup(
     return new SystemSources(
         process::nanoTime,
         () -> EPOCH_MILLIS + wallOffsetMillis.getAsLong() + cluster.world().nowNanos() / 1_000_000,
+        () -> new SplittableRandom(random.nextLong()),
         () -> new SplittableRandom(random.nextLong()));
   }
 
