@@ -1,6 +1,8 @@
 package io.sampo.node.server;
 
 import io.sampo.node.auth.AuthService;
+import io.sampo.node.auth.PasswordHashes;
+import io.sampo.node.auth.TokenProvider;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.FeatureGates.Gate;
 import io.sampo.node.compaction.AutoCompactor;
@@ -92,6 +94,7 @@ public final class Member {
   private final MemberFeature members;
   private final LeaderTransfer transfer;
   private final MaintenanceService maintenance;
+  private final PasswordHashes passwords;
   private final AuthService auth;
   private final Optional<ActorRef<AutoCompactor.Command>> compactor;
   private final ActorRef<MemberPublisher.Command> publisher;
@@ -123,6 +126,9 @@ public final class Member {
             nanoTime,
             consensus.answers());
     maintenance = createMaintenance();
+    passwords =
+        new PasswordHashes(
+            config.auth().bcryptCost(), setup.sources().secrets(), actors.passwords());
     auth = new AuthService(consensus.headers());
     compactor = createCompactor();
     spawnCorruptionMonitor();
@@ -350,6 +356,16 @@ public final class Member {
 
   LeaderGuard leaderGuard() {
     return leaderGuard;
+  }
+
+  /** Passwords of users, hashed on threads of their own. */
+  public PasswordHashes passwords() {
+    return passwords;
+  }
+
+  /** Tokens of users. */
+  public TokenProvider tokens() {
+    return setup.tokens();
   }
 
   AuthService auth() {
