@@ -6,6 +6,7 @@ import io.sampo.node.state.lease.LeaseEvent;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.RevisionBatch;
 import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.etcdserverpb.AuthenticateResponse;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,29 @@ public record ApplyResult(
     return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(new RevisionBatch(changed.get(0).modRevision(), changed));
+  }
+
+  /** The same with the token that whoever authenticated is due. */
+  public ApplyResult withToken(String token) {
+    return with(((AuthenticateResponse) response).toBuilder().setToken(token).build(), null);
+  }
+
+  /** The same, but failed. */
+  public ApplyResult withError(EtcdException failure) {
+    return with(null, failure);
+  }
+
+  private ApplyResult with(Message otherResponse, EtcdException otherError) {
+    return new ApplyResult(
+        requestId,
+        applied,
+        otherResponse,
+        otherError,
+        changed,
+        leaseEvents,
+        raiseNoSpaceAlarm,
+        compaction,
+        authEvent);
   }
 
   static ApplyResult skipped(long requestId) {

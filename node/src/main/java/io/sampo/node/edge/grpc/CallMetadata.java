@@ -29,9 +29,11 @@ final class CallMetadata implements Metadata {
     return MetadataBuilder.fromHeaders(headers);
   }
 
+  /** Of several fields of one name the first, as etcd takes it. */
   @Override
   public Optional<String> getText(String key) {
-    return head.get(key) == null ? Optional.empty() : whole().getText(key);
+    String text = head.get(key);
+    return text == null || !key.endsWith("-bin") ? Optional.ofNullable(text) : whole().getText(key);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sampo.node.state.auth;
 
+import com.google.protobuf.ByteString;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.lease.LeaseTable;
 import io.sampo.protocol.etcdserverpb.Compare;
@@ -117,12 +118,20 @@ public record AccessRules(AuthTable table, LeaseTable leases, String user, long 
     }
   }
 
+  /** Reading those keys, by anybody but an admin. */
+  public void readKeys(List<ByteString> keys) {
+    if (!table.isAdmin(user)) {
+      keys.forEach(key -> read(key.toByteArray(), KEY_ALONE));
+    }
+  }
+
   /** The role root. */
   public void admin() {
     table.checkAdmin(user);
   }
 
-  private void read(byte[] key, byte[] rangeEnd) {
+  /** Reading that range. */
+  public void read(byte[] key, byte[] rangeEnd) {
     table.checkRead(user, authRevision, key, rangeEnd);
   }
 
