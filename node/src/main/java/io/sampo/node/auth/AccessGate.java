@@ -1,6 +1,7 @@
 package io.sampo.node.auth;
 
 import io.sampo.node.request.RequestGate;
+import io.sampo.node.request.RequestName;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.auth.AccessRules;
@@ -52,49 +53,64 @@ public final class AccessGate {
     if (!isOn()) {
       return gate.propose(request, response);
     }
+    String name = RequestName.of(request);
     return settled(metadata)
         .thenCompose(
             settled -> {
-              Caller caller = caller(metadata);
+              Caller caller = caller(metadata, name);
               if (caller != NOBODY) {
                 request.setHeader(
                     RequestHeader.newBuilder()
                         .setUsername(caller.user())
                         .setAuthRevision(caller.authRevision()));
               }
-              return gate.propose(request, response);
+              CompletableFuture<R> answer = gate.propose(request, response);
+              answer.whenComplete(
+                  (done, why) -> AccessAudit.failed(metadata, caller.user(), name, why));
+              return answer;
             });
   }
 
   /** Fails unless the caller has the role root. */
   public CompletableFuture<Void> admin(Metadata metadata) {
-    return check(metadata, AccessRules::admin);
+    return check(metadata, "role root", AccessRules::admin);
   }
 
   /** Fails unless somebody calls. */
   public CompletableFuture<Void> somebody(Metadata metadata) {
-    return check(metadata, rules -> {});
+    return check(metadata, "a user", rules -> {});
   }
 
-  /** Fails unless the caller may do that, of which it has to be somebody. */
-  public CompletableFuture<Void> check(Metadata metadata, Consumer<AccessRules> check) {
+  /**
+   * Fails unless the caller may do that, of which it has to be somebody.
+   *
+   * @param needs what that is, for the audit
+   */
+  public CompletableFuture<Void> check(
+      Metadata metadata, String needs, Consumer<AccessRules> check) {
     if (!isOn()) {
       return OPEN;
     }
     return settled(metadata)
         .thenAccept(
             settled -> {
-              Caller caller = caller(metadata);
-              if (caller == NOBODY) {
-                throw EtcdError.USER_EMPTY.exception();
-              }
-              check.accept(rules(state.get(), caller));
+              Caller caller = caller(metadata, needs);
+              check(
+                  metadata,
+                  caller,
+                  needs,
+                  rules -> {
+                    if (caller == NOBODY) {
+                      throw EtcdError.USER_EMPTY.exception();
+                    }
+                    check.accept(rules);
+                  });
             });
   }
 
   /**
    * Completes when this member has applied the entry by which it knows the caller's token, which
-   * may come from a member that is ahead. After a read barrier that is so.
+   * may come from a member that is ahead. After a read barrier that is so, or it is no token.
    */
   public CompletableFuture<Void> settled(Metadata metadata) {
     return !isOn() || callers.isKnowable(metadata) ? OPEN : gate.linearizable();
@@ -110,8 +126,8 @@ public final class AccessGate {
     if (!isOn()) {
       return null;
     }
-    Caller caller = caller(metadata);
-    check.accept(rules(state.get(), caller));
+    Caller caller = caller(metadata, "read");
+    check(metadata, caller, "read", check);
     return caller;
   }
 
@@ -128,12 +144,23 @@ public final class AccessGate {
     }
   }
 
-  private Caller caller(Metadata metadata) {
-    Caller caller = callers.caller(metadata);
-    return caller == null ? NOBODY : caller;
+  private Caller caller(Metadata metadata, String needs) {
+    try {
+      Caller caller = callers.caller(metadata);
+      return caller == null ? NOBODY : caller;
+    } catch (EtcdException e) {
+      AccessAudit.failed(metadata, "", needs, e);
+      throw e;
+    }
   }
 
-  private static AccessRules rules(NodeState state, Caller caller) {
-    return new AccessRules(state.auth(), state.leases(), caller.user(), caller.authRevision());
+  private void check(Metadata metadata, Caller caller, String needs, Consumer<AccessRules> check) {
+    NodeState now = state.get();
+    try {
+      check.accept(new AccessRules(now.auth(), now.leases(), caller.user(), caller.authRevision()));
+    } catch (EtcdException e) {
+      AccessAudit.failed(metadata, caller.user(), needs, e);
+      throw e;
+    }
   }
 }

@@ -1,6 +1,6 @@
 package io.sampo.node.auth;
 
-import io.sampo.node.edge.grpc.ClientCertificate;
+import io.sampo.node.edge.grpc.CallOrigin;
 import io.sampo.node.state.PublishedState;
 import io.sampo.protocol.error.EtcdError;
 import java.util.Optional;
@@ -69,13 +69,9 @@ public final class Callers {
   }
 
   private static Caller ofCertificate(Metadata metadata, long revision) {
-    boolean direct =
-        metadata instanceof ClientCertificate && metadata.getText(BY_GATEWAY).isEmpty();
+    boolean direct = metadata instanceof CallOrigin && metadata.getText(BY_GATEWAY).isEmpty();
     return direct
-        ? ((ClientCertificate) metadata)
-            .commonName()
-            .map(name -> new Caller(name, revision))
-            .orElse(null)
+        ? ((CallOrigin) metadata).commonName().map(name -> new Caller(name, revision)).orElse(null)
         : null;
   }
 }

@@ -64,6 +64,7 @@ public final class StreamAccess {
       asked.checkRead(caller.user(), asked.revision(), key, rangeEnd);
       return null;
     } catch (EtcdException e) {
+      AccessAudit.failed(metadata, caller.user(), "read", e);
       return e;
     }
   }

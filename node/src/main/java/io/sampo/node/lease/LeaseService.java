@@ -134,7 +134,7 @@ public final class LeaseService implements LeasePowerApi {
   private CompletableFuture<KeepAliveOutcome> renewedBy(
       LeaseKeepAliveRequest request, Metadata metadata) {
     return access
-        .check(metadata, rules -> rules.keysOf(request.getID()))
+        .check(metadata, "write", rules -> rules.keysOf(request.getID()))
         .thenCompose(may -> settled.keepAlive(request.getID()));
   }
 
@@ -143,7 +143,7 @@ public final class LeaseService implements LeasePowerApi {
       LeaseTimeToLiveRequest request, Metadata metadata) {
     long authRevision = state.get().auth().revision();
     return access
-        .check(metadata, rules -> mayShowKeys(rules, request))
+        .check(metadata, "read", rules -> mayShowKeys(rules, request))
         .thenCompose(may -> settled.timeToLive(request.getID()))
         .thenCompose(
             outcome ->
@@ -186,7 +186,7 @@ public final class LeaseService implements LeasePowerApi {
   public CompletionStage<LeaseLeasesResponse> leaseLeases(
       LeaseLeasesRequest request, Metadata metadata) {
     return access
-        .check(metadata, rules -> state.get().leases().forEach(rules::readKeysOf))
+        .check(metadata, "read", rules -> state.get().leases().forEach(rules::readKeysOf))
         .thenCompose(may -> leases.list())
         .thenApply(
             found -> {
