@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * Tokens that say who has them, and until when, under a signature. No member keeps them and nobody
  * can call them back: they end by their time, or by an auth revision that is newer than theirs.
  *
- * <p>A signature takes 0.05 to 1 ms, so that of a token which comes again is not checked again.
+ * <p>To verify a signature takes 0.1 ms (RSA) to some ms (curves): it is done once for a token that
+ * comes again and again.
  */
 public final class JwtTokens implements TokenProvider {
   private static final Logger LOG = LoggerFactory.getLogger(JwtTokens.class);
@@ -77,7 +78,7 @@ public final class JwtTokens implements TokenProvider {
     return "";
   }
 
-  /** Signs, in up to a millisecond: only for a client that waits. */
+  /** Signs, which takes some milliseconds: only for a client that waits. For any thread. */
   @Override
   public String assign(String user, long authRevision, String simpleToken) throws EtcdException {
     if (tokens.verifiesOnly()) {

@@ -12,6 +12,7 @@ import java.security.spec.PSSParameterSpec;
 import java.util.Base64;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jwa.AlgorithmFactoryFactory;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 
@@ -27,7 +28,9 @@ public final class SignedTokens {
   private final JwtKeys keys;
   private final AlgorithmConstraints constraints;
 
+  /** Takes a third of a second the first time in a process, so that no token does. */
   public SignedTokens(SigningMethod method, JwtKeys keys) {
+    AlgorithmFactoryFactory.getInstance();
     this.method = method;
     this.keys = keys;
     this.constraints = new AlgorithmConstraints(ConstraintType.PERMIT, method.algorithm());
