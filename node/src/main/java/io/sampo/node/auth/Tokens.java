@@ -34,6 +34,8 @@ public final class Tokens {
         LOG.warn("simple token is not cryptographically signed");
         return new SimpleTokens(
             settings.simpleTimeToLiveNanos(), sources.nanoTime(), sources.secrets());
+      case "jwt":
+        return new JwtTokens(JwtOptions.read(options.values()), sources.currentMillis());
       case "":
         return new NoTokens();
       default:
