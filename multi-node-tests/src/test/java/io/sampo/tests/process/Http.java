@@ -42,6 +42,18 @@ public final class Http {
     }
   }
 
+  /** POST of a body with a token. */
+  public static Answer postAs(String token, String url, String body) {
+    try {
+      return send(
+          HttpRequest.newBuilder(URI.create(url))
+              .header("Authorization", token)
+              .POST(HttpRequest.BodyPublishers.ofString(body)));
+    } catch (IOException e) {
+      throw new AssertionError("POST " + url + ": " + e, e);
+    }
+  }
+
   private static Answer send(HttpRequest.Builder request) throws IOException {
     try {
       HttpResponse<String> response =

@@ -28,7 +28,8 @@ public record NodeConfig(
     Timing timing,
     FeatureGates featureGates,
     LoggingSettings log,
-    Security security) {
+    Security security,
+    Auth auth) {
 
   /**
    * Where to listen, and what to tell others about it; every list is sorted and, but for the last
@@ -173,6 +174,18 @@ public record NodeConfig(
     /** None. */
     public static final Security PLAIN =
         new Security(TlsSettings.NONE, false, TlsSettings.NONE, false, 1);
+  }
+
+  /**
+   * Authentication of users.
+   *
+   * @param token what kind of tokens, and its options
+   * @param tokenTtlSeconds how long an unused simple token lives; 0 means the default
+   * @param bcryptCost of new passwords; one that bcrypt does not know means the default
+   */
+  public record Auth(String token, long tokenTtlSeconds, long bcryptCost) {
+    /** Of a node without these flags. */
+    public static final Auth DEFAULT = new Auth("simple", 300, 10);
   }
 
   /** How long a request may take before it fails: 5 s and two election timeouts, as in etcd. */

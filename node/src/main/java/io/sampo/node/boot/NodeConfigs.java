@@ -66,7 +66,11 @@ final class NodeConfigs {
                 values.number("compact-hash-check-time")),
             values.featureGates(),
             log,
-            SecurityFlags.of(values));
+            SecurityFlags.of(values),
+            new NodeConfig.Auth(
+                values.string("auth-token"),
+                values.number("auth-token-ttl"),
+                values.number("bcrypt-cost")));
     requireUsable(config);
     return config;
   }

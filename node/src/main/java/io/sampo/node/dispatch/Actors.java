@@ -22,6 +22,8 @@ public final class Actors {
       DispatcherSelector.fromConfig(CLIENT_DISPATCHER);
   private static final DispatcherSelector LONG_WORK =
       DispatcherSelector.fromConfig("pekko.actor.long-work-dispatcher");
+  private static final DispatcherSelector PASSWORDS =
+      DispatcherSelector.fromConfig("pekko.actor.password-dispatcher");
 
   private final ActorContext<?> parent;
   private final ActorSystem<?> system;
@@ -82,6 +84,11 @@ public final class Actors {
   /** For what clients can make long: {@code edge.LongWork}. */
   public Executor longWork() {
     return system.dispatchers().lookup(LONG_WORK);
+  }
+
+  /** For what takes a core for long and is nothing but that: {@code auth.PasswordHashes}. */
+  public Executor passwords() {
+    return system.dispatchers().lookup(PASSWORDS);
   }
 
   public Materializer materializer() {

@@ -26,7 +26,7 @@ public final class QuickConfigurator extends ContextAwareBase implements Configu
   static final String FILE_PROPERTY = "logback.configurationFile";
 
   private static final List<String> QUIET_LIBRARIES =
-      List.of("org.apache.pekko", "com.typesafe", "org.iq80.leveldb");
+      List.of("org.apache.pekko", "com.typesafe", "org.iq80.leveldb", "org.jose4j");
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {

@@ -1,6 +1,11 @@
 package io.sampo.node.server;
 
+import io.sampo.node.auth.AccessGate;
 import io.sampo.node.auth.AuthService;
+import io.sampo.node.auth.Authentication;
+import io.sampo.node.auth.Callers;
+import io.sampo.node.auth.PasswordHashes;
+import io.sampo.node.auth.TokenProvider;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.FeatureGates.Gate;
 import io.sampo.node.compaction.AutoCompactor;
@@ -84,6 +89,7 @@ public final class Member {
 
   private final Replica replica;
   private final Consensus consensus;
+  private final AccessGate access;
   private final WatchFeature watch;
   private final LeaseFeature lease;
   private final LongWork longWork;
@@ -92,6 +98,7 @@ public final class Member {
   private final MemberFeature members;
   private final LeaderTransfer transfer;
   private final MaintenanceService maintenance;
+  private final PasswordHashes passwords;
   private final AuthService auth;
   private final Optional<ActorRef<AutoCompactor.Command>> compactor;
   private final ActorRef<MemberPublisher.Command> publisher;
@@ -108,6 +115,12 @@ public final class Member {
     longWork = new LongWork(actors.longWork());
     replica = new Replica(actors, setup, restored, signals);
     consensus = replica.consensus();
+    access =
+        new AccessGate(
+            consensus.gate(),
+            consensus.state(),
+            new Callers(
+                consensus.state(), setup.tokens(), config.security().client().clientCertAuth()));
     watch = createWatch();
     lease = createLease();
     kv = createKv();
@@ -123,7 +136,15 @@ public final class Member {
             nanoTime,
             consensus.answers());
     maintenance = createMaintenance();
-    auth = new AuthService(consensus.headers());
+    passwords =
+        new PasswordHashes(
+            config.auth().bcryptCost(), setup.sources().secrets(), actors.passwords());
+    auth =
+        new AuthService(
+            access,
+            new Authentication(consensus.gate(), consensus.state(), setup.tokens(), passwords),
+            passwords,
+            consensus.headers());
     compactor = createCompactor();
     spawnCorruptionMonitor();
     publisher = createPublisher(signals);
@@ -143,6 +164,7 @@ public final class Member {
     return WatchFeature.create(
         actors,
         consensus,
+        access,
         WatchSettings.of(
             Duration.ofNanos(config.timing().watchProgressNotifyIntervalNanos()),
             config.limits().maxRequestBytes()),
@@ -154,6 +176,7 @@ public final class Member {
     return LeaseFeature.create(
         actors,
         consensus,
+        access,
         LeaseSettings.of(
             Duration.ofNanos(config.electionTimeoutByTicksNanos()),
             Duration.ofNanos(config.requestTimeoutNanos()),
@@ -166,6 +189,7 @@ public final class Member {
   private KvService createKv() {
     return new KvService(
         consensus.gate(),
+        access,
         consensus.state(),
         consensus.headers(),
         new KvService.Limits(
@@ -180,6 +204,7 @@ public final class Member {
   private MemberFeature createMembers() {
     return MemberFeature.create(
         consensus,
+        access,
         config.cluster().strictReconfigCheck()
             ? Optional.of(
                 new StrictReconfiguration(
@@ -350,6 +375,21 @@ public final class Member {
 
   LeaderGuard leaderGuard() {
     return leaderGuard;
+  }
+
+  /** Passwords of users, hashed on threads of their own. */
+  public PasswordHashes passwords() {
+    return passwords;
+  }
+
+  /** Tokens of users. */
+  public TokenProvider tokens() {
+    return setup.tokens();
+  }
+
+  /** Who may do what. */
+  AccessGate access() {
+    return access;
   }
 
   AuthService auth() {

@@ -1,5 +1,6 @@
 package io.sampo.node.server;
 
+import io.sampo.node.auth.TokenProvider;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
 import io.sampo.node.dispatch.SpawnInterceptor;
@@ -23,6 +24,7 @@ import java.util.function.UnaryOperator;
  *
  * @param firstEntries what a new cluster's log begins with; empty for a member that has data or
  *     joins
+ * @param tokens of users; none is known yet
  * @param network made once the state is there that says who is a member
  */
 public record MemberSetup(
@@ -31,6 +33,7 @@ public record MemberSetup(
     Identity identity,
     List<Entry> firstEntries,
     Disk disk,
+    TokenProvider tokens,
     Function<RestoredState, Network> network,
     Instruments instruments) {
 

@@ -2,6 +2,7 @@ package io.sampo.node.server;
 
 import com.typesafe.config.Config;
 import io.sampo.node.adopt.EarlierData;
+import io.sampo.node.auth.TokenProvider;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.NodeStarter;
 import io.sampo.node.boot.PekkoSettings;
@@ -48,16 +49,23 @@ public final class Server implements NodeStarter.RunningNode {
   private final SystemSources sources;
   private final ServerTls tls;
   private final ServerDisk disk;
+  private final TokenProvider tokens;
   private final ServerEnd end = new ServerEnd();
   private ActorSystem<Supervisor.Command> system;
   private MemberSetup setup;
   private Member member;
   private Ports ports;
 
-  private Server(NodeConfig config, SystemSources sources, ServerTls tls, ServerDisk disk) {
+  private Server(
+      NodeConfig config,
+      SystemSources sources,
+      ServerTls tls,
+      TokenProvider tokens,
+      ServerDisk disk) {
     this.config = config;
     this.sources = sources;
     this.tls = tls;
+    this.tokens = tokens;
     this.disk = disk;
   }
 
@@ -73,12 +81,13 @@ public final class Server implements NodeStarter.RunningNode {
     config.urls().listenClientHttp().forEach(ListenPorts::probe);
     config.urls().listenMetrics().forEach(ListenPorts::probe);
     ServerTls tls = ServerTls.open(config, sources);
+    TokenProvider tokens = ServerTokens.open(config.auth(), sources);
     EarlierData.prepare(config, RestoredState.settings(config), sources);
     Optional<ClusterIdentity> bootstrap =
         DataDirectory.hasIdentity(config.dataDir())
             ? Optional.empty()
             : Optional.of(ClusterIdentity.bootstrap(config));
-    Server server = new Server(config, sources, tls, ServerDisk.open(config));
+    Server server = new Server(config, sources, tls, tokens, ServerDisk.open(config));
     try {
       server.begin(bootstrap);
     } catch (Exception e) {
@@ -148,6 +157,7 @@ public final class Server implements NodeStarter.RunningNode {
         bootstrap.identity(),
         bootstrap.firstEntries(),
         disk.member(sources.nanoTime()),
+        tokens,
         restored -> MemberSetup.Network.of(peers(bootstrap, restored)),
         MemberSetup.Instruments.NONE);
   }

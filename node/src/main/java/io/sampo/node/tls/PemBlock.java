@@ -12,13 +12,13 @@ import java.util.List;
  * @param type such as {@code CERTIFICATE}
  * @param encrypted by a header; {@code der} is then no DER
  */
-record PemBlock(String type, boolean encrypted, byte[] der) {
+public record PemBlock(String type, boolean encrypted, byte[] der) {
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
 
   /** All blocks of a file in their order; text around them and blocks that are none are skipped. */
-  static List<PemBlock> all(byte[] file) {
+  public static List<PemBlock> all(byte[] file) {
     List<PemBlock> blocks = new ArrayList<>();
     Iterator<String> lines = new String(file, StandardCharsets.ISO_8859_1).lines().iterator();
     while (lines.hasNext()) {

@@ -16,7 +16,7 @@ import org.wildfly.security.asn1.DEREncoder;
  * Keys in the three forms of PEM files: PKCS#8, and the older PKCS#1 (RSA) and SEC 1 (elliptic
  * curves), which Java only reads wrapped into PKCS#8.
  */
-final class PrivateKeys {
+public final class PrivateKeys {
   private static final String RSA = "1.2.840.113549.1.1.1";
   private static final String ELLIPTIC_CURVE = "1.2.840.10045.2.1";
   private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
@@ -34,20 +34,35 @@ final class PrivateKeys {
     }
     try {
       return switch (block.type()) {
-        case "RSA PRIVATE KEY" -> key(wrapRsa(block.der()));
-        case "EC PRIVATE KEY" -> key(wrapEllipticCurve(block.der()));
-        default -> key(block.der());
+        case "RSA PRIVATE KEY" -> ofPkcs1(block.der());
+        case "EC PRIVATE KEY" -> ofSec1(block.der());
+        default -> ofPkcs8(block.der());
       };
-    } catch (GeneralSecurityException | ASN1Exception e) {
+    } catch (GeneralSecurityException e) {
       throw new TlsException("tls: failed to parse private key", e);
     }
   }
 
-  private static PrivateKey key(byte[] pkcs8) throws GeneralSecurityException {
+  /** An RSA key of PKCS#1. */
+  public static PrivateKey ofPkcs1(byte[] der) throws GeneralSecurityException {
+    return ofPkcs8(wrapRsa(der));
+  }
+
+  /** A key on an elliptic curve, of SEC 1. */
+  public static PrivateKey ofSec1(byte[] der) throws GeneralSecurityException {
+    try {
+      return ofPkcs8(wrapEllipticCurve(der));
+    } catch (ASN1Exception e) {
+      throw new InvalidKeySpecException(e);
+    }
+  }
+
+  /** A key of any kind, of PKCS#8. */
+  public static PrivateKey ofPkcs8(byte[] der) throws GeneralSecurityException {
     InvalidKeySpecException last = new InvalidKeySpecException("no algorithm");
     for (String algorithm : ALGORITHMS) {
       try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
       } catch (InvalidKeySpecException e) {
         last = e;
       }

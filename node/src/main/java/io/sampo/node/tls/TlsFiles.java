@@ -7,18 +7,24 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/**
- * Reads this package's small files; one that cannot be read has the error text of etcd's library.
- */
-final class TlsFiles {
+/** Reads small files of keys and certificates. */
+public final class TlsFiles {
   /** A file of authorities for the whole web is a quarter of a megabyte. */
   private static final long MAX_BYTES = 16 << 20;
 
   private TlsFiles() {}
 
-  static byte[] read(String file) throws TlsException {
+  /**
+   * All of a file.
+   *
+   * @throws TlsException with Go's text, where Go has one
+   */
+  public static byte[] read(String file) throws TlsException {
     try {
       Path path = Path.of(file);
+      if (Files.isDirectory(path)) {
+        throw new TlsException("read " + file + ": is a directory");
+      }
       if (Files.size(path) > MAX_BYTES) {
         throw new TlsException("read " + file + ": larger than " + MAX_BYTES + " bytes");
       }

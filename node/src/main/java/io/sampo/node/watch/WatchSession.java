@@ -171,6 +171,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   /** Sends what can be sent, then asks for what comes next. */
   private Behavior<Command> proceed() {
     while (!output.isEmpty() && demand.isThere()) {
+      endForbidden();
       Frames frames = output.take();
       if (frames.size() > 0) {
         demand.take();
@@ -205,6 +206,13 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
 
   private boolean mayReadOn() {
     return output.isEmpty() && watchers.isLagging() && demand.isThere();
+  }
+
+  /** What was applied before users or roles changed is not sent either, if it is still here. */
+  private void endForbidden() {
+    MvccView view = source.view().get();
+    watchers.endForbidden(view.revision(), output::add);
+    tellHub(view);
   }
 
   /**

@@ -17,6 +17,8 @@ final class MemberConfig {
   private static final int MAX_TXN_OPS = 128;
   private static final int MAX_REQUEST_BYTES = 1_572_864;
 
+  private static final NodeConfig.Auth CHEAP_PASSWORDS = new NodeConfig.Auth("simple", 300, 4);
+
   private MemberConfig() {}
 
   static NodeConfig of(ClusterSettings settings, int number, Path directory) {
@@ -59,7 +61,8 @@ final class MemberConfig {
             60_000 * NANOS_PER_MILLI),
         gates(settings),
         LoggingSettings.UNCHANGED,
-        NodeConfig.Security.PLAIN);
+        NodeConfig.Security.PLAIN,
+        CHEAP_PASSWORDS);
   }
 
   private static FeatureGates gates(ClusterSettings settings) {

@@ -2,7 +2,9 @@ package io.sampo.tests.sim.cluster;
 
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.SystemSources;
+import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.server.MemberSetup;
+import io.sampo.node.server.ServerTokens;
 import io.sampo.persistence.log.LogSettings;
 import io.sampo.persistence.snapshot.SnapshotStore;
 import io.sampo.protocol.raftpb.Entry;
@@ -49,6 +51,7 @@ record SimMemberSetup(
           member.identity(),
           established ? List.of() : bootstrap,
           disk(sources, established),
+          ServerTokens.open(config.auth(), sources),
           any -> new MemberSetup.Network(member::send, Optional.empty()),
           new MemberSetup.Instruments(
               cluster.mutation().rules(member),
@@ -56,6 +59,8 @@ record SimMemberSetup(
               raft -> raft.withLimits(cluster.settings().limits())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -65,6 +70,7 @@ record SimMemberSetup(
     return new SystemSources(
         process::nanoTime,
         () -> EPOCH_MILLIS + wallOffsetMillis.getAsLong() + cluster.world().nowNanos() / 1_000_000,
+        () -> new SplittableRandom(random.nextLong()),
         () -> new SplittableRandom(random.nextLong()));
   }
 

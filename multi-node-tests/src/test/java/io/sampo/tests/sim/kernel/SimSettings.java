@@ -27,6 +27,8 @@ final class SimSettings {
                   + DISPATCHER
                   + "pekko.actor.long-work-dispatcher"
                   + DISPATCHER
+                  + "pekko.actor.password-dispatcher"
+                  + DISPATCHER
                   + "pekko.persistence.dispatchers.default-plugin-dispatcher"
                   + DISPATCHER
                   + "pekko.persistence.dispatchers.default-replay-dispatcher"

@@ -36,6 +36,9 @@ class ConfigFileTest {
             log-outputs: [stderr, /tmp/x]
             auto-compaction-retention: "1"
             feature-gates: LeaseCheckpoint=true
+            auth-token: simple,a=b
+            auth-token-ttl: 9
+            bcrypt-cost: 8
             client-transport-security:
               cert-file: c
               client-cert-auth: true
@@ -56,6 +59,9 @@ class ConfigFileTest {
     assertEquals(List.of("stderr", "/tmp/x"), values.strings("log-outputs"));
     assertEquals("1", values.string("auto-compaction-retention"));
     assertTrue(values.featureGates().isEnabled(FeatureGates.Gate.LeaseCheckpoint));
+    assertEquals("simple,a=b", values.string("auth-token"));
+    assertEquals(9, values.number("auth-token-ttl"));
+    assertEquals(8, values.number("bcrypt-cost"));
     assertEquals("c", values.string("cert-file"));
     assertTrue(values.bool("client-cert-auth"));
     assertEquals(List.of("c"), values.strings("client-cert-allowed-cn"));
