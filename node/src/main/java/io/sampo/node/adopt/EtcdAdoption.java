@@ -167,10 +167,6 @@ public final class EtcdAdoption {
               reader::forEach,
               new DatabaseOrigin(end.index(), end.term(), database -> members(survey, database)));
     }
-    // Only now: that authentication is on says more than that there are users.
-    if (survey.obstacle().isPresent()) {
-      throw new IOException(survey.obstacle().get());
-    }
     if (end.index() == 0) {
       return; // Nothing was applied yet: the log is all there is.
     }

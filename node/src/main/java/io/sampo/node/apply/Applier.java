@@ -1,5 +1,6 @@
 package io.sampo.node.apply;
 
+import io.sampo.node.auth.TokenEvents;
 import io.sampo.node.raft.CommittedEntries;
 import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.node.request.PendingRequests;
@@ -79,9 +80,12 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
    *
    * @param requests by what applying them gave
    * @param changes of the members, likewise
+   * @param tokens gives those out that are part of an answer
    */
   public record Answers(
-      PendingRequests<ApplyResult> requests, PendingRequests<MembershipResult> changes) {}
+      PendingRequests<ApplyResult> requests,
+      PendingRequests<MembershipResult> changes,
+      TokenEvents tokens) {}
 
   /**
    * How fast a compaction gives memory back.
@@ -225,7 +229,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       if (entry.getType() == EntryType.EntryConfChange) {
         changes.add(applyMembership(entry));
       } else {
-        ApplyResult result = applyRequest(entry);
+        ApplyResult result = applyRequest(entry, apply.committed().recoveredTo());
         result.batch().ifPresent(batches::add);
         leaseEvents.addAll(result.leaseEvents());
         results.add(result);
@@ -262,7 +266,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     metrics.published(nanoTime.getAsLong() - begin);
   }
 
-  private ApplyResult applyRequest(Entry entry) {
+  private ApplyResult applyRequest(Entry entry, long recoveredTo) {
     if (entry.getData().isEmpty()) {
       return machine.applyEmpty(entry.getIndex(), entry.getTerm());
     }
@@ -275,7 +279,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     if (result.compaction() != null && request.getCompaction().getPhysical()) {
       awaitingCompaction.add(result.requestId());
     }
-    return result;
+    return answers.tokens().applied(result, entry.getIndex() <= recoveredTo);
   }
 
   private MembershipResult applyMembership(Entry entry) {
@@ -349,6 +353,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   /** Raft hears of it when it is durable; until then it sends nothing that comes after it. */
   private Behavior<Command> onInstall(Install install) {
     if (install.machine().appliedIndex() > machine.appliedIndex()) {
+      answers.tokens().replaced(machine.auth(), install.machine().auth());
       machine = install.machine();
       publish();
       tell(new ApplyEvent.Replaced(published.get()));

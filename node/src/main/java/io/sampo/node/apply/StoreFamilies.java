@@ -42,6 +42,9 @@ public final class StoreFamilies {
         () -> state.keys().compactRevision());
     registry.gauge(
         "etcd_debugging_mvcc_keys_total", "Keys in the store.", () -> state.keys().count(ALL_KEYS));
-    registry.gauge("etcd_debugging_auth_revision", "The revision of the auth store.", () -> 1);
+    registry.gauge(
+        "etcd_debugging_auth_revision",
+        "The revision of the auth store.",
+        () -> state.get().auth().revision());
   }
 }

@@ -11,6 +11,10 @@ import org.apache.pekko.Done;
 public final class Connection {
   private final InetSocketAddress remote;
   private final Optional<TlsConnection> tls;
+
+  /** Found when somebody asks; null before. */
+  private volatile Optional<String> clientName;
+
   private final CompletableFuture<Done> draining = new CompletableFuture<>();
   private final CompletableFuture<Done> broken = new CompletableFuture<>();
 
@@ -33,6 +37,19 @@ public final class Connection {
   /** Of a connection with TLS, once its handshake is done. */
   public Optional<SSLSession> session() {
     return tls.flatMap(TlsConnection::session);
+  }
+
+  /**
+   * The common name of the client's certificate, empty text if that has none; empty without one. To
+   * be asked for once the handshake is done.
+   */
+  public Optional<String> clientName() {
+    Optional<String> known = clientName;
+    if (known == null) {
+      known = tls.flatMap(TlsConnection::clientName);
+      clientName = known;
+    }
+    return known;
   }
 
   /** Fails if the client's certificate does not fit where it comes from. */

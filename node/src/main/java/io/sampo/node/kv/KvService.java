@@ -1,5 +1,7 @@
 package io.sampo.node.kv;
 
+import io.sampo.node.auth.AccessGate;
+import io.sampo.node.auth.Caller;
 import io.sampo.node.edge.AnswerRoom;
 import io.sampo.node.edge.LongWork;
 import io.sampo.node.edge.http2.EncodedMessage;
@@ -48,6 +50,7 @@ public final class KvService implements KVPowerApi {
   public record Limits(int maxTxnOps, int maxRequestBytes, SendLimit send) {}
 
   private final RequestGate gate;
+  private final AccessGate access;
   private final PublishedState state;
   private final ResponseHeaders headers;
   private final Limits limits;
@@ -60,6 +63,7 @@ public final class KvService implements KVPowerApi {
    */
   public KvService(
       RequestGate gate,
+      AccessGate access,
       PublishedState state,
       ResponseHeaders headers,
       Limits limits,
@@ -67,6 +71,7 @@ public final class KvService implements KVPowerApi {
       RequestMetrics requests,
       LongWork longWork) {
     this.gate = gate;
+    this.access = access;
     this.state = state;
     this.headers = headers;
     this.limits = limits;
@@ -79,6 +84,7 @@ public final class KvService implements KVPowerApi {
   public CompletionStage<RangeResponse> range(RangeRequest request, Metadata metadata) {
     return read(
         request,
+        metadata,
         AnswerRoom.unbounded(),
         () -> new RangeWork.Generated(state.keys(), request, headers, limits.send().half()));
   }
@@ -87,33 +93,39 @@ public final class KvService implements KVPowerApi {
    * A range, answered with the encoded response that shares the stored bytes. To cancel the future
    * ends the reading.
    */
-  public CompletableFuture<EncodedMessage> rangeEncoded(RangeRequest request) {
-    return rangeEncoded(request, AnswerRoom.unbounded());
+  public CompletableFuture<EncodedMessage> rangeEncoded(RangeRequest request, Metadata metadata) {
+    return rangeEncoded(request, metadata, AnswerRoom.unbounded());
   }
 
   /** The same, read when there is room for the references to what it shows. */
-  public CompletableFuture<EncodedMessage> rangeEncoded(RangeRequest request, AnswerRoom room) {
-    return read(request, room, () -> new RangeWork.Encoded(state.keys(), request, headers));
+  public CompletableFuture<EncodedMessage> rangeEncoded(
+      RangeRequest request, Metadata metadata, AnswerRoom room) {
+    return read(
+        request, metadata, room, () -> new RangeWork.Encoded(state.keys(), request, headers));
   }
 
   private <R> CompletableFuture<R> read(
-      RangeRequest request, AnswerRoom room, Supplier<RangeWork<R>> work) {
+      RangeRequest request, Metadata metadata, AnswerRoom room, Supplier<RangeWork<R>> work) {
     try {
       RequestChecks.range(request);
     } catch (EtcdException e) {
       return CompletableFuture.failedFuture(e);
     }
     long begin = requests.begin();
-    return timed("Range", begin, readWithin(request, room, () -> counted(work)));
+    return timed(
+        "Range",
+        begin,
+        readWithin(request, metadata, room, () -> counted(request, metadata, work)));
   }
 
   private <R> CompletableFuture<R> readWithin(
-      RangeRequest request, AnswerRoom room, Supplier<LongWork.Slices<R>> work) {
+      RangeRequest request, Metadata metadata, AnswerRoom room, Supplier<LongWork.Slices<R>> work) {
     boolean single = request.getRangeEnd().isEmpty();
-    if (request.getSerializable()) {
+    CompletableFuture<Void> settled = access.settled(metadata);
+    if (request.getSerializable() && settled.isDone()) {
       return single ? longWork.run(work) : longWork.after(granted(request, room), work);
     }
-    CompletableFuture<?> ready = gate.linearizable();
+    CompletableFuture<?> ready = request.getSerializable() ? settled : gate.linearizable();
     return longWork.after(single ? ready : ready.thenCompose(done -> granted(request, room)), work);
   }
 
@@ -126,7 +138,9 @@ public final class KvService implements KVPowerApi {
     return answer;
   }
 
-  private <R> LongWork.Slices<R> counted(Supplier<RangeWork<R>> work) {
+  private <R> LongWork.Slices<R> counted(
+      RangeRequest request, Metadata metadata, Supplier<RangeWork<R>> work) {
+    Caller reader = access.admit(metadata, rules -> rules.range(request));
     long begin = ranges.begin();
     try {
       RangeWork<R> range = work.get();
@@ -142,6 +156,7 @@ public final class KvService implements KVPowerApi {
 
         @Override
         public R result() {
+          access.confirm(reader);
           return range.result();
         }
       };
@@ -155,6 +170,7 @@ public final class KvService implements KVPowerApi {
   public Source<RangeStreamResponse, NotUsed> rangeStream(RangeRequest request, Metadata metadata) {
     return rangeStream(
         request,
+        metadata,
         chunk -> {
           RangeResponse.Builder response = RangeResponses.begin(chunk.result());
           if (chunk.last()) {
@@ -170,6 +186,7 @@ public final class KvService implements KVPowerApi {
       RangeRequest request, Metadata metadata) {
     return rangeStream(
         request,
+        metadata,
         chunk ->
             RangeWork.measured(
                 RangeResponseEncoder.streamed(
@@ -177,23 +194,31 @@ public final class KvService implements KVPowerApi {
   }
 
   private <R> Source<R, NotUsed> rangeStream(
-      RangeRequest request, Function<RangeStreamChunks.Chunk, R> message) {
+      RangeRequest request, Metadata metadata, Function<RangeStreamChunks.Chunk, R> message) {
     try {
       RequestChecks.range(request);
       RequestChecks.rangeStream(request);
     } catch (EtcdException e) {
       return Source.failed(e);
     }
-    return request.getSerializable()
-        ? chunks(request, message)
-        : Source.completionStage(gate.linearizable().thenApply(done -> true))
-            .flatMapConcat(done -> chunks(request, message));
+    CompletableFuture<Void> settled = access.settled(metadata);
+    if (request.getSerializable() && settled.isDone()) {
+      return chunks(request, metadata, message);
+    }
+    return Source.completionStage(
+            (request.getSerializable() ? settled : gate.linearizable()).thenApply(done -> true))
+        .flatMapConcat(done -> chunks(request, metadata, message));
   }
 
   private <R> Source<R, NotUsed> chunks(
-      RangeRequest request, Function<RangeStreamChunks.Chunk, R> message) {
+      RangeRequest request, Metadata metadata, Function<RangeStreamChunks.Chunk, R> message) {
     return longWork.source(
-        () -> new RangeStreamChunks(request, state::keys, limits.maxRequestBytes(), limits.send()),
+        () -> {
+          Caller reader = access.admit(metadata, rules -> rules.range(request));
+          return new ConfirmedChunks(
+              new RangeStreamChunks(request, state::keys, limits.maxRequestBytes(), limits.send()),
+              () -> access.confirm(reader));
+        },
         message);
   }
 
@@ -201,23 +226,28 @@ public final class KvService implements KVPowerApi {
   public CompletionStage<PutResponse> put(PutRequest request, Metadata metadata) {
     return gate.withinQuota(
         Quota.cost(request),
-        () -> checked(() -> RequestChecks.put(request), () -> propose(request)));
+        () -> checked(() -> RequestChecks.put(request), () -> propose(request, metadata)));
   }
 
-  private CompletableFuture<PutResponse> propose(PutRequest request) {
-    return gate.propose(InternalRaftRequest.newBuilder().setPut(request), PutResponse.class)
+  private CompletableFuture<PutResponse> propose(PutRequest request, Metadata metadata) {
+    return access
+        .propose(metadata, InternalRaftRequest.newBuilder().setPut(request), PutResponse.class)
         .thenApply(headers::complete);
   }
 
   @Override
   public CompletionStage<DeleteRangeResponse> deleteRange(
       DeleteRangeRequest request, Metadata metadata) {
-    return checked(() -> RequestChecks.deleteRange(request), () -> propose(request));
+    return checked(() -> RequestChecks.deleteRange(request), () -> propose(request, metadata));
   }
 
-  private CompletableFuture<DeleteRangeResponse> propose(DeleteRangeRequest request) {
-    return gate.propose(
-            InternalRaftRequest.newBuilder().setDeleteRange(request), DeleteRangeResponse.class)
+  private CompletableFuture<DeleteRangeResponse> propose(
+      DeleteRangeRequest request, Metadata metadata) {
+    return access
+        .propose(
+            metadata,
+            InternalRaftRequest.newBuilder().setDeleteRange(request),
+            DeleteRangeResponse.class)
         .thenApply(headers::complete)
         .thenApply(
             response -> {
@@ -230,14 +260,18 @@ public final class KvService implements KVPowerApi {
   public CompletionStage<TxnResponse> txn(TxnRequest request, Metadata metadata) {
     return gate.withinQuota(
         Quota.cost(request),
-        () -> checked(() -> RequestChecks.txn(request, limits.maxTxnOps()), () -> run(request)));
+        () ->
+            checked(
+                () -> RequestChecks.txn(request, limits.maxTxnOps()),
+                () -> run(request, metadata)));
   }
 
-  private CompletableFuture<TxnResponse> run(TxnRequest request) {
+  private CompletableFuture<TxnResponse> run(TxnRequest request, Metadata metadata) {
     CompletableFuture<TxnResponse> response =
         ReadOnlyTxn.isReadOnly(request)
-            ? read(request)
-            : gate.propose(InternalRaftRequest.newBuilder().setTxn(request), TxnResponse.class);
+            ? read(request, metadata)
+            : access.propose(
+                metadata, InternalRaftRequest.newBuilder().setTxn(request), TxnResponse.class);
     return response
         .thenApply(headers::complete)
         .thenApply(
@@ -247,20 +281,22 @@ public final class KvService implements KVPowerApi {
             });
   }
 
-  private CompletableFuture<TxnResponse> read(TxnRequest request) {
+  private CompletableFuture<TxnResponse> read(TxnRequest request, Metadata metadata) {
     long begin = requests.begin();
     CompletableFuture<Void> ready =
-        ReadOnlyTxn.isSerializable(request)
-            ? CompletableFuture.completedFuture(null)
-            : gate.linearizable();
+        ReadOnlyTxn.isSerializable(request) ? access.settled(metadata) : gate.linearizable();
     return timed(
         "ReadonlyTxn",
         begin,
         longWork.after(
-            ready, () -> slices(new ReadOnlyTxn.Reading(state.keys(), request, limits.send()))));
+            ready,
+            () -> {
+              Caller reader = access.admit(metadata, rules -> rules.txn(request));
+              return slices(new ReadOnlyTxn.Reading(state.keys(), request, limits.send()), reader);
+            }));
   }
 
-  private static LongWork.Slices<TxnResponse> slices(ReadOnlyTxn.Reading reading) {
+  private LongWork.Slices<TxnResponse> slices(ReadOnlyTxn.Reading reading, Caller reader) {
     return new LongWork.Slices<>() {
       @Override
       public boolean advance() {
@@ -269,6 +305,7 @@ public final class KvService implements KVPowerApi {
 
       @Override
       public TxnResponse result() {
+        access.confirm(reader);
         return reading.result();
       }
     };
@@ -276,8 +313,14 @@ public final class KvService implements KVPowerApi {
 
   @Override
   public CompletionStage<CompactionResponse> compact(CompactionRequest request, Metadata metadata) {
-    return gate.propose(
-            InternalRaftRequest.newBuilder().setCompaction(request), CompactionResponse.class)
+    return access
+        .admin(metadata)
+        .thenCompose(
+            may ->
+                access.propose(
+                    metadata,
+                    InternalRaftRequest.newBuilder().setCompaction(request),
+                    CompactionResponse.class))
         .thenApply(response -> response.toBuilder().setHeader(headers.current()).build());
   }
 

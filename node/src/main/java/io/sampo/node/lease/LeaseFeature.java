@@ -1,7 +1,9 @@
 package io.sampo.node.lease;
 
+import io.sampo.node.auth.AccessGate;
 import io.sampo.node.dispatch.Actors;
 import io.sampo.node.request.Consensus;
+import io.sampo.node.state.auth.AuthTable;
 import io.sampo.protocol.etcdserverpb.RequestHeader;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -24,6 +26,7 @@ public record LeaseFeature(
   public static LeaseFeature create(
       Actors actors,
       Consensus consensus,
+      AccessGate access,
       LeaseSettings settings,
       LeaderLeases leader,
       LeaseMetrics metrics,
@@ -34,9 +37,7 @@ public record LeaseFeature(
             Lessor.create(
                 () -> consensus.state().get().leases(),
                 new RaftLeaseProposals(
-                    consensus.raft(),
-                    consensus.status(),
-                    () -> RequestHeader.newBuilder().setID(consensus.ids().next()).build()),
+                    consensus.raft(), consensus.status(), () -> header(consensus)),
                 settings,
                 nanoTime,
                 metrics));
@@ -46,10 +47,21 @@ public record LeaseFeature(
         new SettledLeases(consensus.gate(), leases, consensus.state()),
         new LeaseService(
             consensus.gate(),
+            access,
             leases,
             leader,
             consensus.state(),
             consensus.headers(),
             consensus.ids()::next));
+  }
+
+  /** Leases end in the name of root, who may write whatever hangs on them. */
+  private static RequestHeader header(Consensus consensus) {
+    RequestHeader.Builder header = RequestHeader.newBuilder().setID(consensus.ids().next());
+    AuthTable auth = consensus.state().get().auth();
+    if (auth.enabled()) {
+      header.setUsername(AuthTable.ROOT).setAuthRevision(auth.revision());
+    }
+    return header.build();
   }
 }

@@ -1,9 +1,14 @@
 package io.sampo.node.lease;
 
+import io.sampo.node.auth.AccessGate;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.ResponseHeaders;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
+import io.sampo.node.state.auth.AccessRules;
+import io.sampo.node.state.auth.AuthTable;
+import io.sampo.node.state.lease.Lease;
+import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantResponse;
@@ -31,9 +36,11 @@ public final class LeaseService implements LeasePowerApi {
   private static final int KEEP_ALIVES_IN_FLIGHT = 64;
 
   private final RequestGate gate;
+  private final AccessGate access;
   private final Leases leases;
   private final SettledLeases settled;
   private final LeaderLeases leader;
+  private final PublishedState state;
   private final ResponseHeaders headers;
   private final LongSupplier ids;
 
@@ -43,15 +50,18 @@ public final class LeaseService implements LeasePowerApi {
    */
   public LeaseService(
       RequestGate gate,
+      AccessGate access,
       Leases leases,
       LeaderLeases leader,
       PublishedState state,
       ResponseHeaders headers,
       LongSupplier ids) {
     this.gate = gate;
+    this.access = access;
     this.leases = leases;
     this.settled = new SettledLeases(gate, leases, state);
     this.leader = leader;
+    this.state = state;
     this.headers = headers;
     this.ids = ids;
   }
@@ -61,20 +71,32 @@ public final class LeaseService implements LeasePowerApi {
       LeaseGrantRequest request, Metadata metadata) {
     LeaseGrantRequest named =
         request.toBuilder().setID(LeaseRules.chooseId(request.getID(), ids)).build();
-    return gate.withinQuota(Quota.cost(named), () -> propose(named));
+    return gate.withinQuota(
+        Quota.cost(named),
+        () -> access.somebody(metadata).thenCompose(may -> propose(named, metadata)));
   }
 
-  private CompletableFuture<LeaseGrantResponse> propose(LeaseGrantRequest request) {
-    return gate.propose(
-            InternalRaftRequest.newBuilder().setLeaseGrant(request), LeaseGrantResponse.class)
+  private CompletableFuture<LeaseGrantResponse> propose(
+      LeaseGrantRequest request, Metadata metadata) {
+    return access
+        .propose(
+            metadata,
+            InternalRaftRequest.newBuilder().setLeaseGrant(request),
+            LeaseGrantResponse.class)
         .thenApply(headers::complete);
   }
 
   @Override
   public CompletionStage<LeaseRevokeResponse> leaseRevoke(
       LeaseRevokeRequest request, Metadata metadata) {
-    return gate.propose(
-            InternalRaftRequest.newBuilder().setLeaseRevoke(request), LeaseRevokeResponse.class)
+    return access
+        .somebody(metadata)
+        .thenCompose(
+            may ->
+                access.propose(
+                    metadata,
+                    InternalRaftRequest.newBuilder().setLeaseRevoke(request),
+                    LeaseRevokeResponse.class))
         .thenApply(headers::complete);
   }
 
@@ -90,8 +112,7 @@ public final class LeaseService implements LeasePowerApi {
     // As in etcd the header is older than the renewal: a client that sees the lease gone at some
     // revision must not hear a later one from a renewal that came before.
     ResponseHeader header = headers.current();
-    return settled
-        .keepAlive(request.getID())
+    return (access.isOn() ? renewedBy(request, metadata) : settled.keepAlive(request.getID()))
         .thenCompose(
             outcome -> {
               if (outcome instanceof KeepAliveOutcome.NotLeader) {
@@ -109,17 +130,49 @@ public final class LeaseService implements LeasePowerApi {
                     .build());
   }
 
+  /** Whoever renews a lease keeps its keys alive, and so has to be allowed to write them. */
+  private CompletableFuture<KeepAliveOutcome> renewedBy(
+      LeaseKeepAliveRequest request, Metadata metadata) {
+    return access
+        .check(metadata, "write", rules -> rules.keysOf(request.getID()))
+        .thenCompose(may -> settled.keepAlive(request.getID()));
+  }
+
   @Override
   public CompletionStage<LeaseTimeToLiveResponse> leaseTimeToLive(
       LeaseTimeToLiveRequest request, Metadata metadata) {
-    return settled
-        .timeToLive(request.getID())
+    long authRevision = state.get().auth().revision();
+    return access
+        .check(metadata, "read", rules -> mayShowKeys(rules, request))
+        .thenCompose(may -> settled.timeToLive(request.getID()))
         .thenCompose(
             outcome ->
                 outcome instanceof TimeToLiveOutcome.NotLeader
                     ? leader.timeToLive(request)
                     : CompletableFuture.completedFuture(lookedUp(request, outcome)))
-        .thenApply(response -> response.toBuilder().setHeader(headers.current()).build());
+        .thenApply(
+            response -> {
+              if (request.getKeys()) {
+                access.admit(metadata, rules -> rules.readKeys(response.getKeysList()));
+                checkUnchanged(authRevision);
+              }
+              return response.toBuilder().setHeader(headers.current()).build();
+            });
+  }
+
+  private void mayShowKeys(AccessRules rules, LeaseTimeToLiveRequest request) {
+    Lease lease = request.getKeys() ? state.get().leases().get(request.getID()) : null;
+    if (lease != null) {
+      rules.readKeysOf(lease);
+    }
+  }
+
+  /** As in etcd the caller has to try again. */
+  private void checkUnchanged(long authRevision) {
+    AuthTable auth = state.get().auth();
+    if (auth.enabled() && auth.revision() != authRevision) {
+      throw EtcdError.AUTH_OLD_REVISION.exception();
+    }
   }
 
   private LeaseTimeToLiveResponse lookedUp(
@@ -132,8 +185,9 @@ public final class LeaseService implements LeasePowerApi {
   @Override
   public CompletionStage<LeaseLeasesResponse> leaseLeases(
       LeaseLeasesRequest request, Metadata metadata) {
-    return leases
-        .list()
+    return access
+        .check(metadata, "read", rules -> state.get().leases().forEach(rules::readKeysOf))
+        .thenCompose(may -> leases.list())
         .thenApply(
             found -> {
               LeaseLeasesResponse.Builder response =

@@ -1,5 +1,7 @@
 package io.sampo.node.member;
 
+import io.sampo.node.auth.AccessGate;
+import io.sampo.node.auth.Callers;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.ResponseHeaders;
 import io.sampo.node.state.PublishedState;
@@ -18,16 +20,14 @@ import io.sampo.protocol.etcdserverpb.MemberRemoveResponse;
 import io.sampo.protocol.etcdserverpb.MemberUpdateRequest;
 import io.sampo.protocol.etcdserverpb.MemberUpdateResponse;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.grpc.javadsl.Metadata;
 
 /** etcd's Cluster service: who the members are, and how they change. */
 public final class ClusterService implements ClusterPowerApi {
-  private static final String TOKEN = "token";
-
   private final RequestGate gate;
+  private final AccessGate access;
   private final MemberChanges changes;
   private final MemberFactory factory;
   private final PublishedState state;
@@ -35,11 +35,13 @@ public final class ClusterService implements ClusterPowerApi {
 
   public ClusterService(
       RequestGate gate,
+      AccessGate access,
       MemberChanges changes,
       MemberFactory factory,
       PublishedState state,
       ResponseHeaders headers) {
     this.gate = gate;
+    this.access = access;
     this.changes = changes;
     this.factory = factory;
     this.state = state;
@@ -51,12 +53,14 @@ public final class ClusterService implements ClusterPowerApi {
       MemberListRequest request, Metadata metadata) {
     CompletableFuture<Void> ready =
         request.getLinearizable() ? gate.linearizable() : CompletableFuture.completedFuture(null);
-    return ready.thenApply(
-        done ->
-            MemberListResponse.newBuilder()
-                .setHeader(headers.withoutRevision())
-                .addAllMembers(messages(state.get().cluster().memberList()))
-                .build());
+    return ready
+        .thenCompose(done -> access.somebody(metadata))
+        .thenApply(
+            may ->
+                MemberListResponse.newBuilder()
+                    .setHeader(headers.withoutRevision())
+                    .addAllMembers(messages(state.get().cluster().memberList()))
+                    .build());
   }
 
   private static List<Member> messages(List<ClusterMember> members) {
@@ -81,8 +85,9 @@ public final class ClusterService implements ClusterPowerApi {
     } catch (EtcdException badUrls) {
       return CompletableFuture.failedFuture(badUrls);
     }
-    return changes
-        .add(member)
+    return access
+        .admin(metadata)
+        .thenCompose(may -> changes.add(member))
         .thenApply(
             members ->
                 MemberAddResponse.newBuilder()
@@ -95,8 +100,9 @@ public final class ClusterService implements ClusterPowerApi {
   @Override
   public CompletionStage<MemberRemoveResponse> memberRemove(
       MemberRemoveRequest request, Metadata metadata) {
-    return changes
-        .remove(request.getID())
+    return access
+        .admin(metadata)
+        .thenCompose(may -> changes.remove(request.getID()))
         .thenApply(
             members ->
                 MemberRemoveResponse.newBuilder()
@@ -109,15 +115,9 @@ public final class ClusterService implements ClusterPowerApi {
   @Override
   public CompletionStage<MemberUpdateResponse> memberUpdate(
       MemberUpdateRequest request, Metadata metadata) {
-    if (state.get().cluster().member(request.getID()) != null) {
-      try {
-        factory.checkUrls(request.getPeerURLsList());
-      } catch (EtcdException badUrls) {
-        return CompletableFuture.failedFuture(badUrls);
-      }
-    }
-    return changes
-        .update(request.getID(), request.getPeerURLsList())
+    return access
+        .admin(metadata)
+        .thenCompose(may -> update(request))
         .thenApply(
             members ->
                 MemberUpdateResponse.newBuilder()
@@ -126,11 +126,19 @@ public final class ClusterService implements ClusterPowerApi {
                     .build());
   }
 
+  private CompletableFuture<List<ClusterMember>> update(MemberUpdateRequest request) {
+    if (state.get().cluster().member(request.getID()) != null) {
+      factory.checkUrls(request.getPeerURLsList());
+    }
+    return changes.update(request.getID(), request.getPeerURLsList());
+  }
+
   @Override
   public CompletionStage<MemberPromoteResponse> memberPromote(
       MemberPromoteRequest request, Metadata metadata) {
-    return changes
-        .promote(request.getID(), metadata == null ? Optional.empty() : metadata.getText(TOKEN))
+    return access
+        .admin(metadata)
+        .thenCompose(may -> changes.promote(request.getID(), Callers.token(metadata)))
         .thenApply(
             members ->
                 MemberPromoteResponse.newBuilder()

@@ -1,5 +1,6 @@
 package io.sampo.node.member;
 
+import io.sampo.node.auth.AccessGate;
 import io.sampo.node.request.Consensus;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -18,6 +19,7 @@ public record MemberFeature(MemberChanges changes, ClusterService service) {
    */
   public static MemberFeature create(
       Consensus consensus,
+      AccessGate access,
       Optional<StrictReconfiguration> strict,
       LeaderPromotion leader,
       MemberMetrics metrics,
@@ -39,6 +41,7 @@ public record MemberFeature(MemberChanges changes, ClusterService service) {
         changes,
         new ClusterService(
             consensus.gate(),
+            access,
             changes,
             new NewMembers(currentMillis),
             consensus.state(),

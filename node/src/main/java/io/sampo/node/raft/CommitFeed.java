@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 final class CommitFeed {
   private final LogTail tail;
   private final Consumer<CommittedEntries> applier;
+  private final long recoveredTo;
   private long commit;
   private long told;
   private long applied;
@@ -19,6 +20,7 @@ final class CommitFeed {
     Invariants.check(applied <= commit, "applied %d, committed %d", applied, commit);
     this.tail = tail;
     this.applier = applier;
+    this.recoveredTo = tail.lastIndex();
     this.commit = commit;
     this.told = applied;
     this.applied = applied;
@@ -70,7 +72,7 @@ final class CommitFeed {
   void feed(long durableIndex) {
     long upTo = Math.min(commit, durableIndex);
     if (upTo > told) {
-      applier.accept(new CommittedEntries(tail.slice(told + 1, upTo)));
+      applier.accept(new CommittedEntries(tail.slice(told + 1, upTo), recoveredTo));
       told = upTo;
     }
   }

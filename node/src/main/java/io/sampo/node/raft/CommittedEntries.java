@@ -9,5 +9,13 @@ import java.util.List;
  * them.
  *
  * @param entries never empty; must not be changed
+ * @param recoveredTo the last entry that the log held when this member started: what is up to there
+ *     may have been applied before
  */
-public record CommittedEntries(List<Entry> entries) {}
+public record CommittedEntries(List<Entry> entries, long recoveredTo) {
+
+  /** Of a log that held nothing at the start. */
+  public CommittedEntries(List<Entry> entries) {
+    this(entries, 0);
+  }
+}

@@ -51,9 +51,9 @@ public final class Proposer<R> {
   }
 
   /**
-   * Proposes the request under a new id. Fails with {@link EtcdError#TOO_MANY_REQUESTS} or {@link
-   * EtcdError#REQUEST_TOO_LARGE} at once, with {@link EtcdError#TIMEOUT} when no result came in
-   * time.
+   * Proposes the request under a new id, in the name of whom its header says. Fails with {@link
+   * EtcdError#TOO_MANY_REQUESTS} or {@link EtcdError#REQUEST_TOO_LARGE} at once, with {@link
+   * EtcdError#TIMEOUT} when no result came in time.
    */
   public void propose(InternalRaftRequest.Builder request, ReplyTo<R> replyTo) {
     long most = priorities && request.hasLeaseRevoke() ? MAX_PRIORITY_GAP : MAX_APPLY_GAP;
@@ -63,13 +63,17 @@ public final class Proposer<R> {
     }
     long begin = metrics.begin();
     long id = ids.next();
-    byte[] data = request.setHeader(RequestHeader.newBuilder().setID(id)).build().toByteArray();
+    byte[] data = request.setHeader(header(request).setID(id)).build().toByteArray();
     if (data.length > maxRequestBytes) {
       replyTo.fail(EtcdError.REQUEST_TOO_LARGE.exception());
       return;
     }
     pending.register(id, new Timed<>(replyTo, metrics, RequestName.of(request), begin));
     raft.tell(new RaftCommand.Propose(data));
+  }
+
+  private static RequestHeader.Builder header(InternalRaftRequest.Builder request) {
+    return request.hasHeader() ? request.getHeader().toBuilder() : RequestHeader.newBuilder();
   }
 
   /** Observes how long it took until the answer came, before anything is done with it. */

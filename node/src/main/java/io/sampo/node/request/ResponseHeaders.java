@@ -1,5 +1,7 @@
 package io.sampo.node.request;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.protocol.etcdserverpb.AlarmResponse;
 import io.sampo.protocol.etcdserverpb.DeleteRangeResponse;
@@ -74,6 +76,18 @@ public final class ResponseHeaders {
 
   public RangeResponse complete(RangeResponse applied) {
     return applied.toBuilder().setHeader(complete(applied.getHeader())).build();
+  }
+
+  /** A response of any kind that was made at apply, with its header completed. */
+  public <R extends Message> R completed(R applied) {
+    FieldDescriptor header = applied.getDescriptorForType().findFieldByName("header");
+    @SuppressWarnings("unchecked") // What a message's builder builds is that message.
+    R completed =
+        (R)
+            applied.toBuilder()
+                .setField(header, complete((ResponseHeader) applied.getField(header)))
+                .build();
+    return completed;
   }
 
   /** Only the last chunk of a stream carries a header. */

@@ -1,6 +1,9 @@
 package io.sampo.node.server;
 
+import io.sampo.node.auth.AccessGate;
 import io.sampo.node.auth.AuthService;
+import io.sampo.node.auth.Authentication;
+import io.sampo.node.auth.Callers;
 import io.sampo.node.auth.PasswordHashes;
 import io.sampo.node.auth.TokenProvider;
 import io.sampo.node.boot.NodeConfig;
@@ -37,7 +40,7 @@ import io.sampo.node.member.StrictReconfiguration;
 import io.sampo.node.member.VersionGuard;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.request.Consensus;
-import io.sampo.node.watch.EventHub;
+import io.sampo.node.watch.HubSubscription;
 import io.sampo.node.watch.WatchFeature;
 import io.sampo.node.watch.WatchMetrics;
 import io.sampo.node.watch.WatchSettings;
@@ -86,6 +89,7 @@ public final class Member {
 
   private final Replica replica;
   private final Consensus consensus;
+  private final AccessGate access;
   private final WatchFeature watch;
   private final LeaseFeature lease;
   private final LongWork longWork;
@@ -111,6 +115,12 @@ public final class Member {
     longWork = new LongWork(actors.longWork());
     replica = new Replica(actors, setup, restored, signals);
     consensus = replica.consensus();
+    access =
+        new AccessGate(
+            consensus.gate(),
+            consensus.state(),
+            new Callers(
+                consensus.state(), setup.tokens(), config.security().client().clientCertAuth()));
     watch = createWatch();
     lease = createLease();
     kv = createKv();
@@ -129,7 +139,12 @@ public final class Member {
     passwords =
         new PasswordHashes(
             config.auth().bcryptCost(), setup.sources().secrets(), actors.passwords());
-    auth = new AuthService(consensus.headers());
+    auth =
+        new AuthService(
+            access,
+            new Authentication(consensus.gate(), consensus.state(), setup.tokens(), passwords),
+            passwords,
+            consensus.headers());
     compactor = createCompactor();
     spawnCorruptionMonitor();
     publisher = createPublisher(signals);
@@ -139,7 +154,7 @@ public final class Member {
         "leader-guard",
         leaderGuard.looking(Duration.ofNanos(config.electionTimeoutByTicksNanos())));
 
-    replica.subscribe(EventHub.subscription(watch.hub()));
+    replica.subscribe(new HubSubscription(watch.hub(), consensus.state()));
     replica.subscribe(Lessor.subscription(lease.lessor()));
     replica.subscribe(new VersionGuard(consensus::cluster, signals.failed()));
     replica.begin();
@@ -149,6 +164,7 @@ public final class Member {
     return WatchFeature.create(
         actors,
         consensus,
+        access,
         WatchSettings.of(
             Duration.ofNanos(config.timing().watchProgressNotifyIntervalNanos()),
             config.limits().maxRequestBytes()),
@@ -160,6 +176,7 @@ public final class Member {
     return LeaseFeature.create(
         actors,
         consensus,
+        access,
         LeaseSettings.of(
             Duration.ofNanos(config.electionTimeoutByTicksNanos()),
             Duration.ofNanos(config.requestTimeoutNanos()),
@@ -172,6 +189,7 @@ public final class Member {
   private KvService createKv() {
     return new KvService(
         consensus.gate(),
+        access,
         consensus.state(),
         consensus.headers(),
         new KvService.Limits(
@@ -186,6 +204,7 @@ public final class Member {
   private MemberFeature createMembers() {
     return MemberFeature.create(
         consensus,
+        access,
         config.cluster().strictReconfigCheck()
             ? Optional.of(
                 new StrictReconfiguration(
@@ -366,6 +385,11 @@ public final class Member {
   /** Tokens of users. */
   public TokenProvider tokens() {
     return setup.tokens();
+  }
+
+  /** Who may do what. */
+  AccessGate access() {
+    return access;
   }
 
   AuthService auth() {

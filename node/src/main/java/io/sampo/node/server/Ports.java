@@ -11,6 +11,7 @@ import io.sampo.node.boot.StartupLog;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.ClientProtocols;
+import io.sampo.node.edge.Connection;
 import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.grpc.GrpcEdge;
 import io.sampo.node.edge.grpc.GrpcMethod;
@@ -98,7 +99,7 @@ final class Ports {
             restored.state(),
             restored.status(),
             restored.raftMetrics()::isWriteLate,
-            member.kv()::rangeEncoded,
+            request -> member.kv().rangeEncoded(request, null),
             EtcdVersion.SERVER,
             EtcdVersion.STORAGE,
             new HealthMetrics(restored.metrics()),
@@ -121,6 +122,7 @@ final class Ports {
                     restored.state(),
                     member.replica().consensus().gate(),
                     member.members().changes(),
+                    member.access(),
                     member.lease().leases(),
                     restored.hashes(),
                     member.longWork().executor()),
@@ -173,19 +175,20 @@ final class Ports {
         Optional.of(http1(routes)),
         Optional.of(
             url.isSecure()
-                ? http2(true, new GrpcOrHttp(grpc, bridge(routes)))
-                : http2(false, grpc)));
+                ? http2(true, of -> new GrpcOrHttp(grpc.of(of::clientName), bridge(routes)))
+                : http2(false, of -> grpc)));
   }
 
   private ClientProtocols grpcOnly(EtcdUrl url, GrpcEdge grpc) {
-    return new ClientProtocols(Optional.empty(), Optional.of(http2(false, grpc)));
+    return new ClientProtocols(
+        Optional.empty(), Optional.of(http2(false, of -> grpc.of(of::clientName))));
   }
 
   private ClientProtocols httpOnly(EtcdUrl url) {
     var routes = clientRoutes(url.isSecure());
     return new ClientProtocols(
         Optional.of(http1(routes)),
-        url.isSecure() ? Optional.of(http2(true, bridge(routes))) : Optional.empty());
+        url.isSecure() ? Optional.of(http2(true, of -> bridge(routes))) : Optional.empty());
   }
 
   private ConnectionProtocol http1(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
@@ -199,7 +202,7 @@ final class Ports {
   /**
    * @param strict whether net/http serves it in etcd; gRPC alone is served by grpc-go, TLS or not
    */
-  private ConnectionProtocol http2(boolean strict, RequestHandler handler) {
+  private ConnectionProtocol http2(boolean strict, Function<Connection, RequestHandler> handler) {
     var keepAlive = config.keepAlive();
     Http2Settings settings =
         new Http2Settings(
@@ -212,7 +215,12 @@ final class Ports {
       connection.onDrain(drain::drain);
       return Flow.fromGraph(
           new Http2Connection(
-              settings, handler, drain, connection.remote(), memory, setup.sources().nanoTime()));
+              settings,
+              handler.apply(connection),
+              drain,
+              connection.remote(),
+              memory,
+              setup.sources().nanoTime()));
     };
   }
 

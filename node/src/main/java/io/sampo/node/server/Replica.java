@@ -7,6 +7,7 @@ import io.sampo.node.apply.RaftNotices;
 import io.sampo.node.apply.SnapshotMetrics;
 import io.sampo.node.apply.Snapshotter;
 import io.sampo.node.apply.StoreFamilies;
+import io.sampo.node.auth.TokenEvents;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.FeatureGates.Gate;
 import io.sampo.node.dispatch.Actors;
@@ -116,7 +117,10 @@ public final class Replica {
         Applier.create(
             restored.machine(),
             restored.state(),
-            new Applier.Answers(pending.requests(), pending.changes()),
+            new Applier.Answers(
+                pending.requests(),
+                pending.changes(),
+                new TokenEvents(setup.tokens(), restored.machine().auth())),
             snapshotter,
             new Applier.CompactionPace(
                 config.compaction().batchLimit(),

@@ -5,6 +5,7 @@ import io.sampo.gateway.transcode.CallListener;
 import io.sampo.gateway.transcode.ServiceBinding;
 import io.sampo.node.auth.AuthService;
 import io.sampo.node.edge.AnswerRoom;
+import io.sampo.node.edge.grpc.FrameStream;
 import io.sampo.node.edge.grpc.GrpcCall;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.edge.http2.EncodedMessage;
@@ -12,14 +13,15 @@ import io.sampo.node.kv.KvService;
 import io.sampo.node.lease.LeaseService;
 import io.sampo.node.lock.ElectionService;
 import io.sampo.node.lock.LockService;
+import io.sampo.node.maintenance.AuthorizedMaintenance;
 import io.sampo.node.maintenance.HealthService;
-import io.sampo.node.maintenance.MaintenanceService;
 import io.sampo.node.member.ClusterService;
 import io.sampo.node.request.LearnerGuard;
 import io.sampo.node.watch.WatchAuthorizer;
 import io.sampo.node.watch.WatchService;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.etcdserverpb.MaintenancePowerApi;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
 import io.sampo.protocol.etcdserverpb.RpcProto;
 import io.sampo.protocol.v3electionpb.V3Election;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.grpc.javadsl.Metadata;
 
 /** The services of a member, as the gRPC edge and as the gateway take them. */
 public final class Services {
@@ -36,7 +39,7 @@ public final class Services {
   private final KvService kv;
   private final LeaseService lease;
   private final ClusterService cluster;
-  private final MaintenanceService maintenance;
+  private final AuthorizedMaintenance maintenance;
   private final AuthService auth;
   private final HealthService health = new HealthService();
   private final WatchService watch;
@@ -49,7 +52,7 @@ public final class Services {
     this.kv = member.kv();
     this.lease = member.lease().service();
     this.cluster = member.members().service();
-    this.maintenance = member.maintenance();
+    this.maintenance = new AuthorizedMaintenance(member.maintenance(), member.access());
     this.auth = member.auth();
     this.watch = member.watch().service();
     this.lock = member.locks().lock();
@@ -69,7 +72,7 @@ public final class Services {
     return cluster;
   }
 
-  public MaintenanceService maintenance() {
+  public MaintenancePowerApi maintenance() {
     return maintenance;
   }
 
@@ -88,16 +91,13 @@ public final class Services {
         new GrpcMethod.Large(
             "/etcdserverpb.KV/Range",
             (message, call, room) ->
-                range(GrpcMethod.parse(RangeRequest.parser(), message), room)));
+                range(GrpcMethod.parse(RangeRequest.parser(), message), call, room)));
     methods.addAll(GrpcMethods.kv(kv));
     methods.add(
         new GrpcMethod.Framed(
             "/etcdserverpb.Watch/Watch",
             "bidi_stream",
-            (call, output) ->
-                new WatchCall(
-                    listener -> member.watch().streams().open(WatchAuthorizer.EVERYTHING, listener),
-                    output)));
+            (call, output) -> watch(call.metadata(), output)));
     methods.addAll(GrpcMethods.lease(lease));
     methods.addAll(GrpcMethods.cluster(cluster));
     methods.addAll(GrpcMethods.maintenance(maintenance));
@@ -134,11 +134,20 @@ public final class Services {
         .toList();
   }
 
-  private CompletableFuture<EncodedMessage> range(RangeRequest request, AnswerRoom room) {
+  private WatchCall watch(Metadata metadata, FrameStream.Output output) {
+    WatchAuthorizer authorizer = WatchAuthorizer.of(member.access().stream(metadata));
+    return new WatchCall(
+        listener -> member.watch().streams().open(authorizer, listener),
+        member.access().settled(metadata),
+        output);
+  }
+
+  private CompletableFuture<EncodedMessage> range(
+      RangeRequest request, GrpcCall call, AnswerRoom room) {
     Optional<EtcdException> refusal = learnerGuard.refusal(request);
     return refusal.isPresent()
         ? CompletableFuture.failedFuture(refusal.get())
-        : kv.rangeEncoded(request, room);
+        : kv.rangeEncoded(request, call.metadata(), room);
   }
 
   private Optional<RuntimeException> refusal(String method, Optional<Message> request) {

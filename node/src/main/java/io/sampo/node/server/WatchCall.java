@@ -5,20 +5,32 @@ import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.watch.WatchStream;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.WatchRequest;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.pekko.util.ByteString;
 
 /** A Watch call: the edge's view of a stream and the session's, joined. */
 final class WatchCall implements FrameStream, WatchStream.Listener {
   private final Output output;
+  private final CompletableFuture<?> settled;
   private final WatchStream stream;
 
   /** Set by the session's thread, taken by the connection's. */
   private volatile boolean taken;
 
-  WatchCall(Function<WatchStream.Listener, WatchStream> streams, Output output) {
+  /**
+   * @param settled when it is known who calls, which the first request has to wait for
+   */
+  WatchCall(
+      Function<WatchStream.Listener, WatchStream> streams,
+      CompletableFuture<?> settled,
+      Output output) {
     this.output = output;
+    this.settled = settled;
     this.stream = streams.apply(this);
+    if (!settled.isDone()) {
+      settled.whenComplete((done, late) -> output.ready());
+    }
   }
 
   @Override
@@ -27,7 +39,7 @@ final class WatchCall implements FrameStream, WatchStream.Listener {
       taken = false;
       stream.onRequestsTaken();
     }
-    return stream.hasRoom();
+    return settled.isDone() && stream.hasRoom();
   }
 
   @Override

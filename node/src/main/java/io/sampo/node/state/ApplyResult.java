@@ -1,10 +1,12 @@
 package io.sampo.node.state;
 
 import com.google.protobuf.Message;
+import io.sampo.node.state.auth.AuthEvent;
 import io.sampo.node.state.lease.LeaseEvent;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.RevisionBatch;
 import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.etcdserverpb.AuthenticateResponse;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param raiseNoSpaceAlarm the store has outgrown its quota with this write, which stays: the
  *     member is to propose a NOSPACE alarm for itself before it answers
  * @param compaction null but for a compaction
+ * @param authEvent what it means for tokens; null if nothing
  */
 public record ApplyResult(
     long requestId,
@@ -30,7 +33,8 @@ public record ApplyResult(
     List<KeyVersion> changed,
     List<LeaseEvent> leaseEvents,
     boolean raiseNoSpaceAlarm,
-    CompactionStarted compaction) {
+    CompactionStarted compaction,
+    AuthEvent authEvent) {
 
   /** What to tell those who wait for events; empty if no key changed. */
   public Optional<RevisionBatch> batch() {
@@ -39,12 +43,35 @@ public record ApplyResult(
         : Optional.of(new RevisionBatch(changed.get(0).modRevision(), changed));
   }
 
+  /** The same with the token that whoever authenticated is due. */
+  public ApplyResult withToken(String token) {
+    return with(((AuthenticateResponse) response).toBuilder().setToken(token).build(), null);
+  }
+
+  /** The same, but failed. */
+  public ApplyResult withError(EtcdException failure) {
+    return with(null, failure);
+  }
+
+  private ApplyResult with(Message otherResponse, EtcdException otherError) {
+    return new ApplyResult(
+        requestId,
+        applied,
+        otherResponse,
+        otherError,
+        changed,
+        leaseEvents,
+        raiseNoSpaceAlarm,
+        compaction,
+        authEvent);
+  }
+
   static ApplyResult skipped(long requestId) {
-    return new ApplyResult(requestId, false, null, null, List.of(), List.of(), false, null);
+    return new ApplyResult(requestId, false, null, null, List.of(), List.of(), false, null, null);
   }
 
   /** An entry without an answer, such as the empty one of a new leader. */
   static ApplyResult silent(long requestId) {
-    return new ApplyResult(requestId, true, null, null, List.of(), List.of(), false, null);
+    return new ApplyResult(requestId, true, null, null, List.of(), List.of(), false, null, null);
   }
 }

@@ -1,11 +1,11 @@
 package io.sampo.node.state;
 
 import io.sampo.node.state.alarm.AlarmTable;
+import io.sampo.node.state.auth.AuthTable;
 import io.sampo.node.state.lease.LeaseTable;
 import io.sampo.node.state.membership.ClusterState;
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.persistence.snapshot.SnapshotImage;
-import java.util.List;
 
 /**
  * The whole replicated state after some entry; immutable, to be published to readers and to be
@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param appliedIndex the index of the last entry it includes; 0 for none
  * @param appliedTerm the term of that entry
- * @param auth etcd's buckets of users and roles, which are carried along
+ * @param auth users, roles and what they may do
  * @param sizeBytes the logical size that the quota is about
  */
 public record NodeState(
@@ -23,7 +23,7 @@ public record NodeState(
     LeaseTable leases,
     AlarmTable alarms,
     ClusterState cluster,
-    List<EntryBucket> auth,
+    AuthTable auth,
     long sizeBytes) {
 
   /** The state before the first entry. */
@@ -35,7 +35,7 @@ public record NodeState(
           LeaseTable.EMPTY,
           AlarmTable.EMPTY,
           ClusterState.EMPTY,
-          StateImage.emptyAuth(),
+          AuthTable.EMPTY,
           StateSize.of(0, 0));
 
   /** The state as a snapshot: buckets over this immutable value, readable on any thread. */

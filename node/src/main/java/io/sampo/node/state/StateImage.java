@@ -29,7 +29,6 @@ final class StateImage {
   private StateImage() {}
 
   static SnapshotImage of(NodeState state) {
-    List<EntryBucket> auth = state.auth();
     return new SnapshotImage(
         List.of(
             keys(state),
@@ -39,17 +38,9 @@ final class StateImage {
             cluster(state.cluster()),
             members(state.cluster()),
             removed(state.cluster()),
-            auth.get(0),
-            auth.get(1),
-            auth.get(2)));
-  }
-
-  /** The auth buckets of a cluster that has never had a user. */
-  static List<EntryBucket> emptyAuth() {
-    return List.of(
-        EntryBucket.of("auth", Map.of(bytes("authRevision"), number(1))),
-        EntryBucket.of("authUsers", Map.of()),
-        EntryBucket.of("authRoles", Map.of()));
+            AuthBuckets.auth(state.auth()),
+            AuthBuckets.users(state.auth()),
+            AuthBuckets.roles(state.auth())));
   }
 
   private static IndexedBucket<KeyVersion> keys(NodeState state) {

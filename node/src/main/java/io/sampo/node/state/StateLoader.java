@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.sampo.node.state.alarm.AlarmTable;
+import io.sampo.node.state.auth.AuthTable;
 import io.sampo.node.state.lease.KeySet;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.lease.LeaseTable;
@@ -20,7 +21,6 @@ import io.sampo.protocol.raftpb.ConfState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -52,7 +52,7 @@ final class StateLoader {
   StateMachine load() throws IOException {
     SortedMap<String, byte[]> meta = named("meta");
     ClusterState cluster = cluster(meta);
-    List<EntryBucket> auth = auth();
+    AuthTable auth = AuthBuckets.load(source);
     MvccStore store = store(meta);
     LeaseTable leases = leases(store);
     NodeState state =
@@ -135,21 +135,6 @@ final class StateLoader {
 
   private static Optional<DowngradeState> downgrade(byte[] json) {
     return Optional.ofNullable(json).map(ClusterJson::decodeDowngrade);
-  }
-
-  private List<EntryBucket> auth() throws IOException {
-    byte[] enabled = named("auth").get("authEnabled");
-    if (enabled != null && enabled.length == 1 && enabled[0] == 1) {
-      throw new IllegalArgumentException(
-          "authentication is on in this snapshot, which this version does not have");
-    }
-    List<EntryBucket> auth = new ArrayList<>();
-    for (EntryBucket empty : StateImage.emptyAuth()) {
-      TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
-      source.forEach(empty.name(), entries::put);
-      auth.add(entries.isEmpty() ? empty : new EntryBucket(empty.name(), entries));
-    }
-    return auth;
   }
 
   private SortedMap<String, byte[]> named(String bucket) throws IOException {

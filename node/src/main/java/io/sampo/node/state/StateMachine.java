@@ -3,6 +3,9 @@ package io.sampo.node.state;
 import com.google.protobuf.Message;
 import io.grpc.Status;
 import io.sampo.node.state.alarm.AlarmTable;
+import io.sampo.node.state.auth.AccessRules;
+import io.sampo.node.state.auth.AuthApplier;
+import io.sampo.node.state.auth.AuthTable;
 import io.sampo.node.state.lease.KeySet;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.lease.LeaseEvent;
@@ -53,7 +56,7 @@ public final class StateMachine {
   private final MvccStore store;
   private final KeyWriter writer;
   private final AlarmApplier alarms;
-  private final List<EntryBucket> auth;
+  private final AuthApplier auth;
   private ClusterState cluster;
   private long appliedIndex;
   private long appliedTerm;
@@ -79,7 +82,7 @@ public final class StateMachine {
     this.cluster = state.cluster();
     this.appliedIndex = state.appliedIndex();
     this.appliedTerm = state.appliedTerm();
-    this.auth = state.auth();
+    this.auth = new AuthApplier(state.auth());
   }
 
   /** Applies a request, with every answer in full. */
@@ -101,7 +104,7 @@ public final class StateMachine {
     Message response = null;
     EtcdException error = null;
     try {
-      response = dispatch(request, awaited);
+      response = dispatch(request, index, awaited);
     } catch (EtcdException e) {
       error = e;
     }
@@ -114,7 +117,8 @@ public final class StateMachine {
     }
     boolean raise = EtcdError.NO_SPACE.is(error) && !alarms.table().isRaised(AlarmType.NOSPACE);
     ApplyResult result =
-        new ApplyResult(id, true, response, error, changed, leaseEvents, raise, compaction);
+        new ApplyResult(
+            id, true, response, error, changed, leaseEvents, raise, compaction, auth.takeEvent());
     leaseEvents = new ArrayList<>();
     compaction = null;
     outgrewQuota = false;
@@ -152,7 +156,7 @@ public final class StateMachine {
     appliedTerm = term;
   }
 
-  private Message dispatch(InternalRaftRequest request, boolean awaited) {
+  private Message dispatch(InternalRaftRequest request, long index, boolean awaited) {
     Optional<ClusterState> changed = ClusterRequests.apply(cluster, request);
     if (changed.isPresent()) {
       cluster = changed.get();
@@ -167,11 +171,11 @@ public final class StateMachine {
     if (request.hasLeaseCheckpoint()) {
       return checkpoint(request.getLeaseCheckpoint());
     }
-    return dispatchGuarded(request, awaited);
+    return dispatchGuarded(request, index, awaited);
   }
 
-  /** The requests that a CORRUPT alarm refuses. */
-  private Message dispatchGuarded(InternalRaftRequest request, boolean awaited) {
+  /** The requests that a CORRUPT alarm refuses, and those about users, which it lets pass. */
+  private Message dispatchGuarded(InternalRaftRequest request, long index, boolean awaited) {
     boolean guarded =
         request.hasPut()
             || request.hasRange()
@@ -180,42 +184,60 @@ public final class StateMachine {
             || request.hasCompaction()
             || request.hasLeaseGrant()
             || request.hasLeaseRevoke();
+    AccessRules access = AccessRules.of(auth.table(), writer.leases(), request.getHeader());
     if (!guarded) {
-      throw new EtcdException(
-          Status.Code.UNIMPLEMENTED, "etcdserver: request is not supported by this member");
+      return dispatchAuth(request, access, index);
     }
     if (alarms.table().isRaised(AlarmType.CORRUPT)) {
       throw EtcdError.CORRUPT.exception();
     }
     if (request.hasPut()) {
-      return put(request.getPut());
+      return put(request.getPut(), access);
     }
     if (request.hasTxn()) {
-      return txn(request.getTxn(), awaited);
+      return txn(request.getTxn(), access, awaited);
     }
     if (request.hasDeleteRange()) {
+      access.delete(request.getDeleteRange());
       return writer.delete(request.getDeleteRange());
     }
     if (request.hasRange()) {
+      access.range(request.getRange());
       return RangeResponses.message(
           Headers.at(store.revision()), store.range(RangeQuery.of(request.getRange())));
     }
     if (request.hasCompaction()) {
       return compact(request.getCompaction());
     }
-    return request.hasLeaseGrant()
-        ? grant(request.getLeaseGrant())
-        : revoke(request.getLeaseRevoke());
+    if (request.hasLeaseGrant()) {
+      return grant(request.getLeaseGrant());
+    }
+    access.keysOf(request.getLeaseRevoke().getID());
+    return revoke(request.getLeaseRevoke());
   }
 
-  private Message put(PutRequest request) {
+  private Message dispatchAuth(InternalRaftRequest request, AccessRules access, long index) {
+    if (AccessRules.isForAdmins(request)) {
+      access.admin();
+    }
+    Message response = auth.apply(request, access.user(), index, Headers.at(store.revision()));
+    if (response == null) {
+      throw new EtcdException(
+          Status.Code.UNIMPLEMENTED, "etcdserver: request is not supported by this member");
+    }
+    return response;
+  }
+
+  private Message put(PutRequest request, AccessRules access) {
     charge(Quota.cost(request));
+    access.put(request);
     writer.check(request);
     return writer.put(request);
   }
 
-  private Message txn(TxnRequest request, boolean awaited) {
+  private Message txn(TxnRequest request, AccessRules access, boolean awaited) {
     charge(Quota.cost(request));
+    access.txn(request);
     return new TxnApplier(writer, awaited, settings.sendLimit()).run(request);
   }
 
@@ -335,7 +357,7 @@ public final class StateMachine {
         writer.leases(),
         alarms.table(),
         cluster,
-        auth,
+        auth.table(),
         sizeBytes());
   }
 
@@ -354,6 +376,10 @@ public final class StateMachine {
 
   public AlarmTable alarms() {
     return alarms.table();
+  }
+
+  public AuthTable auth() {
+    return auth.table();
   }
 
   public ClusterState cluster() {

@@ -90,6 +90,11 @@ public final class TlsConnection {
     return session;
   }
 
+  /** The common name of the client's certificate; empty without one, or before the handshake. */
+  public Optional<String> clientName() {
+    return certificate().map(CertificateNames::commonName);
+  }
+
   /** The handshake is done. */
   public void onSession(SSLSession established) {
     session = Optional.of(established);

@@ -29,6 +29,11 @@ record ControlResponse(
     return new ControlResponse(watchId, revision, false, true, 0, "");
   }
 
+  /** A watcher whose client may not see more. etcd has no such thing: there it would go on. */
+  static ControlResponse forbidden(long watchId, long revision, String reason) {
+    return new ControlResponse(watchId, revision, false, true, 0, reason);
+  }
+
   /** etcd gives neither reason nor header revision here. */
   static ControlResponse compacted(long watchId, long compactRevision) {
     return new ControlResponse(watchId, 0, false, true, compactRevision, "");

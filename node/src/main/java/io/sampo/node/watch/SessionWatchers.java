@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /** The watchers of one stream: their ids, their ranges, and who of them is behind. */
@@ -147,6 +148,38 @@ final class SessionWatchers {
     }
     if (watcher.is(Watcher.LAGGING)) {
       stopLagging();
+    }
+  }
+
+  /** Ends who may not see more, once users or roles have changed. */
+  void endForbidden(long revision, Consumer<ControlResponse> out) {
+    if (!authorizer.hasChanged()) {
+      return;
+    }
+    for (RangeWatchers watchers : List.copyOf(byRange.values())) {
+      WatchedRange range = watchers.range();
+      EtcdException why = authorizer.loss(range.start(), range.requestEnd());
+      if (why != null) {
+        endAll(
+            watchers,
+            watcher -> ControlResponse.forbidden(watcher.id, revision, why.asGoError()),
+            out);
+      }
+    }
+  }
+
+  private void endAll(
+      RangeWatchers range,
+      Function<Watcher, ControlResponse> response,
+      Consumer<ControlResponse> out) {
+    Watcher[] all = range.watchers();
+    int count = range.count();
+    for (int i = 0; i < count; i++) {
+      if (!all[i].is(Watcher.ENDED)) {
+        byId.remove(all[i].id);
+        end(all[i]);
+        out.accept(response.apply(all[i]));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sampo.node.watch;
 
+import io.sampo.node.auth.AccessGate;
 import io.sampo.node.dispatch.Actors;
 import io.sampo.node.dispatch.SharedRandom;
 import io.sampo.node.request.Consensus;
@@ -28,6 +29,7 @@ public record WatchFeature(
   public static WatchFeature create(
       Actors actors,
       Consensus consensus,
+      AccessGate access,
       WatchSettings settings,
       WatchMetrics metrics,
       RandomGenerator random) {
@@ -46,6 +48,6 @@ public record WatchFeature(
             new SharedRandom(random));
     WatchStreams streams =
         new WatchStreams(source, session -> actors.spawnSession("watch", session));
-    return new WatchFeature(hub, streams, new WatchService(streams));
+    return new WatchFeature(hub, streams, new WatchService(streams, access));
   }
 }

@@ -166,6 +166,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   /** Sends what can be sent, then asks for what comes next. */
   private Behavior<Command> proceed() {
     while (pulled && !output.isEmpty()) {
+      endForbidden();
       Frames frames = output.take();
       if (frames.size() > 0) {
         pulled = false;
@@ -190,6 +191,13 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
       stream.accept(new WatchOutput.RequestsTaken());
     }
     return this;
+  }
+
+  /** What was applied before users or roles changed is not sent either, if it is still here. */
+  private void endForbidden() {
+    MvccView view = source.view().get();
+    watchers.endForbidden(view.revision(), output::add);
+    tellHub(view);
   }
 
   /**

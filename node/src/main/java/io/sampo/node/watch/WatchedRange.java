@@ -57,6 +57,14 @@ final class WatchedRange implements Comparable<WatchedRange> {
     return end;
   }
 
+  /** The end as a request gives it. */
+  byte[] requestEnd() {
+    if (end == null) {
+      return OPEN;
+    }
+    return end.length == 0 ? SMALLEST_KEY : end;
+  }
+
   boolean contains(byte[] key) {
     return end == null
         ? Arrays.equals(start, key)

@@ -2,7 +2,6 @@ package io.sampo.node.adopt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.sampo.node.raft.core.LogPosition;
@@ -10,8 +9,6 @@ import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
 import io.sampo.node.state.membership.MemberJson;
 import io.sampo.node.state.membership.MembershipRules;
-import io.sampo.protocol.etcdserverpb.AuthUserAddRequest;
-import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.Request;
 import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.ConfChangeType;
@@ -73,25 +70,6 @@ class LogSurveyTest {
     assertEquals(new LogPosition(1, 3), survey.last());
     assertEquals(new LogPosition(1, 3), survey.atDatabaseEnd());
     assertEquals(new LogPosition(1, 3), survey.beforeKept());
-  }
-
-  @Test
-  void usersAreRefusedOnlyIfTheDatabaseLacksThem() throws IOException {
-    Entry user =
-        entry(1).toBuilder()
-            .setData(
-                InternalRaftRequest.newBuilder()
-                    .setAuthUserAdd(AuthUserAddRequest.newBuilder().setName("root"))
-                    .build()
-                    .toByteString())
-            .build();
-    LogSurvey within = survey(LogPosition.ZERO, 1, 5_000);
-    within.accept(user);
-    assertTrue(within.obstacle().isEmpty());
-    LogSurvey later = survey(LogPosition.ZERO, 0, 5_000);
-    later.accept(user);
-    String obstacle = later.obstacle().orElseThrow();
-    assertTrue(obstacle.startsWith("entry 1 of its log changes users or roles"), obstacle);
   }
 
   @Test

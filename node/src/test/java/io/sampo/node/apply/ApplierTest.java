@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.sampo.node.auth.SimpleTokens;
+import io.sampo.node.auth.TokenEvents;
 import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.metrics.MetricsPage;
 import io.sampo.node.metrics.MetricsRegistry;
@@ -16,6 +18,7 @@ import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.StateSettings;
+import io.sampo.node.state.auth.AuthTable;
 import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.protocol.etcdserverpb.CompactionRequest;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
@@ -25,6 +28,7 @@ import io.sampo.protocol.raftpb.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -62,7 +66,11 @@ class ApplierTest {
           Applier.create(
               machine,
               published,
-              new Applier.Answers(pending.requests(), pending.changes()),
+              new Applier.Answers(
+                  pending.requests(),
+                  pending.changes(),
+                  new TokenEvents(
+                      new SimpleTokens(0, () -> 0, () -> new Random(1)), AuthTable.EMPTY)),
               snapshotter.getRef(),
               new Applier.CompactionPace(SLICE, PAUSE),
               SNAPSHOT_COUNT,

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sampo.node.auth.SimpleTokens;
+import io.sampo.node.auth.TokenEvents;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.request.Consensus;
 import io.sampo.node.state.ApplyEvent;
@@ -11,10 +13,12 @@ import io.sampo.node.state.NodeState;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.StateSettings;
+import io.sampo.node.state.auth.AuthTable;
 import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.PutRequest;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +57,11 @@ class InstallTest {
             Applier.create(
                 machine,
                 new PublishedState(machine.state()),
-                new Applier.Answers(pending.requests(), pending.changes()),
+                new Applier.Answers(
+                    pending.requests(),
+                    pending.changes(),
+                    new TokenEvents(
+                        new SimpleTokens(0, () -> 0, () -> new Random(1)), AuthTable.EMPTY)),
                 snapshotter,
                 new Applier.CompactionPace(1000, Duration.ofMillis(10)),
                 10_000,

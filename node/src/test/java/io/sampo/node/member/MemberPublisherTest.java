@@ -78,7 +78,8 @@ class MemberPublisherTest {
 
   private void apply(InternalRaftRequest request) {
     long id = request.getHeader().getID();
-    pending.complete(id, new ApplyResult(id, true, null, null, List.of(), List.of(), false, null));
+    pending.complete(
+        id, new ApplyResult(id, true, null, null, List.of(), List.of(), false, null, null));
   }
 
   @Test

@@ -1,10 +1,12 @@
 package io.sampo.node.edge.grpc;
 
 import io.sampo.node.edge.http2.frame.RequestHead;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.pekko.grpc.javadsl.Metadata;
 import org.apache.pekko.grpc.javadsl.MetadataBuilder;
 import org.apache.pekko.grpc.javadsl.MetadataEntry;
@@ -14,11 +16,30 @@ import org.apache.pekko.japi.Pair;
 import org.apache.pekko.util.ByteString;
 
 /** A call's metadata in Pekko gRPC's form, made only if somebody asks for more than a text. */
-final class CallMetadata implements Metadata {
+final class CallMetadata implements Metadata, CallOrigin {
   private final RequestHead head;
+  private final InetSocketAddress remote;
+  private final Supplier<Optional<String>> clientName;
 
-  CallMetadata(RequestHead head) {
+  CallMetadata(RequestHead head, InetSocketAddress remote, Supplier<Optional<String>> clientName) {
     this.head = head;
+    this.remote = remote;
+    this.clientName = clientName;
+  }
+
+  @Override
+  public InetSocketAddress remote() {
+    return remote;
+  }
+
+  @Override
+  public String path() {
+    return head.path();
+  }
+
+  @Override
+  public Optional<String> commonName() {
+    return clientName.get();
   }
 
   private Metadata whole() {
@@ -29,9 +50,11 @@ final class CallMetadata implements Metadata {
     return MetadataBuilder.fromHeaders(headers);
   }
 
+  /** Of several fields of one name the first, as etcd takes it. */
   @Override
   public Optional<String> getText(String key) {
-    return head.get(key) == null ? Optional.empty() : whole().getText(key);
+    String text = head.get(key);
+    return text == null || !key.endsWith("-bin") ? Optional.ofNullable(text) : whole().getText(key);
   }
 
   @Override

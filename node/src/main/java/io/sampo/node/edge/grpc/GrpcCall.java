@@ -3,6 +3,9 @@ package io.sampo.node.edge.grpc;
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
 import io.sampo.protocol.timeout.GrpcTimeout;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.pekko.grpc.javadsl.Metadata;
 
 /**
@@ -33,8 +36,14 @@ public record GrpcCall(
    * Reads a head that {@link CallRules} or {@link HandlerRules} has nothing against.
    *
    * @param handler whether it is answered as by grpc-go behind net/http
+   * @param clientName the common name of the client's certificate
    */
-  static GrpcCall of(RequestHead head, GrpcMethod method, boolean handler) {
+  static GrpcCall of(
+      RequestHead head,
+      GrpcMethod method,
+      boolean handler,
+      InetSocketAddress remote,
+      Supplier<Optional<String>> clientName) {
     String encoding = GrpcFrames.IDENTITY;
     String contentType = GrpcResponses.CONTENT_TYPE;
     long timeout = 0;
@@ -56,7 +65,13 @@ public record GrpcCall(
       }
     }
     return new GrpcCall(
-        method, encoding, timeout, version, requireLeader, contentType, new CallMetadata(head));
+        method,
+        encoding,
+        timeout,
+        version,
+        requireLeader,
+        contentType,
+        new CallMetadata(head, remote, clientName));
   }
 
   /** A call that did not come by gRPC: only what it counts as is of interest. */

@@ -12,9 +12,11 @@ import io.sampo.node.edge.http2.frame.ResponseHead;
 import io.sampo.protocol.error.EtcdException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Answers gRPC requests, in the turns of their connections. */
@@ -67,6 +69,20 @@ public final class GrpcEdge implements RequestHandler {
 
   @Override
   public StreamHandler open(Http2Stream stream, boolean ended) {
+    return open(stream, ended, Optional::empty);
+  }
+
+  /**
+   * The same for a connection whose client may have shown a certificate.
+   *
+   * @param clientName its common name, asked for when it is needed
+   */
+  public RequestHandler of(Supplier<Optional<String>> clientName) {
+    return (stream, ended) -> open(stream, ended, clientName);
+  }
+
+  private StreamHandler open(
+      Http2Stream stream, boolean ended, Supplier<Optional<String>> clientName) {
     RequestHead head = stream.head();
     GrpcCall call;
     if (head.kept() instanceof GrpcCall known) {
@@ -75,7 +91,9 @@ public final class GrpcEdge implements RequestHandler {
       if (isRefused(stream)) {
         return StreamHandler.ANSWERED;
       }
-      call = GrpcCall.of(head, methods.get(path(stream)), stream.isStrict());
+      call =
+          GrpcCall.of(
+              head, methods.get(path(stream)), stream.isStrict(), stream.remote(), clientName);
       head.keep(call);
     }
     EtcdException refusal = refusal(stream, call);

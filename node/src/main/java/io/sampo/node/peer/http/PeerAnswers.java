@@ -1,5 +1,6 @@
 package io.sampo.node.peer.http;
 
+import io.sampo.node.auth.AccessGate;
 import io.sampo.node.lease.KeepAliveOutcome;
 import io.sampo.node.lease.SettledLeases;
 import io.sampo.node.lease.TimeToLiveOutcome;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.apache.pekko.grpc.javadsl.MetadataBuilder;
 
 /** What this node answers other members, from its published state and its actors. */
 public final class PeerAnswers implements PeerServices {
@@ -30,6 +32,7 @@ public final class PeerAnswers implements PeerServices {
   private final PublishedState state;
   private final RequestGate gate;
   private final MemberChanges changes;
+  private final AccessGate access;
   private final SettledLeases leases;
   private final HashStorage hashes;
   private final Executor longWork;
@@ -39,6 +42,7 @@ public final class PeerAnswers implements PeerServices {
       PublishedState state,
       RequestGate gate,
       MemberChanges changes,
+      AccessGate access,
       SettledLeases leases,
       HashStorage hashes,
       Executor longWork) {
@@ -46,6 +50,7 @@ public final class PeerAnswers implements PeerServices {
     this.state = state;
     this.gate = gate;
     this.changes = changes;
+    this.access = access;
     this.leases = leases;
     this.hashes = hashes;
     this.longWork = longWork;
@@ -58,8 +63,11 @@ public final class PeerAnswers implements PeerServices {
 
   @Override
   public CompletionStage<List<ClusterMember>> promote(long id, Optional<String> token) {
-    return changes
-        .promote(id, token)
+    MetadataBuilder metadata = new MetadataBuilder();
+    token.ifPresent(text -> metadata.addText("token", text));
+    return access
+        .admin(metadata.build())
+        .thenCompose(may -> changes.promote(id, token))
         .exceptionally(
             failure -> {
               throw refusal(failure);

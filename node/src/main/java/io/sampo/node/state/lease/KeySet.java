@@ -3,6 +3,7 @@ package io.sampo.node.state.lease;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A persistent set of keys in unsigned byte order (an AVL tree with path copying): the keys of a
@@ -53,15 +54,20 @@ public final class KeySet {
   /** The keys in order; the arrays are not to be written to. */
   public List<byte[]> toList() {
     List<byte[]> keys = new ArrayList<>(size);
-    collect(root, keys);
+    forEach(keys::add);
     return keys;
   }
 
-  private static void collect(Node node, List<byte[]> keys) {
+  /** Shows every key, in order; the arrays are not to be written to. */
+  public void forEach(Consumer<byte[]> action) {
+    forEach(root, action);
+  }
+
+  private static void forEach(Node node, Consumer<byte[]> action) {
     if (node != null) {
-      collect(node.left, keys);
-      keys.add(node.key);
-      collect(node.right, keys);
+      forEach(node.left, action);
+      action.accept(node.key);
+      forEach(node.right, action);
     }
   }
 
