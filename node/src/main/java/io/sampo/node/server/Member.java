@@ -40,7 +40,7 @@ import io.sampo.node.member.StrictReconfiguration;
 import io.sampo.node.member.VersionGuard;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.request.Consensus;
-import io.sampo.node.watch.EventHub;
+import io.sampo.node.watch.HubSubscription;
 import io.sampo.node.watch.WatchFeature;
 import io.sampo.node.watch.WatchMetrics;
 import io.sampo.node.watch.WatchSettings;
@@ -154,7 +154,7 @@ public final class Member {
         "leader-guard",
         leaderGuard.looking(Duration.ofNanos(config.electionTimeoutByTicksNanos())));
 
-    replica.subscribe(EventHub.subscription(watch.hub()));
+    replica.subscribe(new HubSubscription(watch.hub(), consensus.state()));
     replica.subscribe(Lessor.subscription(lease.lessor()));
     replica.subscribe(new VersionGuard(consensus::cluster, signals.failed()));
     replica.begin();

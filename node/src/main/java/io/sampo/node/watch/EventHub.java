@@ -1,14 +1,13 @@
 package io.sampo.node.watch;
 
-import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.RevisionBatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Consumer;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.Set;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -34,6 +33,11 @@ public final class EventHub extends AbstractBehavior<EventHub.Command> {
 
   /** The store was replaced, up to the revision, by a snapshot; the history tells what changed. */
   public record Restored(long revision) implements Command {}
+
+  /** Users or roles have changed: sessions look whether their clients may see what they watch. */
+  public enum AccessChanged implements Command {
+    INSTANCE
+  }
 
   /**
    * A session's ranges changed.
@@ -67,16 +71,8 @@ public final class EventHub extends AbstractBehavior<EventHub.Command> {
   private final List<HubSlot> woken = new ArrayList<>();
   private List<HubSlot> progressWaiting = new ArrayList<>();
 
-  /** Tells the hub what becomes of the state. */
-  public static Consumer<ApplyEvent> subscription(ActorRef<Command> hub) {
-    return event -> {
-      if (event instanceof ApplyEvent.Applied applied && !applied.batches().isEmpty()) {
-        hub.tell(new Publish(applied.batches()));
-      } else if (event instanceof ApplyEvent.Replaced replaced) {
-        hub.tell(new Restored(replaced.state().keys().revision()));
-      }
-    };
-  }
+  /** Those that watch something. */
+  private final Set<HubSlot> slots = new LinkedHashSet<>();
 
   private EventHub(ActorContext<Command> context, long revision, int ringEvents, long ringBytes) {
     super(context);
@@ -101,6 +97,7 @@ public final class EventHub extends AbstractBehavior<EventHub.Command> {
         .onMessage(Await.class, this::onAwait)
         .onMessage(Change.class, this::onChange)
         .onMessage(Restored.class, this::onRestored)
+        .onMessageEquals(AccessChanged.INSTANCE, this::onAccessChanged)
         .build();
   }
 
@@ -241,6 +238,13 @@ public final class EventHub extends AbstractBehavior<EventHub.Command> {
   }
 
   private Behavior<Command> onChange(Change change) {
+    HubSlot changed = change.slot();
+    changed.interests += change.joined().size() - change.left().size();
+    if (changed.interests > 0) {
+      slots.add(changed);
+    } else {
+      slots.remove(changed);
+    }
     for (Interest interest : change.joined()) {
       WatchedRange range = interest.watchers.range();
       InterestGroup group = index.get(range);
@@ -265,6 +269,16 @@ public final class EventHub extends AbstractBehavior<EventHub.Command> {
     }
     if (change.slot().waiting) {
       answerIfAnything(change.slot());
+    }
+    return this;
+  }
+
+  /** A session that is not waiting looks before it sends anything anyway. */
+  private Behavior<Command> onAccessChanged() {
+    for (HubSlot slot : slots) {
+      if (slot.waiting) {
+        tell(slot, List.of());
+      }
     }
     return this;
   }

@@ -13,6 +13,9 @@ final class HubSlot {
   /** Whether the session has asked and was not answered; then nothing is pending. */
   boolean waiting;
 
+  /** How many ranges the session watches. */
+  int interests;
+
   /** The revision a progress report has to cover, or {@link #NO_PROGRESS}. */
   long progressAtLeast = NO_PROGRESS;
 
