@@ -10,12 +10,12 @@ import org.apache.pekko.Done;
 /** A connection that somebody opened to this node. For any thread. */
 public final class Connection {
   private final InetSocketAddress remote;
-  private final Optional<TlsConnection> tls;
+  private volatile Optional<TlsConnection> tls;
   private final CompletableFuture<Done> draining = new CompletableFuture<>();
   private final CompletableFuture<Done> broken = new CompletableFuture<>();
 
   /**
-   * @param tls empty on a port without TLS
+   * @param tls empty on a port without TLS, and until it begins on a port that serves both
    */
   public Connection(InetSocketAddress remote, Optional<TlsConnection> tls) {
     this.remote = remote;
@@ -24,6 +24,11 @@ public final class Connection {
 
   public InetSocketAddress remote() {
     return remote;
+  }
+
+  /** On a port that serves both, TLS begins. */
+  void secure(TlsConnection begun) {
+    tls = Optional.of(begun);
   }
 
   public boolean isSecure() {

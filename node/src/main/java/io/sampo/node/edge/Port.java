@@ -36,6 +36,7 @@ public final class Port {
    * What a port does with its connections before anything is spoken.
    *
    * @param tls empty for none
+   * @param plainToo whether those who begin without TLS are served as well
    * @param protocols that are offered by ALPN, the best first
    * @param handshake how long that of TLS may take
    * @param idle ends a connection on which for so long nothing moved; empty for never
@@ -44,6 +45,7 @@ public final class Port {
    */
   public record Settings(
       Optional<TlsContext> tls,
+      boolean plainToo,
       List<String> protocols,
       Duration handshake,
       Optional<Duration> idle,
@@ -114,26 +116,19 @@ public final class Port {
   }
 
   private void serve(Tcp.IncomingConnection incoming) {
-    Optional<TlsConnection> tls =
-        settings
-            .tls()
-            .map(
-                context ->
-                    new TlsConnection(
-                        context,
-                        incoming.localAddress(),
-                        incoming.remoteAddress(),
-                        settings.protocols(),
-                        settings.rejected(),
-                        blocking));
-    Connection connection = new Connection(incoming.remoteAddress(), tls);
+    Connection connection = new Connection(incoming.remoteAddress(), Optional.empty());
     open.add(connection);
     if (draining) {
       connection.drain();
     }
-    Flow<ByteString, ByteString, NotUsed> spoken = protocol.flow(connection);
-    if (tls.isPresent()) {
-      spoken = spoken.join(BidiFlow.fromGraph(new TlsStage(tls.get(), settings.handshake())));
+    Flow<ByteString, ByteString, NotUsed> spoken;
+    if (settings.tls().isEmpty()) {
+      spoken = protocol.flow(connection);
+    } else if (settings.plainToo()) {
+      ConnectionProtocol secure = secured -> secure(secured, incoming);
+      spoken = Flow.fromGraph(ProtocolSwitch.ofSchemes(connection, protocol, secure));
+    } else {
+      spoken = secure(connection, incoming);
     }
     incoming
         .flow()
@@ -143,6 +138,23 @@ public final class Port {
                 .join(spoken))
         .addAttributes(ActorAttributes.dispatcher(settings.dispatcher()))
         .run(materializer);
+  }
+
+  /** Behind TLS, which begins now. */
+  private Flow<ByteString, ByteString, NotUsed> secure(
+      Connection connection, Tcp.IncomingConnection incoming) {
+    TlsConnection tls =
+        new TlsConnection(
+            settings.tls().orElseThrow(),
+            incoming.localAddress(),
+            incoming.remoteAddress(),
+            settings.protocols(),
+            settings.rejected(),
+            blocking);
+    connection.secure(tls);
+    return protocol
+        .flow(connection)
+        .join(BidiFlow.fromGraph(new TlsStage(tls, settings.handshake())));
   }
 
   private void onClosed(Connection connection) {

@@ -5,6 +5,7 @@ import io.sampo.node.dispatch.Actors;
 import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.ConnectionLimit;
 import io.sampo.node.edge.ConnectionProtocol;
+import io.sampo.node.edge.ListenAddress;
 import io.sampo.node.edge.ListenException;
 import io.sampo.node.edge.ListenPorts;
 import io.sampo.node.edge.Port;
@@ -78,28 +79,37 @@ final class Listeners {
   }
 
   /**
-   * Binds the URL's port and answers on it from now on.
+   * Binds the address and answers on it from now on.
    *
-   * @param tls of an https URL
+   * @param tls for those who come with TLS
+   * @param plain what is spoken without TLS
+   * @param secure what is spoken with it
    * @throws ListenException if that cannot be done, with etcd's words where the port is in use
    */
-  public void bind(EtcdUrl url, Optional<TlsContext> tls, ClientProtocols protocols)
+  public void bind(
+      ListenAddress address,
+      Optional<TlsContext> tls,
+      ClientProtocols plain,
+      ClientProtocols secure)
       throws InterruptedException {
+    EtcdUrl url = address.url();
     List<String> offered =
-        protocols.http2().isPresent() ? List.of("h2", "http/1.1") : List.of("http/1.1");
+        secure.http2().isPresent() ? List.of("h2", "http/1.1") : List.of("http/1.1");
     clients.add(
         bind(
             url,
             new Port.Settings(
-                url.isSecure() ? tls : Optional.empty(),
+                address.secure() ? tls : Optional.empty(),
+                address.plain(),
                 offered,
                 CLIENT_HANDSHAKE,
                 Optional.empty(),
                 REJECTED,
                 Actors.CLIENT_DISPATCHER),
-            connection ->
-                Flow.fromGraph(
-                    new ProtocolSwitch(connection, protocols.http1(), protocols.http2()))));
+            connection -> {
+              ClientProtocols spoken = connection.isSecure() ? secure : plain;
+              return Flow.fromGraph(new ProtocolSwitch(connection, spoken.http1(), spoken.http2()));
+            }));
   }
 
   /**
@@ -118,6 +128,7 @@ final class Listeners {
             url,
             new Port.Settings(
                 url.isSecure() ? tls : Optional.empty(),
+                false,
                 List.of(),
                 CLIENT_HANDSHAKE,
                 Optional.empty(),

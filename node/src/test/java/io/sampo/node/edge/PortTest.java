@@ -55,9 +55,20 @@ class PortTest {
       ConnectionLimit limit,
       ConnectionProtocol protocol)
       throws Exception {
+    return bind(tls, false, protocols, limit, protocol);
+  }
+
+  private Port bind(
+      Optional<TlsContext> tls,
+      boolean plainToo,
+      List<String> protocols,
+      ConnectionLimit limit,
+      ConnectionProtocol protocol)
+      throws Exception {
     var settings =
         new Port.Settings(
             tls,
+            plainToo,
             protocols,
             Duration.ofSeconds(WAIT_SECONDS),
             Optional.empty(),
@@ -204,6 +215,51 @@ class PortTest {
       say(client, said);
       assertEquals(protocol + ":" + said, hear(client, said.length() + 2));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, GET / HTTP/1.1~, plain1",
+    "false, PRI * HTTP/2.0~~SM~~, plain2",
+    "true, GET / HTTP/1.1~, secure1",
+    "true, PRI * HTTP/2.0~~SM~~, secure2",
+  })
+  void onePortServesBothSchemes(boolean tls, String text, String protocol) throws Exception {
+    Authority.Issued server = new Authority(folder, "ca").issue("server", "127.0.0.1");
+    Port port = bindBothSchemes(server);
+    String said = text.replace("~", "\r\n");
+    try (Socket client = tls ? connectTls(port, server) : connect(port)) {
+      say(client, said);
+      String expected = protocol + ":" + said;
+      assertEquals(expected, hear(client, expected.length()));
+    }
+  }
+
+  @Test
+  void whatIsNoSchemeIsEndedByTls() throws Exception {
+    Authority.Issued server = new Authority(folder, "ca").issue("server", "127.0.0.1");
+    Port port = bindBothSchemes(server);
+    try (Socket client = connect(port)) {
+      say(client, "nonsense\n");
+      assertEquals(21, client.getInputStream().read());
+      client.getInputStream().readAllBytes();
+    }
+  }
+
+  private Port bindBothSchemes(Authority.Issued server) throws Exception {
+    return bind(
+        Optional.of(context(server)),
+        true,
+        List.of("h2", "http/1.1"),
+        new ConnectionLimit(9, () -> {}),
+        connection -> {
+          String scheme = connection.isSecure() ? "secure" : "plain";
+          return Flow.fromGraph(
+              new ProtocolSwitch(
+                  connection,
+                  Optional.of(ProtocolSwitchTest.named(scheme + 1)),
+                  Optional.of(ProtocolSwitchTest.named(scheme + 2))));
+        });
   }
 
   private static TlsContext context(Authority.Issued server) throws Exception {

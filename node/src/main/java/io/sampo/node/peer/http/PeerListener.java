@@ -50,6 +50,7 @@ public final class PeerListener {
         address,
         new Port.Settings(
             tls,
+            false,
             List.of(),
             HANDSHAKE,
             Optional.of(IDLE),
