@@ -3,7 +3,6 @@ package io.sampo.node.boot;
 import static io.sampo.node.boot.flag.ConfigException.Report.VERIFY;
 
 import io.sampo.node.boot.flag.ConfigException;
-import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates.Gate;
 import io.sampo.node.boot.flag.FlagSpec;
 import io.sampo.node.boot.flag.FlagValues;
@@ -20,16 +19,6 @@ import org.slf4j.event.Level;
  */
 final class MissingFeatures {
   private static final Set<Gate> MISSING_GATES = Set.of(Gate.SetMemberLocalAddr);
-
-  /** Where no sockets of the file system are spoken yet. */
-  private static final List<String> URLS =
-      List.of(
-          "listen-peer-urls",
-          "listen-client-urls",
-          "listen-client-http-urls",
-          "listen-metrics-urls",
-          "initial-advertise-peer-urls",
-          "advertise-client-urls");
 
   private MissingFeatures() {}
 
@@ -48,13 +37,6 @@ final class MissingFeatures {
     for (Gate gate : Gate.values()) {
       if (MISSING_GATES.contains(gate) && values.featureGates().isEnabled(gate)) {
         missing.add("--feature-gates=" + gate + "=true");
-      }
-    }
-    for (String flag : URLS) {
-      for (EtcdUrl url : values.urls(flag)) {
-        if (url.isUnix()) {
-          missing.add("--" + flag + "=" + url);
-        }
       }
     }
     if (!missing.isEmpty()) {

@@ -171,6 +171,9 @@ final class NodeConfigs {
             config.urls().listenPeer(),
             config.urls().listenMetrics())) {
       for (EtcdUrl url : listeners) {
+        if (url.isUnix() && url.host().isEmpty()) {
+          throw new ConfigException(VERIFY, "no socket file in URL for binding (" + url + ")");
+        }
         if (!url.port().matches("[0-9]{0,5}") || url.portNumber() > 65_535) {
           throw new ConfigException(VERIFY, "no port number in URL for binding (" + url + ")");
         }

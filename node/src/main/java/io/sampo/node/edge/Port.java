@@ -3,7 +3,11 @@ package io.sampo.node.edge;
 import io.sampo.node.tls.TlsConnection;
 import io.sampo.node.tls.TlsContext;
 import io.sampo.node.tls.TlsStage;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -20,15 +25,22 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.io.Inet;
 import org.apache.pekko.io.TcpSO;
 import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.KillSwitch;
+import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 
-/** A port that is listened on, and the connections that were opened to it. For any thread. */
+/**
+ * A port, or a socket in the file system, that is listened on, and the connections that were opened
+ * to it. For any thread.
+ */
 public final class Port {
   private static final int BACKLOG = 1024;
 
@@ -60,7 +72,8 @@ public final class Port {
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Done> emptied = new CompletableFuture<>();
   private volatile boolean draining;
-  private volatile Tcp.ServerBinding binding;
+  private volatile SocketAddress localAddress;
+  private volatile Supplier<CompletionStage<Done>> unbinding;
 
   private Port(
       ActorSystem<?> system,
@@ -81,7 +94,7 @@ public final class Port {
    */
   public static CompletionStage<Port> bind(
       ActorSystem<?> system,
-      InetSocketAddress address,
+      SocketAddress address,
       Settings settings,
       int connections,
       ConnectionProtocol protocol) {
@@ -93,30 +106,77 @@ public final class Port {
   /** As above, within a limit that is shared. */
   public static CompletionStage<Port> bind(
       ActorSystem<?> system,
-      InetSocketAddress address,
+      SocketAddress address,
       Settings settings,
       ConnectionLimit limit,
       ConnectionProtocol protocol) {
     Port port = new Port(system, settings, limit, protocol);
+    return address instanceof UnixDomainSocketAddress unix
+        ? port.bindUnix(unix)
+        : port.bindTcp(system, (InetSocketAddress) address);
+  }
+
+  private CompletionStage<Port> bindTcp(ActorSystem<?> system, InetSocketAddress address) {
     List<Inet.SocketOption> options = List.of(TcpSO.tcpNoDelay(true), new KeepAlive());
     return Tcp.get(Adapter.toClassic(system))
         .bind(address.getHostString(), address.getPort(), BACKLOG, options, false, settings.idle())
-        .via(new Admission(limit))
-        .to(Sink.foreach(port::serve))
-        .run(port.materializer)
+        .via(new Admission<>(limit))
+        .to(Sink.foreach(incoming -> serve(Accepted.of(incoming))))
+        .run(materializer)
         .thenApply(
             bound -> {
-              port.binding = bound;
-              return port;
+              localAddress = bound.localAddress();
+              unbinding = () -> bound.unbind().thenApply(done -> Done.getInstance());
+              return this;
             });
   }
 
-  public InetSocketAddress localAddress() {
-    return binding.localAddress();
+  private CompletionStage<Port> bindUnix(UnixDomainSocketAddress address) {
+    ChannelSelector selector = new ChannelSelector();
+    UnixListener listener;
+    try {
+      listener = UnixListener.bind(selector, address, BACKLOG);
+    } catch (IOException | RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    localAddress = address;
+    KillSwitch accepting =
+        Source.fromGraph(listener)
+            .viaMat(KillSwitches.single(), Keep.right())
+            .via(new Admission<>(limit))
+            .to(Sink.foreach(channel -> serve(accepted(selector, address, channel))))
+            .run(materializer);
+    unbinding =
+        () -> {
+          listener.close();
+          accepting.shutdown();
+          return CompletableFuture.completedFuture(Done.getInstance());
+        };
+    return CompletableFuture.completedFuture(this);
   }
 
-  private void serve(Tcp.IncomingConnection incoming) {
-    Connection connection = new Connection(incoming.remoteAddress(), Optional.empty());
+  private Accepted accepted(
+      ChannelSelector selector, UnixDomainSocketAddress address, SocketChannel channel) {
+    var socket = Flow.fromGraph(new UnixConnection(selector, () -> channel));
+    return new Accepted(
+        address,
+        UnixDomainSocketAddress.of(""),
+        settings
+            .idle()
+            .map(
+                idle ->
+                    socket.join(
+                        BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(idle).reversed()))
+            .orElse(socket));
+  }
+
+  /** Where it listens. */
+  public SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  private void serve(Accepted incoming) {
+    Connection connection = new Connection(incoming.remote(), Optional.empty());
     open.add(connection);
     if (draining) {
       connection.drain();
@@ -131,7 +191,7 @@ public final class Port {
       spoken = secure(connection, incoming);
     }
     incoming
-        .flow()
+        .socket()
         .join(
             BidiFlow.fromGraph(new ConnectionEnd(connection, () -> onClosed(connection)))
                 .reversed()
@@ -141,13 +201,12 @@ public final class Port {
   }
 
   /** Behind TLS, which begins now. */
-  private Flow<ByteString, ByteString, NotUsed> secure(
-      Connection connection, Tcp.IncomingConnection incoming) {
+  private Flow<ByteString, ByteString, NotUsed> secure(Connection connection, Accepted incoming) {
     TlsConnection tls =
         new TlsConnection(
             settings.tls().orElseThrow(),
-            incoming.localAddress(),
-            incoming.remoteAddress(),
+            incoming.local(),
+            incoming.remote(),
             settings.protocols(),
             settings.rejected(),
             blocking);
@@ -185,6 +244,6 @@ public final class Port {
 
   /** Accepts nothing more; what is open stays. */
   public CompletionStage<Done> unbind() {
-    return binding.unbind().thenApply(done -> Done.getInstance());
+    return unbinding.get();
   }
 }

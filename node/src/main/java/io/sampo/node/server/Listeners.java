@@ -16,7 +16,6 @@ import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.http.PeerListener;
 import io.sampo.node.tls.TlsContext;
 import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,8 +138,7 @@ final class Listeners {
 
   private Port bind(EtcdUrl url, Port.Settings settings, ConnectionProtocol protocol)
       throws InterruptedException {
-    InetSocketAddress address = new InetSocketAddress(ListenPorts.host(url), ListenPorts.port(url));
-    return await(url, Port.bind(system, address, settings, limit, protocol));
+    return await(url, Port.bind(system, ListenPorts.address(url), settings, limit, protocol));
   }
 
   /**
@@ -160,7 +158,7 @@ final class Listeners {
             url,
             PeerListener.bind(
                 system,
-                new InetSocketAddress(ListenPorts.host(url), ListenPorts.port(url)),
+                ListenPorts.address(url),
                 url.isSecure() ? tls : Optional.empty(),
                 settings,
                 handler)));

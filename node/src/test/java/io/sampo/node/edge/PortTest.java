@@ -91,9 +91,13 @@ class PortTest {
   }
 
   private static Socket connect(Port port) throws IOException {
-    Socket socket = new Socket("127.0.0.1", port.localAddress().getPort());
+    Socket socket = new Socket("127.0.0.1", tcpPort(port));
     socket.setSoTimeout(WAIT_SECONDS * 1000);
     return socket;
+  }
+
+  private static int tcpPort(Port port) {
+    return ((InetSocketAddress) port.localAddress()).getPort();
   }
 
   private static void say(Socket socket, String text) throws IOException {
@@ -284,8 +288,7 @@ class PortTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     SSLSocket socket =
-        (SSLSocket)
-            context.getSocketFactory().createSocket("127.0.0.1", port.localAddress().getPort());
+        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", tcpPort(port));
     socket.setSoTimeout(WAIT_SECONDS * 1000);
     return socket;
   }

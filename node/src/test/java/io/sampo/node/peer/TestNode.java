@@ -135,7 +135,7 @@ public final class TestNode {
   }
 
   public int port() {
-    return port.localAddress().getPort();
+    return ((InetSocketAddress) port.localAddress()).getPort();
   }
 
   public String url() {

@@ -5,7 +5,7 @@ import io.sampo.node.edge.http.Http1;
 import io.sampo.node.edge.http.Http1Settings;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.tls.TlsContext;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public final class PeerListener {
    */
   public static CompletionStage<Port> bind(
       ActorSystem<?> system,
-      InetSocketAddress address,
+      SocketAddress address,
       Optional<TlsContext> tls,
       PeerSettings settings,
       Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
