@@ -5,6 +5,7 @@ import static io.sampo.node.boot.flag.ConfigException.Report.VERIFY;
 import io.sampo.node.boot.NodeConfig.CompactionMode;
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.boot.flag.FeatureGates.Gate;
 import io.sampo.node.boot.flag.FlagValues;
 import io.sampo.node.boot.flag.GoDuration;
 import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
@@ -33,6 +34,7 @@ final class NodeConfigs {
             dataDir(values, notices),
             walDir(values),
             urls(values),
+            sockets(values, notices),
             cluster(values, name),
             new NodeConfig.Raft(
                 values.number("heartbeat-interval") * NANOS_PER_MILLI,
@@ -102,6 +104,38 @@ final class NodeConfigs {
         values.urls("advertise-client-urls"),
         values.urls("listen-client-http-urls"),
         values.urls("listen-metrics-urls"));
+  }
+
+  private static NodeConfig.Sockets sockets(FlagValues values, List<Notice> notices) {
+    return new NodeConfig.Sockets(
+        values.bool("socket-reuse-port"),
+        values.bool("socket-reuse-address"),
+        values.featureGates().isEnabled(Gate.SetMemberLocalAddr)
+            ? localAddress(values.urls("initial-advertise-peer-urls"), notices)
+            : Optional.empty());
+  }
+
+  /** The first advertised address that is no name, no loopback and not every address. */
+  private static Optional<String> localAddress(List<EtcdUrl> advertised, List<Notice> notices) {
+    notices.add(
+        Notice.of(
+            Level.INFO,
+            "searching for a suitable member local address in AdvertisePeerURLs",
+            "advertise-peer-urls",
+            advertised));
+    for (EtcdUrl url : advertised) {
+      if (!url.isUnix() && IpLiteral.isOneHosts(url.host())) {
+        notices.add(Notice.of(Level.INFO, "setting member local address", "LocalAddr", url.host()));
+        return Optional.of(url.host());
+      }
+    }
+    notices.add(
+        Notice.of(
+            Level.WARN,
+            "unable to set a member local address due to lack of suitable local addresses",
+            "advertise-peer-urls",
+            advertised));
+    return Optional.empty();
   }
 
   private static NodeConfig.Cluster cluster(FlagValues values, String name) throws ConfigException {

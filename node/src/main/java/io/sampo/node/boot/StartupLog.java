@@ -105,7 +105,7 @@ public final class StartupLog {
         .addKeyValue("advertise-client-urls", config.urls().advertiseClient())
         .addKeyValue("listen-client-urls", config.urls().listenClient())
         .addKeyValue("listen-metrics-urls", config.urls().listenMetrics())
-        .addKeyValue("local-address", "")
+        .addKeyValue("local-address", config.sockets().localAddress().orElse(""))
         .addKeyValue("cors", config.http().cors())
         .addKeyValue("host-whitelist", config.http().hostWhitelist())
         .addKeyValue("initial-cluster", InitialCluster.format(config.cluster().initialMembers()))

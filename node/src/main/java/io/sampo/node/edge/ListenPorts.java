@@ -25,7 +25,7 @@ public final class ListenPorts {
    *
    * @throws ListenException if it cannot be had
    */
-  public static void probe(EtcdUrl url) {
+  public static void probe(EtcdUrl url, Reuse reuse) {
     try {
       SocketAddress address = address(url);
       if (address instanceof UnixDomainSocketAddress unix) {
@@ -33,6 +33,7 @@ public final class ListenPorts {
       } else {
         try (ServerSocket socket = new ServerSocket()) {
           socket.setReuseAddress(true);
+          reuse.beforeServerSocketBind(socket);
           socket.bind(address);
         }
       }

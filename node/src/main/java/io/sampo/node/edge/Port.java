@@ -54,6 +54,7 @@ public final class Port {
    * @param idle ends a connection on which for so long nothing moved; empty for never
    * @param rejected the text of the log's line about a connection that TLS refuses
    * @param dispatcher where the connections run
+   * @param reuse how a TCP port is taken
    */
   public record Settings(
       Optional<TlsContext> tls,
@@ -62,7 +63,8 @@ public final class Port {
       Duration handshake,
       Optional<Duration> idle,
       String rejected,
-      String dispatcher) {}
+      String dispatcher,
+      Reuse reuse) {}
 
   private final Settings settings;
   private final ConnectionLimit limit;
@@ -117,7 +119,8 @@ public final class Port {
   }
 
   private CompletionStage<Port> bindTcp(ActorSystem<?> system, InetSocketAddress address) {
-    List<Inet.SocketOption> options = List.of(TcpSO.tcpNoDelay(true), new KeepAlive());
+    List<Inet.SocketOption> options =
+        List.of(TcpSO.tcpNoDelay(true), new KeepAlive(), settings.reuse());
     return Tcp.get(Adapter.toClassic(system))
         .bind(address.getHostString(), address.getPort(), BACKLOG, options, false, settings.idle())
         .via(new Admission<>(limit))

@@ -3,6 +3,7 @@ package io.sampo.node.peer;
 import io.sampo.node.edge.ChannelSelector;
 import io.sampo.node.peer.stream.StreamLimits;
 import io.sampo.node.tls.TlsContext;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +65,9 @@ public final class PeerConnections {
         defaults
             .withParserSettings(
                 defaults.getParserSettings().withMaxChunkSize(limits.frameBytes() + Long.BYTES))
-            .withConnectingTimeout(settings.dialTimeout());
+            .withConnectingTimeout(settings.dialTimeout())
+            .withLocalAddress(
+                settings.localAddress().map(address -> new InetSocketAddress(address, 0)));
     this.pool =
         ConnectionPoolSettings.create(Adapter.toClassic(system))
             .withMaxConnections(POOLED_CONNECTIONS)

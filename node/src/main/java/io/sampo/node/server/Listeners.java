@@ -10,6 +10,7 @@ import io.sampo.node.edge.ListenException;
 import io.sampo.node.edge.ListenPorts;
 import io.sampo.node.edge.Port;
 import io.sampo.node.edge.ProtocolSwitch;
+import io.sampo.node.edge.Reuse;
 import io.sampo.node.edge.http.Http1;
 import io.sampo.node.edge.http.Http1Settings;
 import io.sampo.node.peer.PeerSettings;
@@ -56,14 +57,16 @@ final class Listeners {
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   private final ActorSystem<?> system;
+  private final Reuse reuse;
   private final ConnectionLimit limit =
       new ConnectionLimit(ConnectionLimit.byFiles(), this::onFull);
   private final AtomicBoolean warned = new AtomicBoolean();
   private final List<Port> clients = new ArrayList<>();
   private final List<Port> peers = new ArrayList<>();
 
-  public Listeners(ActorSystem<?> system) {
+  public Listeners(ActorSystem<?> system, Reuse reuse) {
     this.system = system;
+    this.reuse = reuse;
   }
 
   private void onFull() {
@@ -104,7 +107,8 @@ final class Listeners {
                 CLIENT_HANDSHAKE,
                 Optional.empty(),
                 REJECTED,
-                Actors.CLIENT_DISPATCHER),
+                Actors.CLIENT_DISPATCHER,
+                reuse),
             connection -> {
               ClientProtocols spoken = connection.isSecure() ? secure : plain;
               return Flow.fromGraph(new ProtocolSwitch(connection, spoken.http1(), spoken.http2()));
@@ -132,7 +136,8 @@ final class Listeners {
                 CLIENT_HANDSHAKE,
                 Optional.empty(),
                 REJECTED,
-                Actors.CLIENT_DISPATCHER),
+                Actors.CLIENT_DISPATCHER,
+                reuse),
             new Http1(system, Http1Settings.strangers(METRICS_HEAD, defaults), handler)));
   }
 
@@ -161,6 +166,7 @@ final class Listeners {
                 ListenPorts.address(url),
                 url.isSecure() ? tls : Optional.empty(),
                 settings,
+                reuse,
                 handler)));
   }
 

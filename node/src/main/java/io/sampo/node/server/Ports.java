@@ -13,6 +13,7 @@ import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.ListenAddress;
+import io.sampo.node.edge.Reuse;
 import io.sampo.node.edge.grpc.GrpcEdge;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.edge.grpc.GrpcMetrics;
@@ -92,7 +93,7 @@ final class Ports {
             config.timing().warningUnaryRequestDurationNanos(), setup.sources().currentMillis());
     this.gatewayCalls =
         new GatewayCalls(methods, grpcMetrics, requestStats, setup.sources().nanoTime());
-    this.listeners = new Listeners(system);
+    this.listeners = new Listeners(system, reuse(config));
     this.materializer = SystemMaterializer.get(system).materializer();
     this.health =
         new NodeHealth(
@@ -106,6 +107,11 @@ final class Ports {
             () -> ServerVariables.of(restored.status().get()));
     this.memory = AnswerMemory.ofHeap(Runtime.getRuntime().maxMemory(), setup.sources().nanoTime());
     ProcessFamilies.register(restored.metrics());
+  }
+
+  /** How TCP ports are taken, those of peers too. */
+  static Reuse reuse(NodeConfig config) {
+    return new Reuse(config.sockets().reusePort(), config.sockets().reuseAddress());
   }
 
   /** Before anything else: without its peers a member cannot even know who leads. */

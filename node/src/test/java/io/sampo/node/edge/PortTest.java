@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -65,6 +66,18 @@ class PortTest {
       ConnectionLimit limit,
       ConnectionProtocol protocol)
       throws Exception {
+    return bind(tls, plainToo, protocols, limit, protocol, 0, Reuse.DEFAULTS);
+  }
+
+  private Port bind(
+      Optional<TlsContext> tls,
+      boolean plainToo,
+      List<String> protocols,
+      ConnectionLimit limit,
+      ConnectionProtocol protocol,
+      int number,
+      Reuse reuse)
+      throws Exception {
     var settings =
         new Port.Settings(
             tls,
@@ -73,8 +86,10 @@ class PortTest {
             Duration.ofSeconds(WAIT_SECONDS),
             Optional.empty(),
             "rejected",
-            Dispatchers.DefaultDispatcherId());
-    return Port.bind(kit.system(), new InetSocketAddress("127.0.0.1", 0), settings, limit, protocol)
+            Dispatchers.DefaultDispatcherId(),
+            reuse);
+    return Port.bind(
+            kit.system(), new InetSocketAddress("127.0.0.1", number), settings, limit, protocol)
         .toCompletableFuture()
         .get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
@@ -264,6 +279,38 @@ class PortTest {
                   Optional.of(ProtocolSwitchTest.named(scheme + 1)),
                   Optional.of(ProtocolSwitchTest.named(scheme + 2))));
         });
+  }
+
+  private Port bindEcho(int number, Reuse reuse) throws Exception {
+    ConnectionLimit limit = new ConnectionLimit(9, () -> {});
+    return bind(Optional.empty(), false, List.of(), limit, each -> Flow.create(), number, reuse);
+  }
+
+  @Test
+  void whoSaysSoSharesAPortWithOthersWhoDo() throws Exception {
+    Port first = bindEcho(0, new Reuse(true, false));
+    Port second = bindEcho(tcpPort(first), new Reuse(true, false));
+    assertEquals(first.localAddress(), second.localAddress());
+    assertThrows(ExecutionException.class, () -> bindEcho(tcpPort(first), Reuse.DEFAULTS));
+    first.unbind().toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    try (Socket client = connect(second)) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+    }
+  }
+
+  /** A connection that the server ended keeps the port for a minute otherwise. */
+  @Test
+  void anAddressIsTakenAgainThoughConnectionsAreNotQuiteOver() throws Exception {
+    Reuse reuse = new Reuse(false, true);
+    Port first = bindEcho(0, reuse);
+    try (Socket client = connect(first)) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+      first.breakConnections();
+      first.unbind().toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+    assertEquals(tcpPort(first), tcpPort(bindEcho(tcpPort(first), reuse)));
   }
 
   private static TlsContext context(Authority.Issued server) throws Exception {

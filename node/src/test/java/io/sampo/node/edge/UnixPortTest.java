@@ -52,7 +52,8 @@ class UnixPortTest {
             Duration.ofSeconds(WAIT_SECONDS),
             Optional.of(Duration.ofMinutes(1)),
             "rejected",
-            Dispatchers.DefaultDispatcherId());
+            Dispatchers.DefaultDispatcherId(),
+            Reuse.DEFAULTS);
     return Port.bind(
             kit.system(),
             UnixDomainSocketAddress.of(file),
@@ -188,6 +189,7 @@ class UnixPortTest {
 
   private static String failure(Path file) {
     EtcdUrl url = new EtcdUrl("unix://" + file, "unix", file.toString(), "");
-    return assertThrows(ListenException.class, () -> ListenPorts.probe(url)).getMessage();
+    return assertThrows(ListenException.class, () -> ListenPorts.probe(url, Reuse.DEFAULTS))
+        .getMessage();
   }
 }

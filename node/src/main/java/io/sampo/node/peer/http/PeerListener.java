@@ -1,6 +1,7 @@
 package io.sampo.node.peer.http;
 
 import io.sampo.node.edge.Port;
+import io.sampo.node.edge.Reuse;
 import io.sampo.node.edge.http.Http1;
 import io.sampo.node.edge.http.Http1Settings;
 import io.sampo.node.peer.PeerSettings;
@@ -43,6 +44,7 @@ public final class PeerListener {
       SocketAddress address,
       Optional<TlsContext> tls,
       PeerSettings settings,
+      Reuse reuse,
       Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
     ServerSettings defaults = ServerSettings.create(Adapter.toClassic(system));
     return Port.bind(
@@ -55,7 +57,8 @@ public final class PeerListener {
             HANDSHAKE,
             Optional.of(IDLE),
             "rejected connection on peer endpoint",
-            Dispatchers.DefaultDispatcherId()),
+            Dispatchers.DefaultDispatcherId(),
+            reuse),
         MAX_CONNECTIONS,
         new Http1(system, Http1Settings.strangers(HEAD, adapt(defaults, settings)), routes));
   }
