@@ -1,4 +1,4 @@
-package io.sampo.node.logging;
+package io.sampo.protocol.address;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
