@@ -57,8 +57,12 @@ final class RequestDispatch {
 
   private HttpRequest withConnection(HttpRequest request) {
     HttpRequest known =
-        request.addAttribute(
-            AttributeKeys.remoteAddress, RemoteAddress.create(connection.remote()));
+        connection
+            .remoteInet()
+            .map(
+                remote ->
+                    request.addAttribute(AttributeKeys.remoteAddress, RemoteAddress.create(remote)))
+            .orElse(request);
     return connection
         .session()
         .map(
