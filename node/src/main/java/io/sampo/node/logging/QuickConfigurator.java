@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class QuickConfigurator extends ContextAwareBase implements Configurator {
   /** CRC-32 of the {@code conf/logback.xml} that {@link #apply} stands for. */
-  static final long KNOWN_CHECKSUM = 0x7a078e17L;
+  static final long KNOWN_CHECKSUM = 0xcc29a147L;
 
   static final String FILE_PROPERTY = "logback.configurationFile";
 
