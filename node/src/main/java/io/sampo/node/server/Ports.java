@@ -12,6 +12,7 @@ import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.Connection;
+import io.sampo.node.edge.ConnectionAttributes;
 import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.grpc.GrpcEdge;
 import io.sampo.node.edge.grpc.GrpcMethod;
@@ -175,7 +176,7 @@ final class Ports {
         Optional.of(http1(routes)),
         Optional.of(
             url.isSecure()
-                ? http2(true, of -> new GrpcOrHttp(grpc.of(of::clientName), bridge(routes)))
+                ? http2(true, of -> new GrpcOrHttp(grpc.of(of::clientName), bridge(routes, of)))
                 : http2(false, of -> grpc)));
   }
 
@@ -188,7 +189,7 @@ final class Ports {
     var routes = clientRoutes(url.isSecure());
     return new ClientProtocols(
         Optional.of(http1(routes)),
-        url.isSecure() ? Optional.of(http2(true, of -> bridge(routes))) : Optional.empty());
+        url.isSecure() ? Optional.of(http2(true, of -> bridge(routes, of))) : Optional.empty());
   }
 
   private ConnectionProtocol http1(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
@@ -224,8 +225,13 @@ final class Ports {
     };
   }
 
-  private HttpBridge bridge(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
-    return new HttpBridge(routes, ClientGone::attach, setup.sources().currentMillis());
+  private HttpBridge bridge(
+      Function<HttpRequest, CompletionStage<HttpResponse>> routes, Connection connection) {
+    return new HttpBridge(
+        routes,
+        (request, gone) ->
+            ClientGone.attach(ConnectionAttributes.attach(request, connection), gone),
+        setup.sources().currentMillis());
   }
 
   private GrpcEdge grpc() {
