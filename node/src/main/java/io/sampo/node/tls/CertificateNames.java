@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 
 /**
  * The hosts and addresses that a certificate is for, by its subject alternative names alone, and
@@ -42,18 +39,9 @@ record CertificateNames(List<String> dnsNames, List<InetAddress> addresses) {
     return new CertificateNames(List.copyOf(names), List.copyOf(addresses));
   }
 
-  /** The subject's common name; empty if there is none. */
+  /** The subject's common name, the last one if there are several; empty if there is none. */
   static String commonName(X509Certificate certificate) {
-    try {
-      for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-        if (part.getType().equalsIgnoreCase("CN")) {
-          return String.valueOf(part.getValue());
-        }
-      }
-      return "";
-    } catch (InvalidNameException e) {
-      return "";
-    }
+    return CommonName.of(certificate.getSubjectX500Principal());
   }
 
   boolean isEmpty() {

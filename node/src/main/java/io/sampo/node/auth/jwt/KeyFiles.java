@@ -45,7 +45,7 @@ final class KeyFiles {
           case ECDSA -> List.of(PrivateKeys::ofSec1, pkcs8);
           default -> List.of(pkcs8);
         };
-    return checked(family, "private", first(forms, file, "private"));
+    return checked(family, "private", first(forms, file, "priv-key"));
   }
 
   /** PKIX; a certificate, but not of Ed25519; PKCS#1. */
@@ -57,10 +57,11 @@ final class KeyFiles {
           case ECDSA -> List.of(pkix, KeyFiles::ofCertificate);
           default -> List.of(pkix);
         };
-    return checked(family, "public", first(forms, file, "public"));
+    return checked(family, "public", first(forms, file, "pub-key"));
   }
 
-  private static <K> K first(List<Form<K>> forms, byte[] file, String kind) throws JwtKeyException {
+  private static <K> K first(List<Form<K>> forms, byte[] file, String option)
+      throws JwtKeyException {
     List<PemBlock> blocks = PemBlock.all(file);
     if (blocks.isEmpty()) {
       throw new JwtKeyException("invalid key: Key must be a PEM encoded PKCS1 or PKCS8 key");
@@ -75,8 +76,8 @@ final class KeyFiles {
       }
     }
     throw new JwtKeyException(
-        "auth: the first PEM block (%s) is no %s key that can be read%s"
-            .formatted(block.type(), kind, block.encrypted() ? ", it is encrypted" : ""),
+        "auth: %s: the first PEM block (%s) is no such key, or cannot be read%s"
+            .formatted(option, block.type(), block.encrypted() ? ": it is encrypted" : ""),
         last);
   }
 

@@ -116,8 +116,8 @@ class JwtKeysTest {
   })
   void whatTheFirstBlockIsIsSaid(SigningMethod method, String own, String other, String type) {
     assertEquals(
-        "auth: the first PEM block (%s) is no %s key that can be read"
-            .formatted(type, own == null ? "public" : "private"),
+        "auth: %s: the first PEM block (%s) is no such key, or cannot be read"
+            .formatted(own == null ? "pub-key" : "priv-key", type),
         refusal(method, own, other));
   }
 
