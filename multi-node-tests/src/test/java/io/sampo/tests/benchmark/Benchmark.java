@@ -3,6 +3,7 @@ package io.sampo.tests.benchmark;
 import io.sampo.tests.beside.Beside;
 import io.sampo.tests.load.KeyedRequests;
 import io.sampo.tests.load.LoadRun;
+import io.sampo.tests.overload.Overload;
 import io.sampo.tests.process.ClusterUnderTest;
 import io.sampo.tests.process.ServerProgram;
 import java.io.IOException;
@@ -21,6 +22,10 @@ public final class Benchmark {
   public static void main(String[] words) throws IOException, InterruptedException {
     if (List.of(words).contains("--beside")) {
       Beside.main(words);
+      return;
+    }
+    if (List.of(words).contains("--overload")) {
+      Overload.main(words);
       return;
     }
     Options options;

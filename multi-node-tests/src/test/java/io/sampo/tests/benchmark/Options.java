@@ -1,7 +1,7 @@
 package io.sampo.tests.benchmark;
 
+import io.sampo.tests.process.ComparedPrograms;
 import io.sampo.tests.process.ServerProgram;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,11 +13,7 @@ final class Options {
   static final String USAGE =
       """
       usage: benchmark [--etcd FILE] [option ...]
-        --etcd FILE         the etcd to compare with (default: the one in the PATH)
-        --sampo FILE        another launcher than this checkout's
-        --before FILE       in place of etcd: another launcher, as of the commit before
-        --only NAME         measure only sampo or only the other
-        --lines A,B         only these lines: %s
+      %s  --lines A,B         only these lines: %s
         --rounds N          rounds, each of both servers in turns (3)
         --seconds N         length of a timed run (5)
         --warmup N          seconds before each timed run that are not counted (2)
@@ -31,10 +27,11 @@ final class Options {
         --members N         members of each cluster; clients are spread over all of them (1)
         --flags "A B"       more flags for both servers
         --beside A,B        in place of all that: puts beside readers; --beside ? says more
+        --overload SECONDS  in place of all that: far too many clients; --overload ? says more
       """
-          .formatted(Line.titles(EnumSet.allOf(Line.class)));
+          .formatted(ComparedPrograms.USAGE, Line.titles(EnumSet.allOf(Line.class)));
 
-  final List<ServerProgram> programs = new ArrayList<>();
+  List<ServerProgram> programs = List.of();
   Set<Line> lines = EnumSet.allOf(Line.class);
   int rounds = 3;
   double seconds = 5;
@@ -49,9 +46,7 @@ final class Options {
   int members = 1;
   String[] flags = {};
 
-  private ServerProgram sampo = ServerProgram.sampo();
-  private ServerProgram etcd;
-  private String only = "";
+  private final ComparedPrograms compared = new ComparedPrograms();
 
   private Options() {}
 
@@ -62,22 +57,13 @@ final class Options {
    */
   static Options parse(String[] words) {
     Options options = new Options();
-    for (int i = 0; i < words.length; i += 2) {
-      if (i + 1 == words.length) {
-        throw new IllegalArgumentException("no value for " + words[i]);
-      }
-      options.set(words[i], words[i + 1]);
-    }
-    options.choosePrograms();
+    options.compared.parse(words, options::set);
+    options.programs = options.compared.list();
     return options;
   }
 
   private void set(String name, String value) {
     switch (name) {
-      case "--etcd" -> etcd = new ServerProgram("etcd", List.of(value));
-      case "--sampo" -> sampo = new ServerProgram("sampo", List.of(value));
-      case "--before" -> etcd = new ServerProgram("before", List.of(value));
-      case "--only" -> only = value;
       case "--lines" -> lines = lines(value);
       case "--rounds" -> rounds = Integer.parseInt(value);
       case "--seconds" -> seconds = Double.parseDouble(value);
@@ -101,24 +87,9 @@ final class Options {
     return lines;
   }
 
-  private void choosePrograms() {
-    if (!only.equals("sampo")) {
-      if (etcd == null) {
-        etcd =
-            ServerProgram.etcdOfPath()
-                .orElseThrow(
-                    () -> new IllegalArgumentException("no etcd in the PATH: use --etcd FILE"));
-      }
-      programs.add(etcd);
-    }
-    if (only.isEmpty() || only.equals("sampo")) {
-      programs.add(sampo);
-    }
-  }
-
   /** What Sampo is compared with: {@code etcd} or {@code before}. */
   String other() {
-    return etcd == null ? "etcd" : etcd.name();
+    return compared.other();
   }
 
   /** Whether any of these lines was asked for. */

@@ -1,8 +1,8 @@
 package io.sampo.tests.beside;
 
 import io.sampo.tests.load.Reads;
+import io.sampo.tests.process.ComparedPrograms;
 import io.sampo.tests.process.ServerProgram;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,11 +13,7 @@ final class BesideOptions {
       """
       usage: benchmark --beside A,B [--etcd FILE] [option ...]
         --beside A,B        what the readers do: %s; or all
-        --etcd FILE         the etcd to compare with (default: the one in the PATH)
-        --sampo FILE        another launcher than this checkout's
-        --before FILE       in place of etcd: another launcher, as of the commit before
-        --only NAME         measure only sampo or only the other
-        --members N         members of each cluster; all clients are the leader's (1)
+      %s  --members N         members of each cluster; all clients are the leader's (1)
         --readers N         clients that read (8)
         --list-keys N       keys that the store holds (500000)
         --value-bytes N     size of a value (256)
@@ -27,9 +23,9 @@ final class BesideOptions {
         --warmup N          seconds before each of them that are not counted (3)
         --flags "A B"       more flags for all servers
       """
-          .formatted(Reads.titles());
+          .formatted(Reads.titles(), ComparedPrograms.USAGE);
 
-  final List<ServerProgram> programs = new ArrayList<>();
+  List<ServerProgram> programs = List.of();
   List<Reads> reads = List.of();
   int members = 1;
   int readers = 8;
@@ -41,9 +37,7 @@ final class BesideOptions {
   double warmupSeconds = 3;
   String[] flags = {};
 
-  private ServerProgram sampo = ServerProgram.sampo();
-  private ServerProgram other = ServerProgram.etcdOfPath().orElse(null);
-  private String only = "";
+  private final ComparedPrograms compared = new ComparedPrograms();
 
   private BesideOptions() {}
 
@@ -54,23 +48,14 @@ final class BesideOptions {
    */
   static BesideOptions parse(String[] words) {
     BesideOptions options = new BesideOptions();
-    for (int i = 0; i < words.length; i += 2) {
-      if (i + 1 == words.length) {
-        throw new IllegalArgumentException("no value for " + words[i]);
-      }
-      options.set(words[i], words[i + 1]);
-    }
-    options.choosePrograms();
+    options.compared.parse(words, options::set);
+    options.programs = options.compared.list();
     return options;
   }
 
   private void set(String name, String value) {
     switch (name) {
       case "--beside" -> reads = reads(value);
-      case "--etcd" -> other = new ServerProgram("etcd", List.of(value));
-      case "--sampo" -> sampo = new ServerProgram("sampo", List.of(value));
-      case "--before" -> other = new ServerProgram("before", List.of(value));
-      case "--only" -> only = value;
       case "--members" -> members = Integer.parseInt(value);
       case "--readers" -> readers = Integer.parseInt(value);
       case "--list-keys" -> listKeys = Integer.parseInt(value);
@@ -88,17 +73,5 @@ final class BesideOptions {
     return titles.equals("all")
         ? List.of(Reads.values())
         : Arrays.stream(titles.split(",")).map(Reads::of).toList();
-  }
-
-  private void choosePrograms() {
-    if (!only.equals("sampo")) {
-      if (other == null) {
-        throw new IllegalArgumentException("no etcd in the PATH: use --etcd FILE or --only sampo");
-      }
-      programs.add(other);
-    }
-    if (only.isEmpty() || only.equals("sampo")) {
-      programs.add(sampo);
-    }
   }
 }

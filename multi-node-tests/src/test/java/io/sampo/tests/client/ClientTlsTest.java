@@ -55,6 +55,54 @@ class ClientTlsTest {
     }
   }
 
+  /** What etcd's TestConnectionMultiplexing asks for. */
+  @Test
+  void bothSchemesOnOnePort() {
+    Certificates certificates = new Certificates(folder);
+    certificates.authority("ca");
+    certificates.issue("ca", "server");
+    ServerUnderTest server =
+        ServerUnderTest.preparedOn(
+            ServerProgram.underTest(),
+            null,
+            "--cert-file=" + certificates.cert("server"),
+            "--key-file=" + certificates.key("server"));
+    try (server) {
+      String secure = server.url().replace("http:", "https:");
+      server.launchWith(
+          "--cert-file=" + certificates.cert("server"),
+          "--key-file=" + certificates.key("server"),
+          "--listen-client-urls=" + server.url() + "," + secure);
+      server.awaitReady();
+      new Etcdctl(server).put("key", "plain");
+      CommandResult get =
+          Command.of(
+                  List.of(
+                      "etcdctl",
+                      "--endpoints=" + secure,
+                      "--cacert=" + certificates.cert("ca"),
+                      "get",
+                      "key"))
+              .environment(Map.of("ETCDCTL_API", "3"))
+              .run();
+      assertEquals(List.of("key", "plain"), get.lines());
+      for (String version : List.of("--http2", "--http1.1", "-4")) {
+        for (String url : List.of(server.url(), secure)) {
+          for (String path : List.of("/version", "/metrics", "/health", "/debug/vars")) {
+            String answer =
+                run("curl", "-s", "-k", "-m", "100", "-w", "\n%{http_code}", version, url + path);
+            assertTrue(answer.endsWith("\n200"), url + path + ": " + answer);
+          }
+          assertTrue(
+              run("curl", "-s", "-k", "-m", "100", version, "-d", "{}", url + "/v3/kv/range")
+                  .contains("key is not provided"));
+        }
+      }
+      assertTrue(server.log().contains("serving client traffic insecurely"));
+      assertTrue(server.log().contains("serving client traffic securely"));
+    }
+  }
+
   private static void refused(ServerUnderTest server) {
     assertFalse(
         run("curl", "-s", "-k", "-m", "100", server.tlsUrl() + "/version").contains("etcd"));

@@ -14,6 +14,8 @@ import java.util.Arrays;
  */
 final class AnswerHeaders {
 
+  private static final String REFUSED = "etcdserver: too many requests";
+
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
   private byte[] knownStart = new byte[0];
   private byte[] knownEnd = new byte[0];
@@ -30,17 +32,22 @@ final class AnswerHeaders {
     }
   }
 
-  /** Trailers: the gRPC status must be 0. */
-  void end(ByteBuffer block) {
+  /** Trailers: false if the call was refused for overload; any other error is a failure. */
+  boolean end(ByteBuffer block) {
     byte[] bytes = bytesIfNew(block, knownEnd);
     if (bytes != null) {
       Http2Headers headers = decode(bytes);
+      CharSequence message = headers.get("grpc-message");
+      if (message != null && REFUSED.contentEquals(message)) {
+        return false;
+      }
       CharSequence status = headers.get("grpc-status");
       if (status == null || !"0".contentEquals(status)) {
         throw new LoadFailure("gRPC " + headers);
       }
       knownEnd = bytes;
     }
+    return true;
   }
 
   private static byte[] bytesIfNew(ByteBuffer block, byte[] known) {

@@ -20,6 +20,9 @@ final class LoadConnection {
   /** Told when a call is answered. */
   interface Answered {
     void onAnswer(LoadConnection connection, Call call);
+
+    /** The server has too many requests. */
+    void onRefused(LoadConnection connection);
   }
 
   /** One request in flight. */
@@ -224,12 +227,16 @@ final class LoadConnection {
       answerHeaders.start(block);
       return;
     }
-    answerHeaders.end(block);
+    boolean refused = !answerHeaders.end(block);
     Call call = inFlight.remove(stream);
     if (call == null || requests.streamStaysOpen()) {
       throw new LoadFailure("the server ended a stream");
     }
-    answered(call);
+    if (refused) {
+      answered.onRefused(this);
+    } else {
+      answered(call);
+    }
   }
 
   private void answered(Call call) {

@@ -7,11 +7,12 @@ import java.util.Arrays;
  *
  * @param seconds from the first counted answer's window to the last
  * @param latencyNanos sorted, one per answer
+ * @param refused calls that the server had too many of
  */
-public record LoadResult(double seconds, long[] latencyNanos) {
+public record LoadResult(double seconds, long[] latencyNanos, long refused) {
 
-  LoadResult(double seconds, long[] latencies, int count) {
-    this(seconds, sorted(latencies, count));
+  LoadResult(double seconds, long[] latencies, int count, long refused) {
+    this(seconds, sorted(latencies, count), refused);
   }
 
   private static long[] sorted(long[] latencies, int count) {

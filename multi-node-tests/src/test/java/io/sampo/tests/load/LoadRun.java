@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,11 +16,24 @@ import java.util.List;
  */
 public final class LoadRun implements AutoCloseable {
 
+  /** What a client does that is refused because the server has too many requests. */
+  public enum Refusals {
+    FAIL,
+    /** It asks again after {@link #PAUSE_NANOS}. */
+    PAUSE
+  }
+
+  private static final long PAUSE_NANOS = 100_000_000L;
+  private static final int LONGEST_SELECT_MILLIS = 1_000;
+
   private static final long STALL_NANOS = 30_000_000_000L;
 
   private final Selector selector;
   private final List<LoadConnection> connections = new ArrayList<>();
   private final int clients;
+  private final Refusals refusals;
+  private final ArrayDeque<Paused> paused = new ArrayDeque<>();
+  private long refused;
   private long[] latencies = new long[1 << 16];
   private int answers;
   private int toSend;
@@ -27,15 +41,29 @@ public final class LoadRun implements AutoCloseable {
   private long lastActivityNanos;
   private long deadlineNanos;
 
+  private record Paused(LoadConnection connection, long untilNanos) {}
+
   /** Opens the connections to servers on the loopback address, the ports in turns. */
   public LoadRun(List<Integer> ports, int clients, int connectionCount, RequestSource requests)
       throws IOException {
+    this(ports, clients, connectionCount, requests, Refusals.FAIL);
+  }
+
+  /** The same, with clients that may be refused. */
+  public LoadRun(
+      List<Integer> ports,
+      int clients,
+      int connectionCount,
+      RequestSource requests,
+      Refusals refusals)
+      throws IOException {
     this.clients = clients;
+    this.refusals = refusals;
     selector = Selector.open();
     for (int i = 0; i < Math.min(connectionCount, clients); i++) {
       int port = ports.get(i % ports.size());
       InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-      connections.add(new LoadConnection(address, selector, requests, this::onAnswer));
+      connections.add(new LoadConnection(address, selector, requests, new Answers()));
     }
   }
 
@@ -51,6 +79,7 @@ public final class LoadRun implements AutoCloseable {
 
   private LoadResult run(int requests, long limitNanos) throws IOException {
     answers = 0;
+    refused = 0;
     toSend = requests;
     long begin = System.nanoTime();
     nowNanos = begin;
@@ -64,8 +93,9 @@ public final class LoadRun implements AutoCloseable {
     while (nowNanos < deadlineNanos && (toSend > 0 || open() > 0)) {
       turn();
     }
-    LoadResult result = new LoadResult((nowNanos - begin) / 1e9, latencies, answers);
+    LoadResult result = new LoadResult((nowNanos - begin) / 1e9, latencies, answers, refused);
     toSend = 0;
+    paused.clear();
     while (open() > 0) {
       turn();
     }
@@ -73,8 +103,9 @@ public final class LoadRun implements AutoCloseable {
   }
 
   private void turn() throws IOException {
-    selector.select(1_000);
+    selector.select(paused.isEmpty() ? LONGEST_SELECT_MILLIS : 1);
     nowNanos = System.nanoTime();
+    resume();
     if (!selector.selectedKeys().isEmpty()) {
       lastActivityNanos = nowNanos;
     } else if (nowNanos - lastActivityNanos > STALL_NANOS) {
@@ -90,14 +121,38 @@ public final class LoadRun implements AutoCloseable {
     selector.selectedKeys().clear();
   }
 
-  private void onAnswer(LoadConnection connection, LoadConnection.Call call) {
-    if (answers == latencies.length) {
-      latencies = Arrays.copyOf(latencies, answers * 2);
+  private final class Answers implements LoadConnection.Answered {
+    @Override
+    public void onAnswer(LoadConnection connection, LoadConnection.Call call) {
+      if (answers == latencies.length) {
+        latencies = Arrays.copyOf(latencies, answers * 2);
+      }
+      latencies[answers++] = nowNanos - call.startNanos;
+      sendNext(connection);
     }
-    latencies[answers++] = nowNanos - call.startNanos;
+
+    @Override
+    public void onRefused(LoadConnection connection) {
+      if (refusals == Refusals.FAIL) {
+        throw new LoadFailure("the server has too many requests");
+      }
+      refused++;
+      paused.add(new Paused(connection, nowNanos + PAUSE_NANOS));
+    }
+  }
+
+  private void sendNext(LoadConnection connection) {
     if (toSend > 0 && nowNanos < deadlineNanos) {
       toSend--;
       connection.send(nowNanos);
+    }
+  }
+
+  private void resume() throws IOException {
+    while (!paused.isEmpty() && paused.peek().untilNanos <= nowNanos) {
+      LoadConnection connection = paused.poll().connection;
+      sendNext(connection);
+      connection.flush();
     }
   }
 

@@ -61,7 +61,7 @@ public final class PacedPuts {
         sendUntil(end, counted, counted, selector, connection);
         onDue.run();
         awaitAll(end + STALL_NANOS, selector, connection);
-        return new Result(new LoadResult(seconds, latencies, answers), errors);
+        return new Result(new LoadResult(seconds, latencies, answers, 0), errors);
       } finally {
         connection.close();
       }

@@ -3,6 +3,7 @@ package io.sampo.tests.mixed;
 import com.typesafe.config.Config;
 import io.sampo.node.boot.PekkoSettings;
 import io.sampo.node.edge.Answers;
+import io.sampo.node.edge.Reuse;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.peer.PeerConnections;
 import io.sampo.node.peer.PeerIdentity;
@@ -178,6 +179,7 @@ final class SampoMember implements AutoCloseable {
             new InetSocketAddress("127.0.0.1", peerPort),
             Optional.empty(),
             settings,
+            Reuse.DEFAULTS,
             routes)
         .whenComplete(
             (binding, failure) -> {

@@ -56,6 +56,10 @@ public final class HostNames {
   private static List<String> resolve(List<EtcdUrl> urls) throws UnknownHostException {
     List<String> resolved = new ArrayList<>();
     for (EtcdUrl url : urls) {
+      if (url.isUnix()) {
+        resolved.add(url.text());
+        continue;
+      }
       String address = InetAddress.getByName(url.host()).getHostAddress();
       resolved.add(url.scheme() + "://" + address + ":" + url.port());
     }

@@ -1,5 +1,7 @@
 package io.sampo.node.boot;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
 /** Tells addresses from names without asking a name server, as Go's {@code net.ParseIP} does. */
@@ -11,6 +13,17 @@ final class IpLiteral {
 
   static boolean isAddress(String text) {
     return text.indexOf(':') >= 0 ? isIp6(text) : isIp4(text);
+  }
+
+  /** Whether it is the address of one host, and one that others can reach. */
+  static boolean isOneHosts(String text) {
+    try {
+      // Of an address Java asks no name server.
+      InetAddress address = isAddress(text) ? InetAddress.getByName(text) : null;
+      return address != null && !address.isLoopbackAddress() && !address.isAnyLocalAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   private static boolean isIp4(String text) {

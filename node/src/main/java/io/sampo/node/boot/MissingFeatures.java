@@ -3,14 +3,11 @@ package io.sampo.node.boot;
 import static io.sampo.node.boot.flag.ConfigException.Report.VERIFY;
 
 import io.sampo.node.boot.flag.ConfigException;
-import io.sampo.node.boot.flag.EtcdUrl;
-import io.sampo.node.boot.flag.FeatureGates.Gate;
 import io.sampo.node.boot.flag.FlagSpec;
 import io.sampo.node.boot.flag.FlagValues;
 import io.sampo.node.boot.flag.Notice;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.event.Level;
 
 /**
@@ -19,18 +16,6 @@ import org.slf4j.event.Level;
  * and passed over.
  */
 final class MissingFeatures {
-  private static final Set<Gate> MISSING_GATES = Set.of(Gate.SetMemberLocalAddr);
-
-  /** Where no sockets of the file system are spoken yet. */
-  private static final List<String> URLS =
-      List.of(
-          "listen-peer-urls",
-          "listen-client-urls",
-          "listen-client-http-urls",
-          "listen-metrics-urls",
-          "initial-advertise-peer-urls",
-          "advertise-client-urls");
-
   private MissingFeatures() {}
 
   /**
@@ -42,19 +27,7 @@ final class MissingFeatures {
     List<String> missing = new ArrayList<>();
     for (FlagSpec spec : values.table().all()) {
       if (spec.status() == FlagSpec.Status.NOT_YET && values.differsFromDefault(spec)) {
-        missing.add("--" + spec.name());
-      }
-    }
-    for (Gate gate : Gate.values()) {
-      if (MISSING_GATES.contains(gate) && values.featureGates().isEnabled(gate)) {
-        missing.add("--feature-gates=" + gate + "=true");
-      }
-    }
-    for (String flag : URLS) {
-      for (EtcdUrl url : values.urls(flag)) {
-        if (url.isUnix()) {
-          missing.add("--" + flag + "=" + url);
-        }
+        missing.add("--" + spec.name() + (spec.note().isEmpty() ? "" : " (" + spec.note() + ")"));
       }
     }
     if (!missing.isEmpty()) {

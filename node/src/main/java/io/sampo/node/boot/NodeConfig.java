@@ -18,6 +18,7 @@ public record NodeConfig(
     Path dataDir,
     Optional<Path> walDir,
     Urls urls,
+    Sockets sockets,
     Cluster cluster,
     Raft raft,
     Storage storage,
@@ -42,6 +43,18 @@ public record NodeConfig(
       List<EtcdUrl> advertiseClient,
       List<EtcdUrl> listenClientHttp,
       List<EtcdUrl> listenMetrics) {}
+
+  /**
+   * How sockets are made.
+   *
+   * @param reusePort whether other processes that say so as well may listen on the same ports
+   * @param reuseAddress whether a port may be taken that connections of a process before still hold
+   * @param localAddress from which other members are dialled; empty for the system's choice
+   */
+  public record Sockets(boolean reusePort, boolean reuseAddress, Optional<String> localAddress) {
+    /** The defaults. */
+    public static final Sockets DEFAULTS = new Sockets(false, false, Optional.empty());
+  }
 
   /**
    * The cluster to begin with; of no interest once the member has data.

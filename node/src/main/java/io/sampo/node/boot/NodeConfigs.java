@@ -5,6 +5,7 @@ import static io.sampo.node.boot.flag.ConfigException.Report.VERIFY;
 import io.sampo.node.boot.NodeConfig.CompactionMode;
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
+import io.sampo.node.boot.flag.FeatureGates.Gate;
 import io.sampo.node.boot.flag.FlagValues;
 import io.sampo.node.boot.flag.GoDuration;
 import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
@@ -33,6 +34,7 @@ final class NodeConfigs {
             dataDir(values, notices),
             walDir(values),
             urls(values),
+            sockets(values, notices),
             cluster(values, name),
             new NodeConfig.Raft(
                 values.number("heartbeat-interval") * NANOS_PER_MILLI,
@@ -108,6 +110,38 @@ final class NodeConfigs {
         values.urls("listen-metrics-urls"));
   }
 
+  private static NodeConfig.Sockets sockets(FlagValues values, List<Notice> notices) {
+    return new NodeConfig.Sockets(
+        values.bool("socket-reuse-port"),
+        values.bool("socket-reuse-address"),
+        values.featureGates().isEnabled(Gate.SetMemberLocalAddr)
+            ? localAddress(values.urls("initial-advertise-peer-urls"), notices)
+            : Optional.empty());
+  }
+
+  /** The first advertised address that is no name, no loopback and not every address. */
+  private static Optional<String> localAddress(List<EtcdUrl> advertised, List<Notice> notices) {
+    notices.add(
+        Notice.of(
+            Level.INFO,
+            "searching for a suitable member local address in AdvertisePeerURLs",
+            "advertise-peer-urls",
+            advertised));
+    for (EtcdUrl url : advertised) {
+      if (!url.isUnix() && IpLiteral.isOneHosts(url.host())) {
+        notices.add(Notice.of(Level.INFO, "setting member local address", "LocalAddr", url.host()));
+        return Optional.of(url.host());
+      }
+    }
+    notices.add(
+        Notice.of(
+            Level.WARN,
+            "unable to set a member local address due to lack of suitable local addresses",
+            "advertise-peer-urls",
+            advertised));
+    return Optional.empty();
+  }
+
   private static NodeConfig.Cluster cluster(FlagValues values, String name) throws ConfigException {
     Map<String, List<EtcdUrl>> members;
     String text = values.string("initial-cluster");
@@ -175,6 +209,9 @@ final class NodeConfigs {
             config.urls().listenPeer(),
             config.urls().listenMetrics())) {
       for (EtcdUrl url : listeners) {
+        if (url.isUnix() && url.host().isEmpty()) {
+          throw new ConfigException(VERIFY, "no socket file in URL for binding (" + url + ")");
+        }
         if (!url.port().matches("[0-9]{0,5}") || url.portNumber() > 65_535) {
           throw new ConfigException(VERIFY, "no port number in URL for binding (" + url + ")");
         }

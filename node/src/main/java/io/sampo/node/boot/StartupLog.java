@@ -4,6 +4,7 @@ import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.boot.flag.Notice;
+import io.sampo.node.edge.ListenAddress;
 import io.sampo.node.logging.DurationText;
 import io.sampo.node.logging.LogMarkers;
 import io.sampo.node.state.membership.MemberIds;
@@ -104,7 +105,7 @@ public final class StartupLog {
         .addKeyValue("advertise-client-urls", config.urls().advertiseClient())
         .addKeyValue("listen-client-urls", config.urls().listenClient())
         .addKeyValue("listen-metrics-urls", config.urls().listenMetrics())
-        .addKeyValue("local-address", "")
+        .addKeyValue("local-address", config.sockets().localAddress().orElse(""))
         .addKeyValue("cors", config.http().cors())
         .addKeyValue("host-whitelist", config.http().hostWhitelist())
         .addKeyValue("initial-cluster", InitialCluster.format(config.cluster().initialMembers()))
@@ -163,15 +164,23 @@ public final class StartupLog {
   }
 
   /** A client listener answers: the line that tools wait for, once per listener. */
-  public static void readyToServe(EtcdUrl listener, boolean grpc, boolean http) {
+  public static void readyToServe(ListenAddress listener, boolean grpc, boolean http) {
     LOG.info("ready to serve client requests");
+    String traffic = grpc && http ? "grpc+http" : grpc ? "grpc" : "http";
+    if (listener.plain()) {
+      serving(
+          listener, traffic, "serving client traffic insecurely; this is strongly discouraged!");
+    }
+    if (listener.secure()) {
+      serving(listener, traffic, "serving client traffic securely");
+    }
+  }
+
+  private static void serving(ListenAddress listener, String traffic, String message) {
     LOG.atInfo()
-        .addKeyValue("traffic", grpc && http ? "grpc+http" : grpc ? "grpc" : "http")
-        .addKeyValue("address", listener.address())
-        .log(
-            listener.isSecure()
-                ? "serving client traffic securely"
-                : "serving client traffic insecurely; this is strongly discouraged!");
+        .addKeyValue("traffic", traffic)
+        .addKeyValue("address", listener.url().address())
+        .log(message);
   }
 
   /** Other members are answered from here on. */

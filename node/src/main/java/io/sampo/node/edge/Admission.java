@@ -5,17 +5,16 @@ import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Outlet;
-import org.apache.pekko.stream.javadsl.Tcp.IncomingConnection;
 import org.apache.pekko.stream.stage.AbstractInOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 
 /** Accepts a connection only when there is a place for it; whoever serves it gives that back. */
-final class Admission extends GraphStage<FlowShape<IncomingConnection, IncomingConnection>> {
-  private final Inlet<IncomingConnection> in = Inlet.create("Admission.in");
-  private final Outlet<IncomingConnection> out = Outlet.create("Admission.out");
-  private final FlowShape<IncomingConnection, IncomingConnection> shape = FlowShape.of(in, out);
+final class Admission<T> extends GraphStage<FlowShape<T, T>> {
+  private final Inlet<T> in = Inlet.create("Admission.in");
+  private final Outlet<T> out = Outlet.create("Admission.out");
+  private final FlowShape<T, T> shape = FlowShape.of(in, out);
   private final ConnectionLimit limit;
 
   Admission(ConnectionLimit limit) {
@@ -23,7 +22,7 @@ final class Admission extends GraphStage<FlowShape<IncomingConnection, IncomingC
   }
 
   @Override
-  public FlowShape<IncomingConnection, IncomingConnection> shape() {
+  public FlowShape<T, T> shape() {
     return shape;
   }
 

@@ -26,6 +26,7 @@ public final class Answers {
    */
   private static final int QUEUES = 4;
 
+  private final Executor executor;
   private final Delivery[] deliveries;
 
   /** Which queue is next. Threads that take the same one at the same time do no harm. */
@@ -39,8 +40,14 @@ public final class Answers {
   }
 
   Answers(Executor executor, int queues) {
+    this.executor = executor;
     deliveries =
         Stream.generate(() -> new Delivery(executor)).limit(queues).toArray(Delivery[]::new);
+  }
+
+  /** Where futures are completed, and other work of clients stands in line. */
+  public Executor executor() {
+    return executor;
   }
 
   /** Asks; the future is completed on the executor when the reply has come. */

@@ -2,6 +2,7 @@ package io.sampo.node.edge;
 
 import io.sampo.node.tls.TlsConnection;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSession;
@@ -9,8 +10,8 @@ import org.apache.pekko.Done;
 
 /** A connection that somebody opened to this node. For any thread. */
 public final class Connection {
-  private final InetSocketAddress remote;
-  private final Optional<TlsConnection> tls;
+  private final SocketAddress remote;
+  private volatile Optional<TlsConnection> tls;
 
   /** Found when somebody asks; null before. */
   private volatile Optional<String> clientName;
@@ -19,15 +20,25 @@ public final class Connection {
   private final CompletableFuture<Done> broken = new CompletableFuture<>();
 
   /**
-   * @param tls empty on a port without TLS
+   * @param tls empty on a port without TLS, and until it begins on a port that serves both
    */
-  public Connection(InetSocketAddress remote, Optional<TlsConnection> tls) {
+  public Connection(SocketAddress remote, Optional<TlsConnection> tls) {
     this.remote = remote;
     this.tls = tls;
   }
 
-  public InetSocketAddress remote() {
+  public SocketAddress remote() {
     return remote;
+  }
+
+  /** On a port that serves both, TLS begins. */
+  void secure(TlsConnection begun) {
+    tls = Optional.of(begun);
+  }
+
+  /** Empty if it came through a socket of the file system. */
+  public Optional<InetSocketAddress> remoteInet() {
+    return remote instanceof InetSocketAddress inet ? Optional.of(inet) : Optional.empty();
   }
 
   public boolean isSecure() {

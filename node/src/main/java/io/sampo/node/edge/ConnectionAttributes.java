@@ -9,11 +9,15 @@ import org.apache.pekko.http.javadsl.model.SslSessionInfo;
 public final class ConnectionAttributes {
   private ConnectionAttributes() {}
 
-  /** The request with its client's address and, with TLS, the session. */
+  /** The request with its client's address, if it has one, and with TLS the session. */
   public static HttpRequest attach(HttpRequest request, Connection connection) {
     HttpRequest known =
-        request.addAttribute(
-            AttributeKeys.remoteAddress, RemoteAddress.create(connection.remote()));
+        connection
+            .remoteInet()
+            .map(
+                remote ->
+                    request.addAttribute(AttributeKeys.remoteAddress, RemoteAddress.create(remote)))
+            .orElse(request);
     return connection
         .session()
         .map(

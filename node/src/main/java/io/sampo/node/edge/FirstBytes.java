@@ -7,6 +7,8 @@ import org.apache.pekko.util.ByteString;
 enum FirstBytes {
   HTTP_2,
   HTTP_1,
+  /** A handshake of TLS, where the line is looked at; cmux finds that it is no HTTP. */
+  TLS,
   /** Neither of them. */
   UNKNOWN,
   /** There are too few to know. */
@@ -14,6 +16,9 @@ enum FirstBytes {
 
   private static final ByteString PREFACE =
       ByteString.fromString("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
+  /** The type of the record that a TLS client begins with. */
+  private static final ByteString HANDSHAKE = ByteString.fromInts(22);
 
   /** A first request line may have as many bytes on a port without TLS. */
   private static final int MAX_LINE = 4096;
@@ -26,7 +31,10 @@ enum FirstBytes {
     if (bytes.take(common).equals(PREFACE.take(common))) {
       return common == PREFACE.size() ? HTTP_2 : UNDECIDED;
     }
-    return looksAtLine ? ofLine(bytes) : HTTP_1;
+    if (!looksAtLine) {
+      return HTTP_1;
+    }
+    return bytes.take(1).equals(HANDSHAKE) ? TLS : ofLine(bytes);
   }
 
   private static FirstBytes ofLine(ByteString bytes) {

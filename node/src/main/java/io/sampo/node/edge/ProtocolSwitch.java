@@ -1,6 +1,8 @@
 package io.sampo.node.edge;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.Attributes;
@@ -28,8 +30,7 @@ public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteS
   private final Outlet<ByteString> out = Outlet.create("ProtocolSwitch.out");
   private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
   private final Connection connection;
-  private final Optional<ConnectionProtocol> http1;
-  private final Optional<ConnectionProtocol> http2;
+  private final Map<FirstBytes, ConnectionProtocol> protocols;
   private final Duration patience;
 
   /**
@@ -44,6 +45,25 @@ public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteS
   }
 
   /**
+   * Of a port that serves both schemes: what is no HTTP is left to TLS, which refuses it, as in
+   * etcd.
+   *
+   * @param plain for those who begin to speak HTTP
+   * @param secure for all others
+   */
+  static ProtocolSwitch ofSchemes(
+      Connection connection, ConnectionProtocol plain, ConnectionProtocol secure) {
+    return new ProtocolSwitch(
+        connection,
+        Map.of(
+            FirstBytes.HTTP_1, plain,
+            FirstBytes.HTTP_2, plain,
+            FirstBytes.TLS, secure,
+            FirstBytes.UNKNOWN, secure),
+        PATIENCE);
+  }
+
+  /**
    * @param patience how long it may take from the first byte until the protocol is known
    */
   ProtocolSwitch(
@@ -51,10 +71,22 @@ public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteS
       Optional<ConnectionProtocol> http1,
       Optional<ConnectionProtocol> http2,
       Duration patience) {
+    this(connection, byFirstBytes(http1, http2), patience);
+  }
+
+  private ProtocolSwitch(
+      Connection connection, Map<FirstBytes, ConnectionProtocol> protocols, Duration patience) {
     this.connection = connection;
-    this.http1 = http1;
-    this.http2 = http2;
+    this.protocols = protocols;
     this.patience = patience;
+  }
+
+  private static Map<FirstBytes, ConnectionProtocol> byFirstBytes(
+      Optional<ConnectionProtocol> http1, Optional<ConnectionProtocol> http2) {
+    Map<FirstBytes, ConnectionProtocol> protocols = new EnumMap<>(FirstBytes.class);
+    http1.ifPresent(protocol -> protocols.put(FirstBytes.HTTP_1, protocol));
+    http2.ifPresent(protocol -> protocols.put(FirstBytes.HTTP_2, protocol));
+    return protocols;
   }
 
   @Override
@@ -97,27 +129,19 @@ public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteS
     }
 
     private void decide() {
-      Optional<ConnectionProtocol> protocol;
-      if (connection.applicationProtocol().equals("h2")) {
-        protocol = http2;
-      } else {
-        switch (FirstBytes.of(first, !connection.isSecure())) {
-          case HTTP_2 -> protocol = http2;
-          case HTTP_1 -> protocol = http1;
-          case UNKNOWN -> protocol = Optional.empty();
-          default -> {
-            if (!isTimerActive(connection)) {
-              scheduleOnce(connection, patience);
-            }
-            pull(in);
-            return;
-          }
+      FirstBytes kind =
+          connection.applicationProtocol().equals("h2")
+              ? FirstBytes.HTTP_2
+              : FirstBytes.of(first, !connection.isSecure());
+      if (kind == FirstBytes.UNDECIDED) {
+        if (!isTimerActive(connection)) {
+          scheduleOnce(connection, patience);
         }
-      }
-      if (protocol.isEmpty()) {
-        completeStage();
+        pull(in);
+      } else if (protocols.containsKey(kind)) {
+        speak(protocols.get(kind));
       } else {
-        speak(protocol.get());
+        completeStage();
       }
     }
 

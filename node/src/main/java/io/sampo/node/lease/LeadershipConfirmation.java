@@ -17,8 +17,12 @@ final class LeadershipConfirmation {
 
   private final long standstillMillis;
   private final List<Waiting> waiting = new ArrayList<>();
-  private long lastSeenMillis;
-  private long question;
+
+  /** Written after {@link #question}, and read before it. */
+  private volatile long lastSeenMillis;
+
+  /** The first question to the quorum whose answer counts; 0 if none is needed. */
+  private volatile long question;
 
   /**
    * @param standstill a longer one needs a confirmation
@@ -29,8 +33,8 @@ final class LeadershipConfirmation {
 
   /** Leadership has just been confirmed by its beginning. */
   void begin(long nowMillis) {
-    lastSeenMillis = nowMillis;
     question = 0;
+    lastSeenMillis = nowMillis;
   }
 
   /**
@@ -44,6 +48,12 @@ final class LeadershipConfirmation {
       question = nextQuestion;
     }
     lastSeenMillis = nowMillis;
+  }
+
+  /** Whether renewals need not wait now; for any thread. */
+  boolean isSure(LeaseClock clock) {
+    long seen = lastSeenMillis;
+    return question == 0 && clock.nowMillis() - seen <= standstillMillis;
   }
 
   boolean isNeeded() {

@@ -31,17 +31,15 @@ public record LeaseFeature(
       LeaderLeases leader,
       LeaseMetrics metrics,
       LongSupplier nanoTime) {
-    ActorRef<Lessor.Command> lessor =
-        actors.spawn(
-            "lessor",
-            Lessor.create(
-                () -> consensus.state().get().leases(),
-                new RaftLeaseProposals(
-                    consensus.raft(), consensus.status(), () -> header(consensus)),
-                settings,
-                nanoTime,
-                metrics));
-    Leases leases = new Leases(lessor, consensus.answers());
+    LeaseContext context =
+        LeaseContext.of(
+            () -> consensus.state().get().leases(),
+            new RaftLeaseProposals(consensus.raft(), consensus.status(), () -> header(consensus)),
+            settings,
+            nanoTime,
+            metrics);
+    ActorRef<Lessor.Command> lessor = actors.spawn("lessor", Lessor.create(context));
+    Leases leases = new Leases(lessor, context.renewals(), consensus.answers());
     return new LeaseFeature(
         lessor,
         new SettledLeases(consensus.gate(), leases, consensus.state()),

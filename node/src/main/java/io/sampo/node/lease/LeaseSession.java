@@ -9,9 +9,10 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * One lease, on the leader. It alone decides whether the lease lives: a keep-alive that comes to it
- * before the deadline renews, one that comes later never does. From the moment it has called itself
- * expired it only waits for the revoke to be applied; those who want to renew it wait with it.
+ * One lease, on the leader. It alone decides when the lease is over: a keep-alive that comes before
+ * the deadline renews it, here or at {@link Renewals}, one that comes later never does. From the
+ * moment it has called itself expired it only waits for the revoke to be applied; those who want to
+ * renew it wait with it.
  *
  * <p>A leader has a million of these, so it is one object without a timer and without a receive
  * table of its own: the lessor says when a deadline may have come.
@@ -47,11 +48,9 @@ public final class LeaseSession {
   }
 
   private final ActorRef<Lessor.Command> lessor;
-  private final LeaseClock clock;
   private final LeaseMetrics metrics;
   private final long id;
-  private final long ttlSeconds;
-  private long deadlineMillis;
+  private final LeaseDeadline deadline;
   private long checkpointedSeconds;
   private boolean expired;
 
@@ -60,40 +59,35 @@ public final class LeaseSession {
 
   private LeaseSession(
       ActorRef<Lessor.Command> lessor,
-      LeaseClock clock,
       LeaseMetrics metrics,
       long id,
-      long ttlSeconds,
+      LeaseDeadline deadline,
       long checkpointedSeconds,
-      long deadlineMillis,
       boolean expired) {
     this.lessor = lessor;
-    this.clock = clock;
     this.metrics = metrics;
     this.id = id;
-    this.ttlSeconds = ttlSeconds;
+    this.deadline = deadline;
     this.checkpointedSeconds = checkpointedSeconds;
-    this.deadlineMillis = deadlineMillis;
     this.expired = expired;
+    if (expired || checkpointedSeconds > 0) {
+      deadline.close();
+    }
   }
 
   /**
    * @param checkpointedSeconds what was noted as left; 0 if nothing was
-   * @param deadlineMillis by the clock
    * @param expired whether the lessor knows already that its time is over
    */
   static Behavior<Command> create(
       ActorRef<Lessor.Command> lessor,
-      LeaseClock clock,
       LeaseMetrics metrics,
       long id,
-      long ttlSeconds,
+      LeaseDeadline deadline,
       long checkpointedSeconds,
-      long deadlineMillis,
       boolean expired) {
     LeaseSession session =
-        new LeaseSession(
-            lessor, clock, metrics, id, ttlSeconds, checkpointedSeconds, deadlineMillis, expired);
+        new LeaseSession(lessor, metrics, id, deadline, checkpointedSeconds, expired);
     return Behaviors.receive(session::onMessageOrFail);
   }
 
@@ -105,8 +99,9 @@ public final class LeaseSession {
     try {
       return onMessage(command);
     } catch (RuntimeException | Error failure) {
+      deadline.close();
       List<ReplyTo<KeepAliveOutcome>> askers = waiting == null ? List.of() : waiting;
-      lessor.tell(new Lessor.Failed(id, context.getSelf(), deadlineMillis, expired, askers));
+      lessor.tell(new Lessor.Failed(id, context.getSelf(), deadline.millis(), expired, askers));
       throw failure;
     }
   }
@@ -119,7 +114,7 @@ public final class LeaseSession {
       return onAskTimeToLive(question.replyTo());
     }
     if (command instanceof AskDeadline question) {
-      lessor.tell(new Lessor.Deadline(question.listing(), id, deadlineMillis));
+      lessor.tell(new Lessor.Deadline(question.listing(), id, deadline.millis()));
       return Behaviors.same();
     }
     if (command instanceof Checkpointed checkpointed) {
@@ -138,26 +133,21 @@ public final class LeaseSession {
   }
 
   private Behavior<Command> onKeepAlive(ReplyTo<KeepAliveOutcome> replyTo) {
-    if (isOver()) {
-      await(replyTo);
-    } else if (checkpointedSeconds > 0) {
+    if (deadline.renew()) {
+      metrics.renewed();
+      replyTo.tell(new KeepAliveOutcome.Renewed(deadline.ttlSeconds()));
+      return Behaviors.same();
+    }
+    await(replyTo);
+    if (checkpointedSeconds > 0 && !isOver()) {
       // The next leader would start from the note: it has to go before the renewal is promised.
-      await(replyTo);
       lessor.tell(new Lessor.ClearCheckpoint(id));
-    } else {
-      renew();
-      replyTo.tell(new KeepAliveOutcome.Renewed(ttlSeconds));
     }
     return Behaviors.same();
   }
 
-  private void renew() {
-    deadlineMillis = clock.nowMillis() + ttlSeconds * MILLIS_PER_SECOND;
-    metrics.renewed();
-  }
-
   private boolean isOver() {
-    return expired || clock.nowMillis() >= deadlineMillis;
+    return expired || deadline.isReached();
   }
 
   private void await(ReplyTo<KeepAliveOutcome> replyTo) {
@@ -175,9 +165,10 @@ public final class LeaseSession {
   }
 
   private Behavior<Command> onAskTimeToLive(ReplyTo<TimeToLiveOutcome> replyTo) {
-    long remainingMillis = Math.max(0, deadlineMillis - clock.nowMillis());
+    long ttlSeconds = deadline.ttlSeconds();
     // A new leader's extension is not the client's to see: it was granted no more than this.
-    long remainingSeconds = Math.min(remainingMillis / MILLIS_PER_SECOND, ttlSeconds);
+    long remainingSeconds =
+        Math.min(Math.max(0, deadline.remainingMillis()) / MILLIS_PER_SECOND, ttlSeconds);
     replyTo.tell(new TimeToLiveOutcome.Alive(remainingSeconds, ttlSeconds));
     return Behaviors.same();
   }
@@ -186,15 +177,15 @@ public final class LeaseSession {
     if (expired) {
       return Behaviors.same();
     }
-    expired = isOver();
-    lessor.tell(expired ? new Lessor.Expired(id) : new Lessor.Reschedule(id, deadlineMillis));
+    expired = deadline.closeIfReached();
+    lessor.tell(expired ? new Lessor.Expired(id) : new Lessor.Reschedule(id, deadline.millis()));
     return Behaviors.same();
   }
 
   private Behavior<Command> onCheckpoint() {
-    long remainingMillis = deadlineMillis - clock.nowMillis();
+    long remainingMillis = deadline.remainingMillis();
     long remainingSeconds = (remainingMillis + MILLIS_PER_SECOND - 1) / MILLIS_PER_SECOND;
-    if (!expired && remainingMillis > 0 && remainingSeconds < ttlSeconds) {
+    if (!expired && remainingMillis > 0 && remainingSeconds < deadline.ttlSeconds()) {
       lessor.tell(new Lessor.CheckpointDue(id, remainingSeconds));
     }
     return Behaviors.same();
@@ -202,14 +193,20 @@ public final class LeaseSession {
 
   private Behavior<Command> onCheckpointed(long remainingSeconds) {
     checkpointedSeconds = remainingSeconds;
-    if (remainingSeconds == 0 && waiting != null && !isOver()) {
-      renew();
-      answerWaiting(new KeepAliveOutcome.Renewed(ttlSeconds));
+    if (remainingSeconds > 0) {
+      deadline.close();
+    } else if (!expired) {
+      deadline.open();
+      if (waiting != null && deadline.renew()) {
+        metrics.renewed();
+        answerWaiting(new KeepAliveOutcome.Renewed(deadline.ttlSeconds()));
+      }
     }
     return Behaviors.same();
   }
 
   private Behavior<Command> end(KeepAliveOutcome outcome) {
+    deadline.close();
     answerWaiting(outcome);
     return Behaviors.stopped();
   }

@@ -6,13 +6,10 @@ import io.sampo.node.raft.ReadIndexReply;
 import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.lease.LeaseEvent;
-import io.sampo.node.state.lease.LeaseTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -110,18 +107,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
     this.quorum = context.messageAdapter(ReadIndexReply.class, QuorumSaid::new);
   }
 
-  /**
-   * @param table the newest lease table, from any thread
-   * @param nanoTime a monotonic clock
-   */
-  public static Behavior<Command> create(
-      Supplier<LeaseTable> table,
-      LeaseProposals proposals,
-      LeaseSettings settings,
-      LongSupplier nanoTime,
-      LeaseMetrics metrics) {
-    LeaseContext leases =
-        new LeaseContext(table, proposals, settings, new LeaseClock(nanoTime), metrics);
+  static Behavior<Command> create(LeaseContext leases) {
     return Behaviors.setup(
         context -> Behaviors.withTimers(timers -> new Lessor(context, timers, leases)));
   }
@@ -157,6 +143,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
 
   private Behavior<Command> onLeadership(Leadership leadership) {
     if (primary != null) {
+      leases.renewals().end();
       primary.end();
       primary = null;
       timers.cancel(Signal.TICK);
@@ -173,6 +160,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
               leases,
               getContext().getSelf(),
               session -> getContext().spawnAnonymous(session));
+      leases.renewals().begin(confirmation, primary.sessions());
       timers.startTimerWithFixedDelay(Signal.TICK, Signal.TICK, TICK);
       onInherit();
     }

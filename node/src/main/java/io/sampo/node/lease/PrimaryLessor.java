@@ -7,9 +7,10 @@ import io.sampo.protocol.etcdserverpb.LeaseCheckpoint;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import org.agrona.collections.Long2LongHashMap;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 
@@ -29,21 +30,11 @@ final class PrimaryLessor {
 
   private static final int CHECKPOINT_ENTRIES_PER_TICK = 10;
 
-  /** A session, and the slot in which it is due; other slots with its id are outdated. */
-  private static final class Entry {
-    final ActorRef<LeaseSession.Command> session;
-    long slot;
-
-    Entry(ActorRef<LeaseSession.Command> session) {
-      this.session = session;
-    }
-  }
-
   private final long term;
   private final LeaseContext context;
   private final ActorRef<Lessor.Command> lessor;
   private final Function<Behavior<LeaseSession.Command>, ActorRef<LeaseSession.Command>> spawn;
-  private final Long2ObjectHashMap<Entry> sessions = new Long2ObjectHashMap<>();
+  private final ConcurrentMap<Long, SessionEntry> sessions = new ConcurrentHashMap<>();
   private final DueTimes dueTimes = new DueTimes();
   private final Revokes revokes = new Revokes();
   private final List<LeaseCheckpoint> checkpoints = new ArrayList<>();
@@ -69,6 +60,11 @@ final class PrimaryLessor {
     this.checkpointAtMillis = startMillis + context.settings().checkpointInterval().toMillis();
   }
 
+  /** All there are, by the ids of their leases; to be read on any thread. */
+  ConcurrentMap<Long, SessionEntry> sessions() {
+    return sessions;
+  }
+
   /** Makes sessions for some of the inherited leases; true if there may be more. */
   boolean inheritSome() {
     LeaseTable now = context.table().get();
@@ -83,7 +79,7 @@ final class PrimaryLessor {
   }
 
   /** Nobody knows how much of it was left: it gets its time anew, and the extension. */
-  private Entry inherit(Lease lease) {
+  private SessionEntry inherit(Lease lease) {
     long extended =
         startMillis
             + lease.effectiveSeconds() * MILLIS_PER_SECOND
@@ -91,19 +87,19 @@ final class PrimaryLessor {
     return open(lease, extended, false);
   }
 
-  private Entry open(Lease lease, long deadlineMillis, boolean expired) {
-    Entry entry =
-        new Entry(
+  private SessionEntry open(Lease lease, long deadlineMillis, boolean expired) {
+    LeaseDeadline deadline = new LeaseDeadline(context.clock(), lease.ttlSeconds(), deadlineMillis);
+    SessionEntry entry =
+        new SessionEntry(
             spawn.apply(
                 LeaseSession.create(
                     lessor,
-                    context.clock(),
                     context.metrics(),
                     lease.id(),
-                    lease.ttlSeconds(),
+                    deadline,
                     lease.remainingSeconds(),
-                    deadlineMillis,
-                    expired)));
+                    expired)),
+            deadline);
     sessions.put(lease.id(), entry);
     entry.slot = dueTimes.add(lease.id(), deadlineMillis);
     return entry;
@@ -122,17 +118,17 @@ final class PrimaryLessor {
    */
   void replace(Lessor.Failed failed) {
     long id = failed.id();
-    Entry entry = sessions.get(id);
+    SessionEntry entry = sessions.get(id);
     Lease lease = context.table().get().get(id);
-    if (entry == null || lease == null || !entry.session.equals(failed.session())) {
+    if (entry == null || lease == null || !entry.session().equals(failed.session())) {
       return; // it was revoked, or is one of an earlier leadership
     }
     boolean due = context.clock().nowMillis() >= failed.deadlineMillis();
     if (due && !failed.expired()) {
       revokes.add(id);
     }
-    Entry next = open(lease, failed.deadlineMillis(), due || failed.expired());
-    failed.waiting().forEach(asker -> next.session.tell(new LeaseSession.KeepAlive(asker)));
+    SessionEntry next = open(lease, failed.deadlineMillis(), due || failed.expired());
+    failed.waiting().forEach(asker -> next.session().tell(new LeaseSession.KeepAlive(asker)));
   }
 
   void revoked(long id) {
@@ -140,9 +136,10 @@ final class PrimaryLessor {
       context.metrics().expired();
     }
     clearing.remove(id);
-    Entry entry = sessions.remove(id);
+    SessionEntry entry = sessions.remove(id);
     if (entry != null) {
-      entry.session.tell(LeaseSession.Signal.REVOKED);
+      entry.deadline().close();
+      entry.session().tell(LeaseSession.Signal.REVOKED);
     }
   }
 
@@ -150,24 +147,24 @@ final class PrimaryLessor {
     if (remainingSeconds == 0) {
       clearing.remove(id);
     }
-    Entry entry = sessions.get(id);
+    SessionEntry entry = sessions.get(id);
     if (entry != null) {
-      entry.session.tell(new LeaseSession.Checkpointed(remainingSeconds));
+      entry.session().tell(new LeaseSession.Checkpointed(remainingSeconds));
     }
   }
 
   /** The session of the lease, or null if there is no such lease. */
   ActorRef<LeaseSession.Command> session(long id) {
-    Entry entry = sessions.get(id);
+    SessionEntry entry = sessions.get(id);
     if (entry == null && inherited.hasNext()) {
       Lease lease = context.table().get().get(id);
       entry = lease == null ? null : inherit(lease);
     }
-    return entry == null ? null : entry.session;
+    return entry == null ? null : entry.session();
   }
 
   void reschedule(long id, long deadlineMillis) {
-    Entry entry = sessions.get(id);
+    SessionEntry entry = sessions.get(id);
     if (entry != null) {
       entry.slot = dueTimes.add(id, deadlineMillis);
     }
@@ -193,10 +190,10 @@ final class PrimaryLessor {
   }
 
   private void lookAt(long id, long now) {
-    Entry entry = sessions.get(id);
+    SessionEntry entry = sessions.get(id);
     if (entry != null && entry.slot * DueTimes.SLOT_MILLIS <= now) {
       entry.slot = Long.MAX_VALUE / DueTimes.SLOT_MILLIS;
-      entry.session.tell(LeaseSession.Signal.DUE);
+      entry.session().tell(LeaseSession.Signal.DUE);
     }
   }
 
@@ -253,7 +250,7 @@ final class PrimaryLessor {
   private void checkpoint(long now) {
     if (context.settings().checkpoints() && now >= checkpointAtMillis) {
       checkpointAtMillis = now + context.settings().checkpointInterval().toMillis();
-      sessions.values().forEach(entry -> entry.session.tell(LeaseSession.Signal.CHECKPOINT));
+      sessions.values().forEach(entry -> entry.session().tell(LeaseSession.Signal.CHECKPOINT));
     }
     for (int i = 0; i < CHECKPOINT_ENTRIES_PER_TICK && !checkpoints.isEmpty(); i++) {
       int start = Math.max(0, checkpoints.size() - CHECKPOINTS_PER_ENTRY);
@@ -270,11 +267,11 @@ final class PrimaryLessor {
 
   /** Asks every session for its deadline; gives their number. */
   int askDeadlines(long listing) {
-    sessions.values().forEach(entry -> entry.session.tell(new LeaseSession.AskDeadline(listing)));
+    sessions.values().forEach(entry -> entry.session().tell(new LeaseSession.AskDeadline(listing)));
     return sessions.size();
   }
 
   void end() {
-    sessions.values().forEach(entry -> entry.session.tell(LeaseSession.Signal.LEADERSHIP_LOST));
+    sessions.values().forEach(entry -> entry.session().tell(LeaseSession.Signal.LEADERSHIP_LOST));
   }
 }

@@ -2,6 +2,7 @@ package io.sampo.node.peer;
 
 import io.sampo.node.state.membership.MemberIds;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -50,7 +51,7 @@ public final class PeerClient {
    * @param path such as {@code /leases}
    */
   public CompletionStage<Reply> post(String peerUrl, String path, byte[] message) {
-    return ask(HttpRequest.POST(peerUrl + path).withEntity(HttpEntities.create(PROTOBUF, message)));
+    return ask(peerUrl, HttpRequest.POST(path).withEntity(HttpEntities.create(PROTOBUF, message)));
   }
 
   /**
@@ -59,8 +60,9 @@ public final class PeerClient {
    * @param token of the user on whose behalf this member asks
    */
   public CompletionStage<Reply> post(String peerUrl, String path, Optional<String> token) {
-    HttpRequest request = HttpRequest.POST(peerUrl + path);
+    HttpRequest request = HttpRequest.POST(path);
     return ask(
+        peerUrl,
         token
             .map(text -> request.addHeader(RawHeader.create("Authorization", text)))
             .orElse(request));
@@ -68,21 +70,22 @@ public final class PeerClient {
 
   /** Gets a path. */
   public CompletionStage<Reply> get(String peerUrl, String path) {
-    return ask(HttpRequest.GET(peerUrl + path));
+    return ask(peerUrl, HttpRequest.GET(path));
   }
 
   /** Gets a path with a question in the body, as a member of that cluster. */
   public CompletionStage<Reply> getWithJson(
       String peerUrl, String path, long clusterId, String json) {
     return ask(
-        HttpRequest.GET(peerUrl + path)
+        peerUrl,
+        HttpRequest.GET(path)
             .addHeader(RawHeader.create(PeerHeaders.CLUSTER_ID, MemberIds.format(clusterId)))
             .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json)));
   }
 
-  private CompletionStage<Reply> ask(HttpRequest request) {
+  private CompletionStage<Reply> ask(String peerUrl, HttpRequest request) {
     return connections
-        .request(request)
+        .request(PeerUrls.parse(List.of(peerUrl)).get(0), request)
         .thenCompose(
             response ->
                 response

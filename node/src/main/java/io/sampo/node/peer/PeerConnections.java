@@ -1,11 +1,17 @@
 package io.sampo.node.peer;
 
+import io.sampo.node.edge.ChannelSelector;
+import io.sampo.node.edge.UnixTransport;
 import io.sampo.node.peer.stream.StreamLimits;
 import io.sampo.node.tls.TlsContext;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.event.LoggingAdapter;
@@ -41,6 +47,10 @@ public final class PeerConnections {
   private final ClientConnectionSettings connection;
   private final ConnectionPoolSettings pool;
   private final LoggingAdapter log;
+  private final ChannelSelector selector = new ChannelSelector();
+
+  /** One for each socket, so that Pekko finds its pool of connections again. */
+  private final Map<Path, UnixTransport> sockets = new ConcurrentHashMap<>();
 
   /**
    * @param tls for https URLs; without it the platform's certificates count
@@ -56,7 +66,9 @@ public final class PeerConnections {
         defaults
             .withParserSettings(
                 defaults.getParserSettings().withMaxChunkSize(limits.frameBytes() + Long.BYTES))
-            .withConnectingTimeout(settings.dialTimeout());
+            .withConnectingTimeout(settings.dialTimeout())
+            .withLocalAddress(
+                settings.localAddress().map(address -> new InetSocketAddress(address, 0)));
     this.pool =
         ConnectionPoolSettings.create(Adapter.toClassic(system))
             .withMaxConnections(POOLED_CONNECTIONS)
@@ -77,7 +89,7 @@ public final class PeerConnections {
     OutgoingConnectionBuilder builder =
         http.connectionTo(PeerUrls.host(url))
             .toPort(PeerUrls.port(url))
-            .withClientConnectionSettings(connection.withIdleTimeout(idle));
+            .withClientConnectionSettings(reaching(url, connection).withIdleTimeout(idle));
     // Whoever asked hears how it failed; a peer that answers nonsense is no error of this node.
     return (PeerUrls.isTls(url)
             ? tls.map(builder::withCustomHttpsConnectionContext).orElse(builder).https()
@@ -85,8 +97,31 @@ public final class PeerConnections {
         .addAttributes(SILENT);
   }
 
-  /** A short request over a connection that may be used again. The URL must be absolute. */
-  public CompletionStage<HttpResponse> request(HttpRequest request) {
-    return http.singleRequest(request, tls.orElseGet(http::defaultClientHttpsContext), pool, log);
+  /**
+   * A short request over a connection that may be used again.
+   *
+   * @param url of the member
+   * @param request with a path alone
+   */
+  public CompletionStage<HttpResponse> request(URI url, HttpRequest request) {
+    String host = PeerUrls.host(url);
+    String origin =
+        "%s://%s:%d"
+            .formatted(
+                PeerUrls.isTls(url) ? "https" : "http",
+                host.indexOf(':') < 0 ? host : "[" + host + "]",
+                PeerUrls.port(url));
+    return http.singleRequest(
+        request.withUri(origin + request.getUri().path()),
+        tls.orElseGet(http::defaultClientHttpsContext),
+        pool.withConnectionSettings(reaching(url, pool.getConnectionSettings())),
+        log);
+  }
+
+  private ClientConnectionSettings reaching(URI url, ClientConnectionSettings settings) {
+    return PeerUrls.socket(url)
+        .map(file -> sockets.computeIfAbsent(file, one -> new UnixTransport(selector, one)))
+        .map(settings::withTransport)
+        .orElse(settings);
   }
 }

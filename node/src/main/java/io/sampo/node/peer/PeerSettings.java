@@ -1,7 +1,10 @@
 package io.sampo.node.peer;
 
 import io.sampo.node.peer.stream.StreamLimits;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Times and bounds; etcd's where etcd has one.
@@ -15,6 +18,7 @@ import java.time.Duration;
  * @param probeInterval between two looks at a peer's answer time
  * @param snapshotTimeout without any progress of a snapshot that we send
  * @param maxRemotes senders that are no members here yet and are answered all the same
+ * @param localAddress from which members are dialled; empty for the system's choice
  */
 public record PeerSettings(
     StreamLimits stream,
@@ -25,7 +29,8 @@ public record PeerSettings(
     int postsWaiting,
     Duration probeInterval,
     Duration snapshotTimeout,
-    int maxRemotes) {
+    int maxRemotes,
+    Optional<InetAddress> localAddress) {
 
   /**
    * etcd's.
@@ -42,7 +47,8 @@ public record PeerSettings(
         64,
         Duration.ofSeconds(4),
         Duration.ofSeconds(60),
-        64);
+        64,
+        Optional.empty());
   }
 
   /**
@@ -66,7 +72,8 @@ public record PeerSettings(
         postsWaiting,
         probeInterval,
         snapshotTimeout,
-        maxRemotes);
+        maxRemotes,
+        localAddress);
   }
 
   public PeerSettings withProbeInterval(Duration newProbeInterval) {
@@ -79,6 +86,26 @@ public record PeerSettings(
         postsWaiting,
         newProbeInterval,
         snapshotTimeout,
-        maxRemotes);
+        maxRemotes,
+        localAddress);
+  }
+
+  /**
+   * Dials from there.
+   *
+   * @param literal an address that is no name
+   */
+  public PeerSettings withLocalAddress(Optional<String> literal) {
+    return new PeerSettings(
+        stream,
+        dialTimeout,
+        redialAfter,
+        redialAtMost,
+        postsInFlight,
+        postsWaiting,
+        probeInterval,
+        snapshotTimeout,
+        maxRemotes,
+        literal.map(text -> new InetSocketAddress(text, 0).getAddress()));
   }
 }

@@ -2,10 +2,12 @@ package io.sampo.node.peer;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The parts of a peer URL: scheme, host and port. */
+/** The parts of a peer URL: scheme, host and port, or the file of a socket. */
 final class PeerUrls {
   private static final int DEFAULT_HTTP = 80;
   private static final int DEFAULT_HTTPS = 443;
@@ -23,10 +25,13 @@ final class PeerUrls {
       try {
         URI url = new URI(text.strip());
         boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-        if (!http || url.getRawAuthority() == null) {
+        boolean usable = http ? url.getRawAuthority() != null : socket(url).isPresent();
+        if (!usable) {
           throw new IllegalArgumentException("not a peer URL: " + text);
         }
-        port(url);
+        if (http) {
+          port(url);
+        }
         urls.add(url);
       } catch (URISyntaxException e) {
         throw new IllegalArgumentException("not a peer URL: " + text, e);
@@ -36,12 +41,25 @@ final class PeerUrls {
   }
 
   static boolean isTls(URI url) {
-    return "https".equals(url.getScheme());
+    return "https".equals(url.getScheme()) || "unixs".equals(url.getScheme());
+  }
+
+  /** The file of a socket; empty for a URL of another scheme. */
+  static Optional<Path> socket(URI url) {
+    if (!"unix".equals(url.getScheme()) && !"unixs".equals(url.getScheme())) {
+      return Optional.empty();
+    }
+    String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
+    String path = url.getPath() == null ? "" : url.getPath();
+    return Optional.of(authority + path).filter(file -> !file.isEmpty()).map(Path::of);
   }
 
   /** As sockets want it, without brackets. Java's parser knows no host with an underscore. */
   static String host(URI url) {
     String authority = url.getRawAuthority();
+    if (authority == null) {
+      return "localhost";
+    }
     int colon = portColon(authority);
     String host = colon < 0 ? authority : authority.substring(0, colon);
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
@@ -49,8 +67,9 @@ final class PeerUrls {
 
   static int port(URI url) {
     String authority = url.getRawAuthority();
-    int colon = portColon(authority);
-    return colon < 0
+    int colon = authority == null ? -1 : portColon(authority);
+    boolean numbered = colon >= 0 && authority.substring(colon + 1).matches("\\d{1,5}");
+    return socket(url).isPresent() && !numbered || colon < 0
         ? isTls(url) ? DEFAULT_HTTPS : DEFAULT_HTTP
         : Integer.parseInt(authority.substring(colon + 1));
   }

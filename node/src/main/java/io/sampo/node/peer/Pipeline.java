@@ -73,7 +73,7 @@ final class Pipeline extends AbstractBehavior<Pipeline.Command> {
     URI url = link.urls().pick();
     byte[] bytes = message.toByteArray();
     HttpRequest request =
-        HttpRequest.POST(url.resolve("/raft").toString())
+        HttpRequest.POST("/raft")
             .withHeaders(PeerHeaders.of(link.identity()))
             .withEntity(
                 HttpEntities.create(
@@ -81,7 +81,7 @@ final class Pipeline extends AbstractBehavior<Pipeline.Command> {
     getContext()
         .pipeToSelf(
             link.connections()
-                .request(request)
+                .request(url, request)
                 .thenCompose(response -> PeerAnswer.read(response, materializer)),
             (answer, failure) ->
                 new Posted(

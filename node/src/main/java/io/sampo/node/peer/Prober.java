@@ -83,7 +83,7 @@ final class Prober extends AbstractBehavior<Prober.Command> {
     getContext()
         .pipeToSelf(
             link.connections()
-                .request(HttpRequest.GET(url.resolve("/raft/probing").toString()))
+                .request(url, HttpRequest.GET("/raft/probing"))
                 .thenCompose(response -> PeerAnswer.read(response, materializer)),
             (answer, failure) ->
                 failure == null

@@ -98,6 +98,9 @@ public final class RaftActor {
     if (recovery.isBootstrap()) {
       context.writes.bootstrap(recovery.hardState());
     }
+    if (recovery.raisesTerm()) {
+      context.writes.hardStateChanged(recovery.hardState());
+    }
     if (recovery.replacesLog()) {
       LogPosition position = recovery.tail().prefix();
       context.writes.install(position, settings.restored().membership(), null);

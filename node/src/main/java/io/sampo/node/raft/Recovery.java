@@ -13,9 +13,11 @@ import java.util.List;
 /**
  * Where a member goes on from: its log and what its state machine has restored.
  *
+ * @param hardState the log's, or the term of a snapshot that became durable before it
  * @param durableIndex the last entry that need not be written any more
  * @param membershipIndex the entry up to which the membership is in effect
  * @param isBootstrap whether the entries are a new cluster's first and must be written
+ * @param raisesTerm whether the hard state is not the log's, and must be written
  * @param replacesLog whether the state machine is ahead of the log, which must start anew after it
  */
 record Recovery(
@@ -27,6 +29,7 @@ record Recovery(
     Membership membership,
     long membershipIndex,
     boolean isBootstrap,
+    boolean raisesTerm,
     boolean replacesLog) {
 
   static Recovery of(RaftSettings settings, LogState log) {
@@ -37,7 +40,7 @@ record Recovery(
     }
     LogTail tail = new LogTail(new LogPosition(log.prefixTerm(), log.prefixIndex()), log.entries());
     Invariants.check(
-        log.hardState().term() >= tail.lastTerm(),
+        log.entries().isEmpty() || log.hardState().term() >= tail.lastTerm(),
         "term %d, but the log ends in term %d",
         log.hardState().term(),
         tail.lastTerm());
@@ -50,6 +53,7 @@ record Recovery(
     if (replaces) {
       tail.reset(new LogPosition(restored.term(), restored.index()));
     }
+    HardState hardState = atLeast(log.hardState(), tail.lastTerm());
     Membership membership = Membership.of(restored.membership());
     // A snapshot that was durable once was of committed entries, even if an older one is used now.
     long snapshot = Math.min(log.snapshotIndex(), tail.lastIndex());
@@ -61,14 +65,23 @@ record Recovery(
     }
     return new Recovery(
         tail,
-        log.hardState(),
+        hardState,
         tail.lastIndex(),
         commit,
         restored.index(),
         membership,
         Math.max(restored.index(), bootstrapEnd),
         false,
+        hardState != log.hardState(),
         replaces);
+  }
+
+  /**
+   * A snapshot is a file of its own: it may be durable while the log's disk stands still with the
+   * term of its sender. What was not durable was promised to nobody, so there is no vote to keep.
+   */
+  private static HardState atLeast(HardState logged, long snapshotTerm) {
+    return logged.term() < snapshotTerm ? new HardState(snapshotTerm, 0) : logged;
   }
 
   /**
@@ -90,6 +103,7 @@ record Recovery(
         membership,
         tail.lastIndex(),
         true,
+        false,
         false);
   }
 }

@@ -80,6 +80,7 @@ public record Consensus(
                 () -> state.get().appliedIndex(),
                 nanoTime,
                 new ReadBarrier.Settings(settings.timeoutNanos(), READ_RETRY.toNanos()),
+                answers.executor(),
                 metrics));
     RequestIds ids = new RequestIds(identity.memberId(), currentMillis.getAsLong());
     Proposer<ApplyResult> proposer =

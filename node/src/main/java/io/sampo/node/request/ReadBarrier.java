@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -24,8 +26,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * The barrier of linearizable reads (Raft dissertation, section 6.4). All reads that arrive while
- * the leader is being asked wait together and share the next question; when the leader has
- * confirmed, they are released as soon as this member has applied up to the confirmed index.
+ * the leader is being asked wait together and share the next question, and so do those whose
+ * requests are at this member by then; when the leader has confirmed, they are released as soon as
+ * this member has applied up to the confirmed index.
  *
  * <p>Who knows the index already, as the one of a simple token, waits here as well.
  */
@@ -46,8 +49,10 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
 
   private record Answered(ReadIndexReply reply) implements Command {}
 
-  private enum Tick implements Command {
-    INSTANCE
+  private enum Signal implements Command {
+    TICK,
+    /** The requests that had come when the last question was answered have been read. */
+    ASK
   }
 
   /**
@@ -67,6 +72,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
   private final LongSupplier appliedIndex;
   private final LongSupplier nanoTime;
   private final Settings settings;
+  private final Executor clients;
   private final RequestMetrics metrics;
 
   private List<Reader> arriving = new ArrayList<>();
@@ -77,18 +83,32 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
   private long attempt;
   private long askedAtNanos;
 
+  /** Whether {@link Signal#ASK} is on its way. */
+  private boolean gathering;
+
+  /**
+   * @param clients where requests of clients stand in line
+   */
   public static Behavior<Command> create(
       ActorRef<RaftCommand> raft,
       LongSupplier appliedIndex,
       LongSupplier nanoTime,
       Settings settings,
+      Executor clients,
       RequestMetrics metrics) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new ReadBarrier(
-                        context, timers, raft, appliedIndex, nanoTime, settings, metrics)));
+                        context,
+                        timers,
+                        raft,
+                        appliedIndex,
+                        nanoTime,
+                        settings,
+                        clients,
+                        metrics)));
   }
 
   private ReadBarrier(
@@ -98,6 +118,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
       LongSupplier appliedIndex,
       LongSupplier nanoTime,
       Settings settings,
+      Executor clients,
       RequestMetrics metrics) {
     super(context);
     this.raft = raft;
@@ -105,8 +126,9 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
     this.appliedIndex = appliedIndex;
     this.nanoTime = nanoTime;
     this.settings = settings;
+    this.clients = clients;
     this.metrics = metrics;
-    timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ofNanos(settings.retryNanos() / 2));
+    timers.startTimerWithFixedDelay(Signal.TICK, Duration.ofNanos(settings.retryNanos() / 2));
   }
 
   /** Tells the barrier how far the state has come. */
@@ -127,12 +149,37 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
         .onMessage(AwaitApplied.class, this::onAwaitApplied)
         .onMessage(Answered.class, this::onAnswered)
         .onMessage(AppliedUpTo.class, this::onAppliedUpTo)
-        .onMessageEquals(Tick.INSTANCE, this::onTick)
+        .onMessageEquals(Signal.ASK, this::onAsk)
+        .onMessageEquals(Signal.TICK, this::onTick)
         .build();
   }
 
   private Behavior<Command> onAwait(Await await) {
     arriving.add(reader(await.replyTo()));
+    if (asking.isEmpty() && !gathering) {
+      ask();
+    }
+    return this;
+  }
+
+  /**
+   * The next question waits for the requests that are here already. What belongs to the cluster
+   * goes before them, so without this a question would be asked for a few of many.
+   */
+  private void gather() {
+    if (!arriving.isEmpty() && !gathering) {
+      gathering = true;
+      ActorRef<Command> self = getContext().getSelf();
+      try {
+        clients.execute(() -> self.tell(Signal.ASK));
+      } catch (RejectedExecutionException stopping) {
+        onAsk();
+      }
+    }
+  }
+
+  private Behavior<Command> onAsk() {
+    gathering = false;
     if (asking.isEmpty()) {
       ask();
     }
@@ -181,14 +228,14 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
       } else {
         applying.add(new Released(state.index(), confirmed));
       }
-      ask();
+      gather();
     } else if (answered.reply() instanceof ReadIndexReply.ReadFailed failure
         && failure.requestId() == attempt) {
       metrics.readIndexFailed();
       List<Reader> refused = asking;
       asking = new ArrayList<>();
       fail(refused, EtcdError.LEADER_CHANGED.exception());
-      ask();
+      gather();
     }
     return this;
   }

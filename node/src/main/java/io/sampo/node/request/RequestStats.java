@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.sampo.node.edge.grpc.AnswerListener;
 import io.sampo.node.edge.http2.EncodedMessage;
+import io.sampo.protocol.address.AddressText;
 import io.sampo.protocol.etcdserverpb.DeleteRangeRequest;
 import io.sampo.protocol.etcdserverpb.DeleteRangeResponse;
 import io.sampo.protocol.etcdserverpb.PutRequest;
@@ -13,7 +14,7 @@ import io.sampo.protocol.etcdserverpb.TxnRequest;
 import io.sampo.protocol.etcdserverpb.TxnResponse;
 import io.sampo.protocol.nesting.NestedMessages;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -21,7 +22,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -35,9 +35,6 @@ public final class RequestStats implements AnswerListener {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSXX")
           .withZone(ZoneId.systemDefault());
-
-  /** What Go leaves out of an IPv6 address. */
-  private static final Pattern ZEROS = Pattern.compile("(^|:)(0(:|$)){2,}");
 
   /** Of calls that etcd does not look into. */
   private static final Sizes UNKNOWN = new Sizes(-1, -1, -1, -1, "");
@@ -65,11 +62,7 @@ public final class RequestStats implements AnswerListener {
 
   @Override
   public void over(
-      String method,
-      byte[] request,
-      EncodedMessage response,
-      InetSocketAddress remote,
-      long nanos) {
+      String method, byte[] request, EncodedMessage response, SocketAddress remote, long nanos) {
     if (!wants(nanos)) {
       return;
     }
@@ -78,7 +71,7 @@ public final class RequestStats implements AnswerListener {
     LOG.atLevel(LOG.isDebugEnabled() ? Level.DEBUG : Level.WARN)
         .addKeyValue("start time", TIMESTAMP.format(begin))
         .addKeyValue("time spent", Duration.ofNanos(nanos))
-        .addKeyValue("remote", text(remote))
+        .addKeyValue("remote", AddressText.of(remote))
         .addKeyValue("response type", method)
         .addKeyValue("request count", sizes.requestCount())
         .addKeyValue("request size", sizes.requestSize())
@@ -146,14 +139,5 @@ public final class RequestStats implements AnswerListener {
       input.skipField(tag);
     }
     return 0;
-  }
-
-  private static String text(InetSocketAddress remote) {
-    String host =
-        remote.isUnresolved() ? remote.getHostString() : remote.getAddress().getHostAddress();
-    boolean six = host.indexOf(':') >= 0;
-    return (six ? "[" + ZEROS.matcher(host).replaceFirst("::") + "]" : host)
-        + ":"
-        + remote.getPort();
   }
 }

@@ -5,17 +5,18 @@ import io.sampo.node.dispatch.Actors;
 import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.ConnectionLimit;
 import io.sampo.node.edge.ConnectionProtocol;
+import io.sampo.node.edge.ListenAddress;
 import io.sampo.node.edge.ListenException;
 import io.sampo.node.edge.ListenPorts;
 import io.sampo.node.edge.Port;
 import io.sampo.node.edge.ProtocolSwitch;
+import io.sampo.node.edge.Reuse;
 import io.sampo.node.edge.http.Http1;
 import io.sampo.node.edge.http.Http1Settings;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.http.PeerListener;
 import io.sampo.node.tls.TlsContext;
 import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,14 +57,16 @@ final class Listeners {
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   private final ActorSystem<?> system;
+  private final Reuse reuse;
   private final ConnectionLimit limit =
       new ConnectionLimit(ConnectionLimit.byFiles(), this::onFull);
   private final AtomicBoolean warned = new AtomicBoolean();
   private final List<Port> clients = new ArrayList<>();
   private final List<Port> peers = new ArrayList<>();
 
-  public Listeners(ActorSystem<?> system) {
+  public Listeners(ActorSystem<?> system, Reuse reuse) {
     this.system = system;
+    this.reuse = reuse;
   }
 
   private void onFull() {
@@ -78,28 +81,38 @@ final class Listeners {
   }
 
   /**
-   * Binds the URL's port and answers on it from now on.
+   * Binds the address and answers on it from now on.
    *
-   * @param tls of an https URL
+   * @param tls for those who come with TLS
+   * @param plain what is spoken without TLS
+   * @param secure what is spoken with it
    * @throws ListenException if that cannot be done, with etcd's words where the port is in use
    */
-  public void bind(EtcdUrl url, Optional<TlsContext> tls, ClientProtocols protocols)
+  public void bind(
+      ListenAddress address,
+      Optional<TlsContext> tls,
+      ClientProtocols plain,
+      ClientProtocols secure)
       throws InterruptedException {
+    EtcdUrl url = address.url();
     List<String> offered =
-        protocols.http2().isPresent() ? List.of("h2", "http/1.1") : List.of("http/1.1");
+        secure.http2().isPresent() ? List.of("h2", "http/1.1") : List.of("http/1.1");
     clients.add(
         bind(
             url,
             new Port.Settings(
-                url.isSecure() ? tls : Optional.empty(),
+                address.secure() ? tls : Optional.empty(),
+                address.plain(),
                 offered,
                 CLIENT_HANDSHAKE,
                 Optional.empty(),
                 REJECTED,
-                Actors.CLIENT_DISPATCHER),
-            connection ->
-                Flow.fromGraph(
-                    new ProtocolSwitch(connection, protocols.http1(), protocols.http2()))));
+                Actors.CLIENT_DISPATCHER,
+                reuse),
+            connection -> {
+              ClientProtocols spoken = connection.isSecure() ? secure : plain;
+              return Flow.fromGraph(new ProtocolSwitch(connection, spoken.http1(), spoken.http2()));
+            }));
   }
 
   /**
@@ -118,18 +131,19 @@ final class Listeners {
             url,
             new Port.Settings(
                 url.isSecure() ? tls : Optional.empty(),
+                false,
                 List.of(),
                 CLIENT_HANDSHAKE,
                 Optional.empty(),
                 REJECTED,
-                Actors.CLIENT_DISPATCHER),
+                Actors.CLIENT_DISPATCHER,
+                reuse),
             new Http1(system, Http1Settings.strangers(METRICS_HEAD, defaults), handler)));
   }
 
   private Port bind(EtcdUrl url, Port.Settings settings, ConnectionProtocol protocol)
       throws InterruptedException {
-    InetSocketAddress address = new InetSocketAddress(ListenPorts.host(url), ListenPorts.port(url));
-    return await(url, Port.bind(system, address, settings, limit, protocol));
+    return await(url, Port.bind(system, ListenPorts.address(url), settings, limit, protocol));
   }
 
   /**
@@ -149,9 +163,10 @@ final class Listeners {
             url,
             PeerListener.bind(
                 system,
-                new InetSocketAddress(ListenPorts.host(url), ListenPorts.port(url)),
+                ListenPorts.address(url),
                 url.isSecure() ? tls : Optional.empty(),
                 settings,
+                reuse,
                 handler)));
   }
 

@@ -14,6 +14,8 @@ import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.Connection;
 import io.sampo.node.edge.ConnectionAttributes;
 import io.sampo.node.edge.ConnectionProtocol;
+import io.sampo.node.edge.ListenAddress;
+import io.sampo.node.edge.Reuse;
 import io.sampo.node.edge.grpc.GrpcEdge;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.edge.grpc.GrpcMetrics;
@@ -93,7 +95,7 @@ final class Ports {
             config.timing().warningUnaryRequestDurationNanos(), setup.sources().currentMillis());
     this.gatewayCalls =
         new GatewayCalls(methods, grpcMetrics, requestStats, setup.sources().nanoTime());
-    this.listeners = new Listeners(system);
+    this.listeners = new Listeners(system, reuse(config));
     this.materializer = SystemMaterializer.get(system).materializer();
     this.health =
         new NodeHealth(
@@ -107,6 +109,11 @@ final class Ports {
             () -> ServerVariables.of(restored.status().get()));
     this.memory = AnswerMemory.ofHeap(Runtime.getRuntime().maxMemory(), setup.sources().nanoTime());
     ProcessFamilies.register(restored.metrics());
+  }
+
+  /** How TCP ports are taken, those of peers too. */
+  static Reuse reuse(NodeConfig config) {
+    return new Reuse(config.sockets().reusePort(), config.sockets().reuseAddress());
   }
 
   /** Before anything else: without its peers a member cannot even know who leads. */
@@ -145,13 +152,18 @@ final class Ports {
         .scheduleWithFixedDelay(
             BETWEEN_LOOKS, BETWEEN_LOOKS, memory::look, system.executionContext());
     boolean apart = !config.urls().listenClientHttp().isEmpty();
-    for (EtcdUrl url : config.urls().listenClient()) {
-      listeners.bind(url, tls.client(), apart ? grpcOnly(url, grpc) : everything(url, grpc));
-      StartupLog.readyToServe(url, true, !apart);
+    for (ListenAddress address : ListenAddress.of(config.urls().listenClient())) {
+      if (apart) {
+        ClientProtocols protocols = grpcOnly(grpc);
+        listeners.bind(address.ofGrpcAlone(), tls.client(), protocols, protocols);
+      } else {
+        listeners.bind(address, tls.client(), everything(false, grpc), everything(true, grpc));
+      }
+      StartupLog.readyToServe(address, true, !apart);
     }
-    for (EtcdUrl url : config.urls().listenClientHttp()) {
-      listeners.bind(url, tls.client(), httpOnly(url));
-      StartupLog.readyToServe(url, false, true);
+    for (ListenAddress address : ListenAddress.of(config.urls().listenClientHttp())) {
+      listeners.bind(address, tls.client(), httpOnly(false), httpOnly(true));
+      StartupLog.readyToServe(address, false, true);
     }
     for (EtcdUrl url : config.urls().listenMetrics()) {
       listeners.bindMetrics(
@@ -170,26 +182,26 @@ final class Ports {
   }
 
   /** Without TLS, HTTP/2 is gRPC whatever is asked; with it the content type tells, as in etcd. */
-  private ClientProtocols everything(EtcdUrl url, GrpcEdge grpc) {
-    var routes = clientRoutes(url.isSecure());
+  private ClientProtocols everything(boolean secure, GrpcEdge grpc) {
+    var routes = clientRoutes(secure);
     return new ClientProtocols(
         Optional.of(http1(routes)),
         Optional.of(
-            url.isSecure()
+            secure
                 ? http2(true, of -> new GrpcOrHttp(grpc.of(of::clientName), bridge(routes, of)))
                 : http2(false, of -> grpc)));
   }
 
-  private ClientProtocols grpcOnly(EtcdUrl url, GrpcEdge grpc) {
+  private ClientProtocols grpcOnly(GrpcEdge grpc) {
     return new ClientProtocols(
         Optional.empty(), Optional.of(http2(false, of -> grpc.of(of::clientName))));
   }
 
-  private ClientProtocols httpOnly(EtcdUrl url) {
-    var routes = clientRoutes(url.isSecure());
+  private ClientProtocols httpOnly(boolean secure) {
+    var routes = clientRoutes(secure);
     return new ClientProtocols(
         Optional.of(http1(routes)),
-        url.isSecure() ? Optional.of(http2(true, of -> bridge(routes, of))) : Optional.empty());
+        secure ? Optional.of(http2(true, of -> bridge(routes, of))) : Optional.empty());
   }
 
   private ConnectionProtocol http1(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {

@@ -18,6 +18,7 @@ import io.sampo.node.corruption.InitialCorruptionCheck;
 import io.sampo.node.corruption.InitialCorruptionCheck.DataInconsistencyException;
 import io.sampo.node.corruption.PeerHashClient;
 import io.sampo.node.edge.ListenPorts;
+import io.sampo.node.edge.Reuse;
 import io.sampo.node.peer.PeerClient;
 import io.sampo.node.peer.PeerIdentity;
 import io.sampo.node.peer.PeerSettings;
@@ -27,6 +28,7 @@ import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.version.EtcdVersion;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -76,10 +78,15 @@ public final class Server implements NodeStarter.RunningNode {
    */
   public static NodeStarter.RunningNode start(NodeConfig config, SystemSources sources)
       throws Exception {
-    config.urls().listenPeer().forEach(ListenPorts::probe);
-    config.urls().listenClient().forEach(ListenPorts::probe);
-    config.urls().listenClientHttp().forEach(ListenPorts::probe);
-    config.urls().listenMetrics().forEach(ListenPorts::probe);
+    Reuse reuse = Ports.reuse(config);
+    for (List<EtcdUrl> urls :
+        List.of(
+            config.urls().listenPeer(),
+            config.urls().listenClient(),
+            config.urls().listenClientHttp(),
+            config.urls().listenMetrics())) {
+      urls.forEach(url -> ListenPorts.probe(url, reuse));
+    }
     ServerTls tls = ServerTls.open(config, sources);
     TokenProvider tokens = ServerTokens.open(config.auth(), sources);
     EarlierData.prepare(config, RestoredState.settings(config), sources);
@@ -183,11 +190,13 @@ public final class Server implements NodeStarter.RunningNode {
         PeerSettings.of(
             Duration.ofNanos(config.electionTimeoutByTicksNanos()),
             config.limits().maxRequestBytes());
-    return settings.withStream(
-        settings.stream()
-            .withTimeouts(
-                Duration.ofNanos(config.raft().readTimeoutNanos()),
-                Duration.ofNanos(config.raft().writeTimeoutNanos())));
+    return settings
+        .withStream(
+            settings.stream()
+                .withTimeouts(
+                    Duration.ofNanos(config.raft().readTimeoutNanos()),
+                    Duration.ofNanos(config.raft().writeTimeoutNanos())))
+        .withLocalAddress(config.sockets().localAddress());
   }
 
   /** A member that has no data yet has nothing to compare. */

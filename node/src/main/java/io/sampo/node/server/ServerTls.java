@@ -10,6 +10,8 @@ import io.sampo.node.tls.TlsException;
 import io.sampo.node.tls.TlsSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +85,7 @@ record ServerTls(Optional<TlsContext> peer, Optional<TlsContext> client) {
                 + " with HTTPS scheme");
       }
     }
+    refuseOneAddressForTwo(all);
     if (settings.isEmpty() && all.listenMetrics().stream().anyMatch(EtcdUrl::isSecure)) {
       throw new TlsException(
           "client TLS key/cert (--cert-file, --key-file) must be provided for metrics secure url");
@@ -94,6 +97,19 @@ record ServerTls(Optional<TlsContext> peer, Optional<TlsContext> client) {
     boolean used =
         Stream.concat(urls.stream(), all.listenMetrics().stream()).anyMatch(EtcdUrl::isSecure);
     return used ? open(settings) : Optional.empty();
+  }
+
+  /** What is only HTTP and what is only gRPC cannot be told apart by their first bytes. */
+  private static void refuseOneAddressForTwo(NodeConfig.Urls urls) throws TlsException {
+    Set<String> addresses =
+        urls.listenClient().stream().map(EtcdUrl::address).collect(Collectors.toSet());
+    for (EtcdUrl url : urls.listenClientHttp()) {
+      if (addresses.contains(url.address())) {
+        throw new TlsException(
+            "cannot bind both --listen-client-urls and --listen-client-http-urls on the same url "
+                + url);
+      }
+    }
   }
 
   private static void announce(TlsSettings settings, String group) {

@@ -58,7 +58,10 @@ final class WatchCall implements FrameStream, WatchStream.Listener {
   }
 
   @Override
-  public void onFrames(ByteString frames) {
+  public void onFrames(ByteString frames, boolean requestsTaken) {
+    if (requestsTaken) {
+      taken = true;
+    }
     output.send(frames);
   }
 

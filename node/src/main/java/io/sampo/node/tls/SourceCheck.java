@@ -37,6 +37,13 @@ final class SourceCheck {
                 .formatted(host, Trust.quoted(names.dnsNames())));
   }
 
+  /** Of a certificate that comes through a socket of the file system, as etcd judges it. */
+  static Optional<String> refusalWithoutAddress(X509Certificate certificate) {
+    return CertificateNames.of(certificate).isEmpty()
+        ? Optional.empty()
+        : Optional.of("address @: missing port in address");
+  }
+
   private static boolean isInDns(InetAddress source, List<String> names) {
     String reverse = withoutDot(nameOf(source));
     for (String name : names) {

@@ -1,6 +1,8 @@
 package io.sampo.node.tls;
 
+import io.sampo.protocol.address.AddressText;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -28,8 +30,8 @@ public final class TlsConnection {
   private static final Logger LOG = LoggerFactory.getLogger(TlsConnection.class);
 
   private final TlsContext context;
-  private final InetSocketAddress local;
-  private final InetSocketAddress remote;
+  private final SocketAddress local;
+  private final SocketAddress remote;
   private final List<String> protocols;
   private final String rejected;
   private final Executor blocking;
@@ -47,8 +49,8 @@ public final class TlsConnection {
    */
   public TlsConnection(
       TlsContext context,
-      InetSocketAddress local,
-      InetSocketAddress remote,
+      SocketAddress local,
+      SocketAddress remote,
       List<String> protocols,
       String rejected,
       Executor blocking) {
@@ -101,17 +103,19 @@ public final class TlsConnection {
     Optional<X509Certificate> certificate = certificate();
     if (certificate.isEmpty() || context.settings().skipClientSanVerification()) {
       admitted = CompletableFuture.completedFuture(null);
-    } else if (SourceCheck.needsLookup(certificate.get(), remote.getAddress())) {
+    } else if (!(remote instanceof InetSocketAddress source)) {
+      admitted = answer(SourceCheck.refusalWithoutAddress(certificate.get()));
+    } else if (SourceCheck.needsLookup(certificate.get(), source.getAddress())) {
       admitted =
-          CompletableFuture.supplyAsync(() -> judge(certificate.get()), blocking)
-              .thenCompose(judged -> judged);
+          CompletableFuture.supplyAsync(
+                  () -> SourceCheck.refusal(certificate.get(), source.getAddress()), blocking)
+              .thenCompose(this::answer);
     } else {
-      admitted = judge(certificate.get());
+      admitted = answer(SourceCheck.refusal(certificate.get(), source.getAddress()));
     }
   }
 
-  private CompletableFuture<Void> judge(X509Certificate certificate) {
-    Optional<String> refusal = SourceCheck.refusal(certificate, remote.getAddress());
+  private CompletableFuture<Void> answer(Optional<String> refusal) {
     if (refusal.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
@@ -134,12 +138,9 @@ public final class TlsConnection {
 
   /** The handshake took too long. */
   public void onLate() {
-    log(Level.WARN, "read tcp %s->%s: i/o timeout".formatted(text(local), text(remote)));
-  }
-
-  private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    log(
+        Level.WARN,
+        "read tcp %s->%s: i/o timeout".formatted(AddressText.of(local), AddressText.of(remote)));
   }
 
   private Optional<X509Certificate> certificate() {
@@ -155,7 +156,7 @@ public final class TlsConnection {
   private void log(Level level, String error) {
     LoggingEventBuilder line =
         LOG.atLevel(level)
-            .addKeyValue("remote-addr", text(remote))
+            .addKeyValue("remote-addr", AddressText.of(remote))
             .addKeyValue("server-name", serverName());
     certificate()
         .map(CertificateNames::of)

@@ -3,6 +3,8 @@ package io.sampo.node.watch;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RevisionHistory;
+import io.sampo.node.watch.range.RangeIndex;
+import io.sampo.node.watch.range.WatchedRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

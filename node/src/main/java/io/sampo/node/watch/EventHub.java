@@ -2,6 +2,8 @@ package io.sampo.node.watch;
 
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.RevisionBatch;
+import io.sampo.node.watch.range.RangeIndex;
+import io.sampo.node.watch.range.WatchedRange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,6 +1,7 @@
 package io.sampo.node.watch;
 
 import io.sampo.node.state.mvcc.KeyVersion;
+import io.sampo.node.watch.range.WatchedRange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

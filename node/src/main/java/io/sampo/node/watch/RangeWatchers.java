@@ -1,5 +1,6 @@
 package io.sampo.node.watch;
 
+import io.sampo.node.watch.range.WatchedRange;
 import java.util.Arrays;
 
 /** The watchers that one session has on one range. */

@@ -1,6 +1,7 @@
 package io.sampo.node.watch;
 
 import io.sampo.node.state.mvcc.MvccView;
+import io.sampo.node.watch.range.WatchedRange;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.WatchCreateRequest;

@@ -6,8 +6,12 @@ import org.apache.pekko.util.ByteString;
 /** What a session tells its stream. */
 sealed interface WatchOutput {
 
-  /** Whole gRPC frames, one or more; the answer to one {@link WatchSession.Pull}. */
-  record Chunk(ByteString frames) implements WatchOutput {}
+  /**
+   * Whole gRPC frames, one or more; what {@link WatchDemand} asked for.
+   *
+   * @param requestsTaken more requests may come, as {@link RequestsTaken} says
+   */
+  record Chunk(ByteString frames, boolean requestsTaken) implements WatchOutput {}
 
   /** More requests may come. */
   record RequestsTaken() implements WatchOutput {}

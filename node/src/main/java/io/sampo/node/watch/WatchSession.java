@@ -32,7 +32,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   /** Requests of the client, in order; answered with {@link WatchOutput.RequestsTaken}. */
   public record Requests(List<WatchRequest> requests) implements Command {}
 
-  /** The client can take one more chunk. */
+  /** The client can take one more chunk, which {@link WatchDemand} has missed. */
   record Pull() implements Command {}
 
   /** The stream is over. */
@@ -55,11 +55,11 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   private static final ReadOn READ_ON = new ReadOn();
 
   private final WatchSource source;
+  private final WatchDemand demand;
   private final Consumer<WatchOutput> stream;
   private final HubSlot slot;
   private final SessionWatchers watchers;
   private final SessionOutput output;
-  private boolean pulled;
   private boolean awaiting;
   private boolean readingOn;
   private boolean requestsOwed;
@@ -71,9 +71,11 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
       ActorContext<Command> context,
       WatchSource source,
       WatchAuthorizer authorizer,
+      WatchDemand demand,
       Consumer<WatchOutput> stream) {
     super(context);
     this.source = source;
+    this.demand = demand;
     this.stream = stream;
     this.slot = new HubSlot(context.getSelf());
     this.watchers = new SessionWatchers(slot, authorizer, source.metrics(), source.settings());
@@ -82,8 +84,12 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   }
 
   static Behavior<Command> create(
-      WatchSource source, WatchAuthorizer authorizer, Consumer<WatchOutput> stream) {
-    return Behaviors.setup(context -> new WatchSession(context, source, authorizer, stream));
+      WatchSource source,
+      WatchAuthorizer authorizer,
+      WatchDemand demand,
+      Consumer<WatchOutput> stream) {
+    return Behaviors.setup(
+        context -> new WatchSession(context, source, authorizer, demand, stream));
   }
 
   @Override
@@ -143,7 +149,6 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   }
 
   private Behavior<Command> onPull(Pull pull) {
-    pulled = true;
     return proceed();
   }
 
@@ -155,7 +160,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
 
   private Behavior<Command> onReadOn(ReadOn readOn) {
     readingOn = false;
-    if (pulled && output.isEmpty() && watchers.isLagging()) {
+    if (mayReadOn()) {
       MvccView view = source.view().get();
       watchers.readOn(view, output::add);
       tellHub(view);
@@ -165,19 +170,19 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
 
   /** Sends what can be sent, then asks for what comes next. */
   private Behavior<Command> proceed() {
-    while (pulled && !output.isEmpty()) {
+    while (!output.isEmpty() && demand.isThere()) {
       endForbidden();
       Frames frames = output.take();
       if (frames.size() > 0) {
-        pulled = false;
-        stream.accept(new WatchOutput.Chunk(frames.toByteString()));
+        demand.take();
+        stream.accept(new WatchOutput.Chunk(frames.toByteString(), settleRequests()));
       }
     }
     if (output.wantsProgress()) {
       askForProgress();
     }
     if (output.isEmpty()) {
-      if (pulled && watchers.isLagging() && !readingOn) {
+      if (!readingOn && mayReadOn()) {
         readingOn = true;
         getContext().getSelf().tell(READ_ON);
       }
@@ -186,11 +191,21 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
         source.hub().tell(new EventHub.Await(slot, HubSlot.NO_PROGRESS));
       }
     }
-    if (requestsOwed && output.size() <= MAX_QUEUED) {
-      requestsOwed = false;
+    if (settleRequests()) {
       stream.accept(new WatchOutput.RequestsTaken());
     }
     return this;
+  }
+
+  /** Whether the stream has to be told, now, that more requests may come. */
+  private boolean settleRequests() {
+    boolean now = requestsOwed && output.size() <= MAX_QUEUED;
+    requestsOwed &= !now;
+    return now;
+  }
+
+  private boolean mayReadOn() {
+    return output.isEmpty() && watchers.isLagging() && demand.isThere();
   }
 
   /** What was applied before users or roles changed is not sent either, if it is still here. */

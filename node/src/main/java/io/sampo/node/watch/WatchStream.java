@@ -17,8 +17,12 @@ public final class WatchStream {
 
   /** Told by the session, on any thread. */
   public interface Listener {
-    /** Whole gRPC frames, one or more; the answer to one {@link #pull}. */
-    void onFrames(ByteString frames);
+    /**
+     * Whole gRPC frames, one or more; the answer to one {@link #pull}.
+     *
+     * @param taken {@link #onTaken} as well
+     */
+    void onFrames(ByteString frames, boolean taken);
 
     /** {@link #onRequestsTaken} is to be called, by the thread that has the stream. */
     void onTaken();
@@ -28,11 +32,13 @@ public final class WatchStream {
   }
 
   private final ActorRef<WatchSession.Command> session;
+  private final WatchDemand demand;
   private List<WatchRequest> requests = new ArrayList<>();
   private boolean sessionBusy;
 
-  WatchStream(ActorRef<WatchSession.Command> session) {
+  WatchStream(ActorRef<WatchSession.Command> session, WatchDemand demand) {
     this.session = session;
+    this.demand = demand;
   }
 
   /** Whether more requests may be {@link #add}ed. */
@@ -60,7 +66,9 @@ public final class WatchStream {
 
   /** There is room for one more chunk of frames. */
   public void pull() {
-    session.tell(PULL);
+    if (demand.pull()) {
+      session.tell(PULL);
+    }
   }
 
   public void close() {

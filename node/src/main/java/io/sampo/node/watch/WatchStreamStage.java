@@ -4,6 +4,7 @@ import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.WatchRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.Terminated;
@@ -33,11 +34,12 @@ final class WatchStreamStage extends GraphStage<FlowShape<WatchRequest, ByteStri
   private final Inlet<WatchRequest> in = Inlet.create("watch.requests");
   private final Outlet<ByteString> out = Outlet.create("watch.frames");
   private final FlowShape<WatchRequest, ByteString> shape = FlowShape.of(in, out);
-  private final Function<Consumer<WatchOutput>, Behavior<WatchSession.Command>> session;
+  private final BiFunction<WatchDemand, Consumer<WatchOutput>, Behavior<WatchSession.Command>>
+      session;
   private final Function<Behavior<WatchSession.Command>, ActorRef<WatchSession.Command>> spawn;
 
   WatchStreamStage(
-      Function<Consumer<WatchOutput>, Behavior<WatchSession.Command>> session,
+      BiFunction<WatchDemand, Consumer<WatchOutput>, Behavior<WatchSession.Command>> session,
       Function<Behavior<WatchSession.Command>, ActorRef<WatchSession.Command>> spawn) {
     this.session = session;
     this.spawn = spawn;
@@ -54,6 +56,7 @@ final class WatchStreamStage extends GraphStage<FlowShape<WatchRequest, ByteStri
   }
 
   private final class Logic extends GraphStageLogic {
+    private final WatchDemand demand = new WatchDemand();
     private ActorRef<WatchSession.Command> watchSession;
     private List<WatchRequest> requests = new ArrayList<>();
     private boolean sessionBusy;
@@ -71,9 +74,9 @@ final class WatchStreamStage extends GraphStage<FlowShape<WatchRequest, ByteStri
     public void preStart() {
       StageActor self = getStageActor(this::onMessage);
       ActorRef<WatchOutput> stream = Adapter.toTyped(self.ref());
-      watchSession = spawn.apply(session.apply(stream::tell));
+      watchSession = spawn.apply(session.apply(demand, stream::tell));
       self.watch(Adapter.toClassic(watchSession));
-      watchSession.tell(PULL);
+      askOn();
       pull(in);
     }
 
@@ -91,9 +94,11 @@ final class WatchStreamStage extends GraphStage<FlowShape<WatchRequest, ByteStri
         } else {
           waiting = chunk.frames();
         }
+        if (chunk.requestsTaken()) {
+          onRequestsTaken();
+        }
       } else if (message._2() instanceof WatchOutput.RequestsTaken) {
-        sessionBusy = false;
-        handOverRequests();
+        onRequestsTaken();
       } else if (message._2() instanceof WatchOutput.Ended ended) {
         failStage(ended.why());
       } else if (message._2() instanceof Terminated) {
@@ -104,7 +109,18 @@ final class WatchStreamStage extends GraphStage<FlowShape<WatchRequest, ByteStri
 
     private void pushAndAskOn(ByteString frames) {
       push(out, frames);
-      watchSession.tell(PULL);
+      askOn();
+    }
+
+    private void askOn() {
+      if (demand.pull()) {
+        watchSession.tell(PULL);
+      }
+    }
+
+    private void onRequestsTaken() {
+      sessionBusy = false;
+      handOverRequests();
     }
 
     private void handOverRequests() {

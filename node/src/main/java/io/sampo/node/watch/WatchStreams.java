@@ -35,18 +35,22 @@ public final class WatchStreams {
    */
   public Flow<WatchRequest, ByteString, NotUsed> frames(WatchAuthorizer authorizer) {
     return Flow.fromGraph(
-        new WatchStreamStage(stream -> WatchSession.create(source, authorizer, stream), spawn));
+        new WatchStreamStage(
+            (demand, stream) -> WatchSession.create(source, authorizer, demand, stream), spawn));
   }
 
   /** As {@link #frames}, without a stream of Pekko's. */
   public WatchStream open(WatchAuthorizer authorizer, WatchStream.Listener listener) {
+    WatchDemand demand = new WatchDemand();
     return new WatchStream(
-        spawn.apply(WatchSession.create(source, authorizer, output -> tell(listener, output))));
+        spawn.apply(
+            WatchSession.create(source, authorizer, demand, output -> tell(listener, output))),
+        demand);
   }
 
   private static void tell(WatchStream.Listener listener, WatchOutput output) {
     if (output instanceof WatchOutput.Chunk chunk) {
-      listener.onFrames(chunk.frames());
+      listener.onFrames(chunk.frames(), chunk.requestsTaken());
     } else if (output instanceof WatchOutput.RequestsTaken) {
       listener.onTaken();
     } else if (output instanceof WatchOutput.Ended ended) {

@@ -26,6 +26,7 @@ class FirstBytesTest {
     "GET / HTTP/2.0~, UNKNOWN",
     "GET /~, UNKNOWN",
     "x~, UNKNOWN",
+    "'\u0016\u0003', TLS",
   })
   void aPortWithoutTlsLooksAtTheFirstLine(String text, FirstBytes expected) {
     assertEquals(expected, of(text, true));

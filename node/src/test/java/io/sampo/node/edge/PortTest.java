@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -55,15 +56,40 @@ class PortTest {
       ConnectionLimit limit,
       ConnectionProtocol protocol)
       throws Exception {
+    return bind(tls, false, protocols, limit, protocol);
+  }
+
+  private Port bind(
+      Optional<TlsContext> tls,
+      boolean plainToo,
+      List<String> protocols,
+      ConnectionLimit limit,
+      ConnectionProtocol protocol)
+      throws Exception {
+    return bind(tls, plainToo, protocols, limit, protocol, 0, Reuse.DEFAULTS);
+  }
+
+  private Port bind(
+      Optional<TlsContext> tls,
+      boolean plainToo,
+      List<String> protocols,
+      ConnectionLimit limit,
+      ConnectionProtocol protocol,
+      int number,
+      Reuse reuse)
+      throws Exception {
     var settings =
         new Port.Settings(
             tls,
+            plainToo,
             protocols,
             Duration.ofSeconds(WAIT_SECONDS),
             Optional.empty(),
             "rejected",
-            Dispatchers.DefaultDispatcherId());
-    return Port.bind(kit.system(), new InetSocketAddress("127.0.0.1", 0), settings, limit, protocol)
+            Dispatchers.DefaultDispatcherId(),
+            reuse);
+    return Port.bind(
+            kit.system(), new InetSocketAddress("127.0.0.1", number), settings, limit, protocol)
         .toCompletableFuture()
         .get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
@@ -80,9 +106,13 @@ class PortTest {
   }
 
   private static Socket connect(Port port) throws IOException {
-    Socket socket = new Socket("127.0.0.1", port.localAddress().getPort());
+    Socket socket = new Socket("127.0.0.1", tcpPort(port));
     socket.setSoTimeout(WAIT_SECONDS * 1000);
     return socket;
+  }
+
+  private static int tcpPort(Port port) {
+    return ((InetSocketAddress) port.localAddress()).getPort();
   }
 
   private static void say(Socket socket, String text) throws IOException {
@@ -206,6 +236,83 @@ class PortTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "false, GET / HTTP/1.1~, plain1",
+    "false, PRI * HTTP/2.0~~SM~~, plain2",
+    "true, GET / HTTP/1.1~, secure1",
+    "true, PRI * HTTP/2.0~~SM~~, secure2",
+  })
+  void onePortServesBothSchemes(boolean tls, String text, String protocol) throws Exception {
+    Authority.Issued server = new Authority(folder, "ca").issue("server", "127.0.0.1");
+    Port port = bindBothSchemes(server);
+    String said = text.replace("~", "\r\n");
+    try (Socket client = tls ? connectTls(port, server) : connect(port)) {
+      say(client, said);
+      String expected = protocol + ":" + said;
+      assertEquals(expected, hear(client, expected.length()));
+    }
+  }
+
+  @Test
+  void whatIsNoSchemeIsEndedByTls() throws Exception {
+    Authority.Issued server = new Authority(folder, "ca").issue("server", "127.0.0.1");
+    Port port = bindBothSchemes(server);
+    try (Socket client = connect(port)) {
+      say(client, "nonsense\n");
+      assertEquals(21, client.getInputStream().read());
+      client.getInputStream().readAllBytes();
+    }
+  }
+
+  private Port bindBothSchemes(Authority.Issued server) throws Exception {
+    return bind(
+        Optional.of(context(server)),
+        true,
+        List.of("h2", "http/1.1"),
+        new ConnectionLimit(9, () -> {}),
+        connection -> {
+          String scheme = connection.isSecure() ? "secure" : "plain";
+          return Flow.fromGraph(
+              new ProtocolSwitch(
+                  connection,
+                  Optional.of(ProtocolSwitchTest.named(scheme + 1)),
+                  Optional.of(ProtocolSwitchTest.named(scheme + 2))));
+        });
+  }
+
+  private Port bindEcho(int number, Reuse reuse) throws Exception {
+    ConnectionLimit limit = new ConnectionLimit(9, () -> {});
+    return bind(Optional.empty(), false, List.of(), limit, each -> Flow.create(), number, reuse);
+  }
+
+  @Test
+  void whoSaysSoSharesAPortWithOthersWhoDo() throws Exception {
+    Port first = bindEcho(0, new Reuse(true, false));
+    Port second = bindEcho(tcpPort(first), new Reuse(true, false));
+    assertEquals(first.localAddress(), second.localAddress());
+    assertThrows(ExecutionException.class, () -> bindEcho(tcpPort(first), Reuse.DEFAULTS));
+    first.unbind().toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    try (Socket client = connect(second)) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+    }
+  }
+
+  /** A connection that the server ended keeps the port for a minute otherwise. */
+  @Test
+  void anAddressIsTakenAgainThoughConnectionsAreNotQuiteOver() throws Exception {
+    Reuse reuse = new Reuse(false, true);
+    Port first = bindEcho(0, reuse);
+    try (Socket client = connect(first)) {
+      say(client, "a");
+      assertEquals("a", hear(client, 1));
+      first.breakConnections();
+      first.unbind().toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+    assertEquals(tcpPort(first), tcpPort(bindEcho(tcpPort(first), reuse)));
+  }
+
   private static TlsContext context(Authority.Issued server) throws Exception {
     return TlsContext.open(
         new TlsSettings(
@@ -228,8 +335,7 @@ class PortTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     SSLSocket socket =
-        (SSLSocket)
-            context.getSocketFactory().createSocket("127.0.0.1", port.localAddress().getPort());
+        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", tcpPort(port));
     socket.setSoTimeout(WAIT_SECONDS * 1000);
     return socket;
   }

@@ -45,6 +45,7 @@ final class LeaseWorld implements AutoCloseable {
   final TestProbe<Asked> log = kit.createTestProbe();
   private volatile LeaseTable table = LeaseTable.EMPTY;
   private final ActorRef<Lessor.Command> lessor;
+  final Renewals renewals;
   final Leases leases;
 
   LeaseWorld() {
@@ -78,20 +79,26 @@ final class LeaseWorld implements AutoCloseable {
           }
         };
     Duration interval = checkpoints ? Duration.ofMinutes(5) : Duration.ZERO;
-    lessor =
-        kit.spawn(
-            Lessor.create(
-                () -> table,
-                proposals,
-                new LeaseSettings(ELECTION, RETRY, maxInFlight, interval, standstill),
-                nanos::get,
-                new LeaseMetrics(new MetricsRegistry())));
-    leases = new Leases(lessor, new Answers(kit.system().executionContext()));
+    LeaseContext context =
+        LeaseContext.of(
+            () -> table,
+            proposals,
+            new LeaseSettings(ELECTION, RETRY, maxInFlight, interval, standstill),
+            nanos::get,
+            new LeaseMetrics(new MetricsRegistry()));
+    lessor = kit.spawn(Lessor.create(context));
+    renewals = context.renewals();
+    leases = new Leases(lessor, renewals, new Answers(kit.system().executionContext()));
   }
 
   /** Puts a lease into the table, as a member does that does not lead. */
   void inherit(long id, long ttlSeconds, long remainingSeconds) {
     table = table.with(new Lease(id, ttlSeconds, remainingSeconds, KeySet.EMPTY));
+  }
+
+  /** The table has the lease no more. */
+  void leave(long id) {
+    table = table.without(id);
   }
 
   void lead(boolean leader, long term) {
@@ -106,7 +113,7 @@ final class LeaseWorld implements AutoCloseable {
   }
 
   void revoke(long id) {
-    table = table.without(id);
+    leave(id);
     lessor.tell(new Lessor.Applied(List.of(new LeaseEvent.Revoked(id))));
     settle();
   }

@@ -96,6 +96,33 @@ class LessorTest {
   }
 
   @Test
+  void aLeaseThatLivesIsRenewedWithoutWaiting() {
+    leadWith(1, 10);
+    assertEquals(renewed(10), world.leases.keepAlive(1).getNow(null));
+  }
+
+  /** A client may know of a change before the lessor does, which then has to be asked. */
+  @Test
+  void aLeaseThatIsRevokedOrNotedInTheTableIsRenewedByTheLessorOnly() {
+    leadWith(1, 10);
+    world.leave(1);
+    assertEquals(0, world.renewals.renew(1));
+    world.inherit(1, 10, 4);
+    assertEquals(0, world.renewals.renew(1));
+    world.inherit(1, 11, 0);
+    assertEquals(0, world.renewals.renew(1), "it is another by now");
+    world.inherit(1, 10, 0);
+    assertEquals(10, world.renewals.renew(1));
+  }
+
+  @Test
+  void aLeaseIsRenewedByTheLessorOnlyWhereItDoesNotLead() {
+    leadWith(1, 10);
+    world.lead(false, 4);
+    assertEquals(0, world.renewals.renew(1));
+  }
+
+  @Test
   void keepAliveOfAnUnknownLeaseIsNotFound() {
     world.lead(true, 3);
     assertEquals(NOT_FOUND, get(world.leases.keepAlive(1)));

@@ -2,6 +2,7 @@ package io.sampo.node.peer;
 
 import io.sampo.node.edge.Answers;
 import io.sampo.node.edge.Port;
+import io.sampo.node.edge.Reuse;
 import io.sampo.node.metrics.MetricsPage;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.peer.http.PeerListener;
@@ -93,7 +94,12 @@ public final class TestNode {
             SystemMaterializer.get(system).materializer());
     port =
         PeerListener.bind(
-                system, new InetSocketAddress("127.0.0.1", 0), Optional.empty(), settings, routes)
+                system,
+                new InetSocketAddress("127.0.0.1", 0),
+                Optional.empty(),
+                settings,
+                Reuse.DEFAULTS,
+                routes)
             .toCompletableFuture()
             .get(WAIT_SECONDS, TimeUnit.SECONDS);
     ActorRef<RaftCommand> raft =
@@ -135,7 +141,7 @@ public final class TestNode {
   }
 
   public int port() {
-    return port.localAddress().getPort();
+    return ((InetSocketAddress) port.localAddress()).getPort();
   }
 
   public String url() {

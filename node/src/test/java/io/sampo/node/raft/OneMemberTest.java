@@ -12,6 +12,8 @@ import io.sampo.node.raft.RaftCommand.Propose;
 import io.sampo.node.raft.RaftCommand.ReadIndex;
 import io.sampo.node.raft.RaftCommand.TransferLeadership;
 import io.sampo.node.raft.RaftEnvironment.SnapshotToInstall;
+import io.sampo.persistence.log.HardState;
+import io.sampo.protocol.raftpb.ConfState;
 import io.sampo.protocol.raftpb.Entry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -153,6 +155,20 @@ class OneMemberTest {
     List<Entry> entries = applyUpTo(second, 4);
     assertEquals(4, entries.get(0).getIndex());
     assertEquals(3, entries.get(0).getTerm());
+  }
+
+  /** A snapshot became durable while the disk of the log stood still with its sender's term. */
+  @Test
+  void aSnapshotOfALaterTermThanTheLogHeardOfRaisesTheTerm() {
+    disk.hardState = new HardState(2, 7);
+    ConfState self = ConfState.newBuilder().addVoters(SELF).build();
+    ActorRef<RaftCommand> raft =
+        start(
+            RaftSettings.of(SELF, List.of()).withRestored(new RaftSettings.Restored(155, 3, self)));
+    List<Entry> entries = applyUpTo(raft, 156);
+    assertEquals(156, entries.get(0).getIndex());
+    assertEquals(4, entries.get(0).getTerm());
+    assertEquals(new HardState(4, SELF), disk.hardState);
   }
 
   @Test

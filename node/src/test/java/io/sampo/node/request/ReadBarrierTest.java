@@ -2,6 +2,7 @@ package io.sampo.node.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -15,6 +16,7 @@ import io.sampo.node.state.StateMachine;
 import io.sampo.node.state.StateSettings;
 import io.sampo.protocol.error.EtcdError;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -42,6 +44,10 @@ class ReadBarrierTest {
   private final TestInbox<RaftCommand> raft = TestInbox.create();
   private final MetricsRegistry registry = new MetricsRegistry();
   private final List<String> heard = new ArrayList<>();
+
+  /** What stands in line behind the requests that have come. */
+  private final ArrayDeque<Runnable> clients = new ArrayDeque<>();
+
   private long applied;
   private long nanos;
 
@@ -52,6 +58,7 @@ class ReadBarrierTest {
               () -> applied,
               () -> nanos,
               new ReadBarrier.Settings(TIMEOUT.toNanos(), RETRY.toNanos()),
+              clients::add,
               new RequestMetrics(registry, () -> nanos, () -> 0)),
           DispatcherSelector.fromConfig("same-thread"));
 
@@ -68,6 +75,11 @@ class ReadBarrierTest {
 
   private RaftCommand.ReadIndex question() {
     return (RaftCommand.ReadIndex) raft.receiveMessage();
+  }
+
+  /** The requests that have come are read. */
+  private void readRequests() {
+    clients.remove().run();
   }
 
   private static void confirm(RaftCommand.ReadIndex question, long index) {
@@ -88,8 +100,25 @@ class ReadBarrierTest {
     read("c");
     confirm(first, 0);
     assertEquals(List.of("a"), heard);
+    readRequests();
     confirm(question(), 0);
     assertEquals(List.of("a", "b", "c"), heard);
+  }
+
+  /** Else what belongs to the cluster, which goes first, would ask a question for each read. */
+  @Test
+  void theNextQuestionWaitsForTheRequestsThatHaveCome() {
+    read("a");
+    RaftCommand.ReadIndex first = question();
+    read("b");
+    confirm(first, 0);
+    read("c");
+    assertFalse(raft.hasMessages());
+    readRequests();
+    confirm(question(), 0);
+    assertEquals(List.of("a", "b", "c"), heard);
+    assertFalse(raft.hasMessages());
+    assertTrue(clients.isEmpty());
   }
 
   @Test
@@ -159,6 +188,7 @@ class ReadBarrierTest {
     read("b");
     again.replyTo().tell(new ReadIndexReply.ReadFailed(again.requestId()));
     assertEquals(List.of("a: " + EtcdError.LEADER_CHANGED.exception().text()), heard);
+    readRequests();
     confirm(question(), 0);
     assertEquals("b", heard.get(1));
   }

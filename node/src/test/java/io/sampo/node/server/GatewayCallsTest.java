@@ -16,6 +16,7 @@ import io.sampo.protocol.etcdserverpb.PutRequest;
 import io.sampo.protocol.etcdserverpb.RangeResponse;
 import io.sampo.protocol.mvccpb.KeyValue;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,7 +61,7 @@ class GatewayCallsTest {
           String method,
           byte[] request,
           EncodedMessage response,
-          InetSocketAddress remote,
+          SocketAddress remote,
           long nanos) {
         String answer =
             response == null
@@ -73,8 +74,8 @@ class GatewayCallsTest {
                     method,
                     request.length,
                     answer,
-                    remote.getHostString(),
-                    remote.getPort(),
+                    ((InetSocketAddress) remote).getHostString(),
+                    ((InetSocketAddress) remote).getPort(),
                     nanos));
       }
     };

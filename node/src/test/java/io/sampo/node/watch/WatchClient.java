@@ -16,6 +16,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 
 /** A client stream and its session; everything that came is kept, in order. */
 final class WatchClient {
+  private final WatchDemand demand = new WatchDemand();
   final BehaviorTestKit<WatchSession.Command> session;
   final List<WatchResponse> received = new ArrayList<>();
   private final TestInbox<WatchOutput> stream = TestInbox.create();
@@ -24,7 +25,8 @@ final class WatchClient {
 
   WatchClient(WatchSource source, WatchAuthorizer authorizer) {
     session =
-        BehaviorTestKit.create(WatchSession.create(source, authorizer, stream.getRef()::tell));
+        BehaviorTestKit.create(
+            WatchSession.create(source, authorizer, demand, stream.getRef()::tell));
   }
 
   void send(WatchRequest... requests) {
@@ -75,7 +77,9 @@ final class WatchClient {
     boolean fresh = !pulled;
     if (fresh) {
       pulled = true;
-      session.getRef().tell(new WatchSession.Pull());
+      if (demand.pull()) {
+        session.getRef().tell(new WatchSession.Pull());
+      }
     }
     return fresh;
   }

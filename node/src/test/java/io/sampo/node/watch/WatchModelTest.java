@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.RevisionBatch;
+import io.sampo.node.watch.range.WatchedRange;
 import io.sampo.protocol.etcdserverpb.WatchCreateRequest;
 import io.sampo.protocol.etcdserverpb.WatchCreateRequest.FilterType;
 import io.sampo.protocol.etcdserverpb.WatchResponse;

@@ -138,7 +138,7 @@ class WatchStreamsTest {
   private static WatchStream.Listener listener(CompletableFuture<EtcdException> ended) {
     return new WatchStream.Listener() {
       @Override
-      public void onFrames(ByteString frames) {}
+      public void onFrames(ByteString frames, boolean taken) {}
 
       @Override
       public void onTaken() {}

@@ -33,6 +33,7 @@ final class MemberConfig {
         directory,
         Optional.empty(),
         new NodeConfig.Urls(peer, peer, client, client, List.of(), List.of()),
+        NodeConfig.Sockets.DEFAULTS,
         new NodeConfig.Cluster(initial, "simulated", true, true, 1, false),
         new NodeConfig.Raft(
             settings.heartbeatMillis() * NANOS_PER_MILLI,

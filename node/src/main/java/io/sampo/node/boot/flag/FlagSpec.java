@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param section the heading in {@code --help}
  * @param status whether Sampo does what the flag asks for
  * @param help one or two sentences
- * @param note for {@link Status#NO_EFFECT}: why
+ * @param note for {@link Status#NO_EFFECT}: why; for {@link Status#NOT_YET}: why, if it stays so
  */
 public record FlagSpec(
     String name,

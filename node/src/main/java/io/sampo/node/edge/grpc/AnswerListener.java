@@ -1,7 +1,7 @@
 package io.sampo.node.edge.grpc;
 
 import io.sampo.node.edge.http2.EncodedMessage;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** Told of every unary call that has reached its service, when it is over. On the hot path. */
 public interface AnswerListener {
@@ -23,5 +23,5 @@ public interface AnswerListener {
    * @param nanos since the whole request was there
    */
   void over(
-      String method, byte[] request, EncodedMessage response, InetSocketAddress remote, long nanos);
+      String method, byte[] request, EncodedMessage response, SocketAddress remote, long nanos);
 }

@@ -1,7 +1,7 @@
 package io.sampo.node.edge.grpc;
 
 import io.sampo.node.edge.http2.frame.RequestHead;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +18,17 @@ import org.apache.pekko.util.ByteString;
 /** A call's metadata in Pekko gRPC's form, made only if somebody asks for more than a text. */
 final class CallMetadata implements Metadata, CallOrigin {
   private final RequestHead head;
-  private final InetSocketAddress remote;
+  private final SocketAddress remote;
   private final Supplier<Optional<String>> clientName;
 
-  CallMetadata(RequestHead head, InetSocketAddress remote, Supplier<Optional<String>> clientName) {
+  CallMetadata(RequestHead head, SocketAddress remote, Supplier<Optional<String>> clientName) {
     this.head = head;
     this.remote = remote;
     this.clientName = clientName;
   }
 
   @Override
-  public InetSocketAddress remote() {
+  public SocketAddress remote() {
     return remote;
   }
 

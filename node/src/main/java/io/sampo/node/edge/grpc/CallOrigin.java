@@ -1,6 +1,6 @@
 package io.sampo.node.edge.grpc;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 
 /** What metadata of a call that came by gRPC also knows: where it came from, and where to. */
@@ -11,7 +11,7 @@ public interface CallOrigin {
    */
   Optional<String> commonName();
 
-  InetSocketAddress remote();
+  SocketAddress remote();
 
   /** The gRPC path. */
   String path();

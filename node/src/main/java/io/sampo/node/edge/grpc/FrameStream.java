@@ -10,7 +10,7 @@ public interface FrameStream {
 
   /** The way back; may be used on any thread. */
   interface Output {
-    /** Frames, in answer to one {@link FrameStream#pull}. */
+    /** Frames, in answer to one {@link FrameStream#pull}; says what {@link #ready} says as well. */
     void send(ByteString frames);
 
     /** More messages are wanted than were when {@link FrameStream#wantsMessages} said no. */

@@ -55,6 +55,7 @@ final class FramedCall extends OpenCall {
     if (stream.pendingBytes() == 0) {
       stream.whenMayBegin(frames::pull);
     }
+    giveMessages();
   }
 
   @Override

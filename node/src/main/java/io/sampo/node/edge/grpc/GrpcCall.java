@@ -3,7 +3,7 @@ package io.sampo.node.edge.grpc;
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
 import io.sampo.protocol.timeout.GrpcTimeout;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.pekko.grpc.javadsl.Metadata;
@@ -42,7 +42,7 @@ public record GrpcCall(
       RequestHead head,
       GrpcMethod method,
       boolean handler,
-      InetSocketAddress remote,
+      SocketAddress remote,
       Supplier<Optional<String>> clientName) {
     String encoding = GrpcFrames.IDENTITY;
     String contentType = GrpcResponses.CONTENT_TYPE;

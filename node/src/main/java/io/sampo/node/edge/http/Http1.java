@@ -3,7 +3,6 @@ package io.sampo.node.edge.http;
 import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.Connection;
 import io.sampo.node.edge.ConnectionProtocol;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
@@ -51,9 +50,7 @@ public final class Http1 implements ConnectionProtocol {
     var layer =
         Http.get(system)
             .serverLayer(
-                settings.layer(),
-                Optional.of(connection.remote()),
-                Adapter.toClassic(system).log());
+                settings.layer(), connection.remoteInet(), Adapter.toClassic(system).log());
     return Flow.fromGraph(
         GraphDSL.create(
             builder -> {

@@ -1,6 +1,6 @@
 package io.sampo.node.edge.http2;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import org.apache.pekko.stream.Materializer;
 
@@ -8,7 +8,7 @@ import org.apache.pekko.stream.Materializer;
 interface ConnectionTurns {
 
   /** Who has opened the connection. */
-  InetSocketAddress remote();
+  SocketAddress remote();
 
   /** Runs the task in a turn; on any thread. */
   void execute(Http2Stream stream, Runnable task);

@@ -5,7 +5,7 @@ import io.sampo.node.edge.http2.frame.ConnectionError;
 import io.sampo.node.edge.http2.frame.ErrorCode;
 import io.sampo.node.edge.http2.frame.FrameReader;
 import io.sampo.node.edge.http2.frame.FrameWriter;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,7 +47,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
   private final Http2Settings settings;
   private final RequestHandler handler;
   private final ConnectionDrain drain;
-  private final InetSocketAddress remote;
+  private final SocketAddress remote;
   private final LongSupplier nanoTime;
   private final AnswerMemory memory;
 
@@ -61,7 +61,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       Http2Settings settings,
       RequestHandler handler,
       ConnectionDrain drain,
-      InetSocketAddress remote,
+      SocketAddress remote,
       AnswerMemory memory,
       LongSupplier nanoTime) {
     this.settings = settings;
@@ -122,7 +122,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     }
 
     @Override
-    public InetSocketAddress remote() {
+    public SocketAddress remote() {
       return remote;
     }
 

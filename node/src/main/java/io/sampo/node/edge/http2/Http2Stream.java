@@ -4,7 +4,7 @@ import io.sampo.node.edge.AnswerRoom;
 import io.sampo.node.edge.http2.frame.Frame;
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.util.ByteString;
@@ -88,7 +88,7 @@ public final class Http2Stream {
   }
 
   /** Who has opened the connection. */
-  public InetSocketAddress remote() {
+  public SocketAddress remote() {
     return turns.remote();
   }
 

@@ -1,11 +1,12 @@
 package io.sampo.node.peer.http;
 
 import io.sampo.node.edge.Port;
+import io.sampo.node.edge.Reuse;
 import io.sampo.node.edge.http.Http1;
 import io.sampo.node.edge.http.Http1Settings;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.tls.TlsContext;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,9 +41,10 @@ public final class PeerListener {
    */
   public static CompletionStage<Port> bind(
       ActorSystem<?> system,
-      InetSocketAddress address,
+      SocketAddress address,
       Optional<TlsContext> tls,
       PeerSettings settings,
+      Reuse reuse,
       Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
     ServerSettings defaults = ServerSettings.create(Adapter.toClassic(system));
     return Port.bind(
@@ -50,11 +52,13 @@ public final class PeerListener {
         address,
         new Port.Settings(
             tls,
+            false,
             List.of(),
             HANDSHAKE,
             Optional.of(IDLE),
             "rejected connection on peer endpoint",
-            Dispatchers.DefaultDispatcherId()),
+            Dispatchers.DefaultDispatcherId(),
+            reuse),
         MAX_CONNECTIONS,
         new Http1(system, Http1Settings.strangers(HEAD, adapt(defaults, settings)), routes));
   }

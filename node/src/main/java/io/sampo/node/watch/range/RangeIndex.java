@@ -1,4 +1,4 @@
-package io.sampo.node.watch;
+package io.sampo.node.watch.range;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -8,15 +8,15 @@ import java.util.function.Consumer;
  * From a key to whatever is kept for the ranges that contain it, one value per distinct range:
  * single keys by hash, intervals by tree, so that an event costs only what it concerns.
  */
-final class RangeIndex<V> {
+public final class RangeIndex<V> {
   private final Map<WatchedRange, V> singles = new HashMap<>();
   private final IntervalTree<V> intervals = new IntervalTree<>();
 
-  V get(WatchedRange range) {
+  public V get(WatchedRange range) {
     return range.isSingle() ? singles.get(range) : intervals.get(range);
   }
 
-  void put(WatchedRange range, V value) {
+  public void put(WatchedRange range, V value) {
     if (range.isSingle()) {
       singles.put(range, value);
     } else {
@@ -24,7 +24,7 @@ final class RangeIndex<V> {
     }
   }
 
-  void remove(WatchedRange range) {
+  public void remove(WatchedRange range) {
     if (range.isSingle()) {
       singles.remove(range);
     } else {
@@ -32,7 +32,7 @@ final class RangeIndex<V> {
     }
   }
 
-  void stab(byte[] key, Consumer<? super V> found) {
+  public void stab(byte[] key, Consumer<? super V> found) {
     if (!singles.isEmpty()) {
       V single = singles.get(WatchedRange.single(key));
       if (single != null) {
@@ -42,12 +42,12 @@ final class RangeIndex<V> {
     intervals.stab(key, found);
   }
 
-  void forEach(Consumer<? super V> each) {
+  public void forEach(Consumer<? super V> each) {
     singles.values().forEach(each);
     intervals.forEach(each);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return singles.isEmpty() && intervals.isEmpty();
   }
 }

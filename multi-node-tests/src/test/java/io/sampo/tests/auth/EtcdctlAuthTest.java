@@ -1,10 +1,11 @@
-package io.sampo.tests.client;
+package io.sampo.tests.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
+import io.sampo.tests.client.Etcdctl;
 import io.sampo.tests.process.Await;
 import io.sampo.tests.process.Certificates;
 import io.sampo.tests.process.ClusterUnderTest;
@@ -15,9 +16,11 @@ import io.sampo.tests.process.RequiresTool;
 import io.sampo.tests.process.RunningCommand;
 import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -96,7 +99,7 @@ class EtcdctlAuthTest {
         Http.send(
             "POST",
             cluster.member(0).url() + "/v3/kv/range",
-            "{\"key\":\"" + Curl.base64("/app/x") + "\"}");
+            "{\"key\":\"" + base64("/app/x") + "\"}");
     assertEquals(400, none.status());
     assertEquals(401, range(cluster.member(0), "nonsense.1", "/app/x").status());
     assertEquals(401, range(cluster.member(0), "nonsense.99999999", "/app/x").status());
@@ -116,7 +119,7 @@ class EtcdctlAuthTest {
     return Http.postAs(
         token,
         server.url() + "/v3/kv/range",
-        "{\"serializable\":true,\"key\":\"" + Curl.base64(key) + "\"}");
+        "{\"serializable\":true,\"key\":\"" + base64(key) + "\"}");
   }
 
   @Test
@@ -223,5 +226,9 @@ class EtcdctlAuthTest {
                 "--key=" + certificates.key(name)));
     command.addAll(List.of(words));
     return Command.of(command).environment(Map.of("ETCDCTL_API", "3")).run();
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,9 +1,10 @@
-package io.sampo.tests.client;
+package io.sampo.tests.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
+import io.sampo.tests.client.Etcdctl;
 import io.sampo.tests.process.Await;
 import io.sampo.tests.process.Certificates;
 import io.sampo.tests.process.Command;

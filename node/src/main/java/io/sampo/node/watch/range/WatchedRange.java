@@ -1,4 +1,4 @@
-package io.sampo.node.watch;
+package io.sampo.node.watch.range;
 
 import io.sampo.protocol.key.KeyRange;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * What a watcher asks for, in normal form: one key, an interval, or everything from a key on. A
  * single key has no end of its own, because most of a million watchers watch a single key.
  */
-final class WatchedRange implements Comparable<WatchedRange> {
+public final class WatchedRange implements Comparable<WatchedRange> {
   /** An end behind every key. */
   private static final byte[] OPEN = {};
 
@@ -27,7 +27,7 @@ final class WatchedRange implements Comparable<WatchedRange> {
   }
 
   /** A range as the create request gives it; an empty key stands for the smallest one. */
-  static WatchedRange of(byte[] key, byte[] rangeEnd) {
+  public static WatchedRange of(byte[] key, byte[] rangeEnd) {
     byte[] start = key.length == 0 ? SMALLEST_KEY : key;
     if (rangeEnd.length == 0) {
       return single(start);
@@ -35,47 +35,47 @@ final class WatchedRange implements Comparable<WatchedRange> {
     return new WatchedRange(start, KeyRange.isOpenEnd(rangeEnd) ? OPEN : rangeEnd);
   }
 
-  static WatchedRange single(byte[] key) {
+  public static WatchedRange single(byte[] key) {
     return new WatchedRange(key, null);
   }
 
-  boolean isSingle() {
+  public boolean isSingle() {
     return end == null;
   }
 
   /** Whether no key can be in it. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return end != null && end.length > 0 && Arrays.compareUnsigned(start, end) >= 0;
   }
 
-  byte[] start() {
+  public byte[] start() {
     return start;
   }
 
   /** The end as {@link #endIsBehind} and {@link #laterEnd} take it; intervals only. */
-  byte[] end() {
+  public byte[] end() {
     return end;
   }
 
   /** The end as a request gives it. */
-  byte[] requestEnd() {
+  public byte[] requestEnd() {
     if (end == null) {
       return OPEN;
     }
     return end.length == 0 ? SMALLEST_KEY : end;
   }
 
-  boolean contains(byte[] key) {
+  public boolean contains(byte[] key) {
     return end == null
         ? Arrays.equals(start, key)
         : Arrays.compareUnsigned(start, key) <= 0 && endIsBehind(end, key);
   }
 
-  static boolean endIsBehind(byte[] end, byte[] key) {
+  public static boolean endIsBehind(byte[] end, byte[] key) {
     return end.length == 0 || Arrays.compareUnsigned(key, end) < 0;
   }
 
-  static byte[] laterEnd(byte[] left, byte[] right) {
+  public static byte[] laterEnd(byte[] left, byte[] right) {
     return compareEnds(left, right) >= 0 ? left : right;
   }
 

@@ -1,4 +1,4 @@
-package io.sampo.node.watch;
+package io.sampo.node.watch.range;
 
 import java.util.function.Consumer;
 
