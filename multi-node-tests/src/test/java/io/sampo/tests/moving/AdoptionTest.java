@@ -177,10 +177,15 @@ class AdoptionTest {
       server.start();
       etcdctl.lines("auth", "enable");
       server.stop();
-      assertRefused(data, "authentication is on");
 
       try (ServerUnderTest sampo = ServerUnderTest.startOn(ServerProgram.underTest(), withUser)) {
         assertTrue(new Etcdctl(sampo).put("a", "b") > 1);
+      }
+      try (ServerUnderTest sampo = ServerUnderTest.startOn(ServerProgram.underTest(), data)) {
+        Etcdctl adopted = new Etcdctl(sampo);
+        assertTrue(adopted.run("put", "a", "b").failed().err().contains("user name is empty"));
+        adopted.lines("--user", "root:secret", "put", "a", "b");
+        assertEquals(List.of("root"), adopted.lines("--user", "root:secret", "user", "list"));
       }
     }
   }

@@ -12,6 +12,7 @@ import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.Connection;
+import io.sampo.node.edge.ConnectionAttributes;
 import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.ListenAddress;
 import io.sampo.node.edge.Reuse;
@@ -187,7 +188,7 @@ final class Ports {
         Optional.of(http1(routes)),
         Optional.of(
             secure
-                ? http2(true, of -> new GrpcOrHttp(grpc.of(of::clientName), bridge(routes)))
+                ? http2(true, of -> new GrpcOrHttp(grpc.of(of::clientName), bridge(routes, of)))
                 : http2(false, of -> grpc)));
   }
 
@@ -200,7 +201,7 @@ final class Ports {
     var routes = clientRoutes(secure);
     return new ClientProtocols(
         Optional.of(http1(routes)),
-        secure ? Optional.of(http2(true, of -> bridge(routes))) : Optional.empty());
+        secure ? Optional.of(http2(true, of -> bridge(routes, of))) : Optional.empty());
   }
 
   private ConnectionProtocol http1(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
@@ -236,8 +237,13 @@ final class Ports {
     };
   }
 
-  private HttpBridge bridge(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
-    return new HttpBridge(routes, ClientGone::attach, setup.sources().currentMillis());
+  private HttpBridge bridge(
+      Function<HttpRequest, CompletionStage<HttpResponse>> routes, Connection connection) {
+    return new HttpBridge(
+        routes,
+        (request, gone) ->
+            ClientGone.attach(ConnectionAttributes.attach(request, connection), gone),
+        setup.sources().currentMillis());
   }
 
   private GrpcEdge grpc() {
