@@ -159,7 +159,11 @@ public record NodeConfig(
       List<String> hostWhitelist,
       boolean extensiveMetrics) {}
 
-  /** When to speak up. */
+  /**
+   * When to look, and when to speak up.
+   *
+   * @param downgradeCheckTimeNanos 0 for never
+   */
   public record Timing(
       long watchProgressNotifyIntervalNanos,
       long warningApplyDurationNanos,

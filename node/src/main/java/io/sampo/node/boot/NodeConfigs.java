@@ -63,7 +63,7 @@ final class NodeConfigs {
                     values.number("watch-progress-notify-interval"), 600_000 * NANOS_PER_MILLI),
                 values.number("warning-apply-duration"),
                 orDefault(values.number("warning-unary-request-duration"), 300 * NANOS_PER_MILLI),
-                orDefault(values.number("downgrade-check-time"), 5_000 * NANOS_PER_MILLI),
+                values.number("downgrade-check-time"),
                 values.number("corrupt-check-time"),
                 values.number("compact-hash-check-time")),
             values.featureGates(),

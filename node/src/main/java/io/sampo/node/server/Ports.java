@@ -102,7 +102,6 @@ final class Ports {
             restored.raftMetrics()::isWriteLate,
             member.kv()::rangeEncoded,
             EtcdVersion.SERVER,
-            EtcdVersion.STORAGE,
             new HealthMetrics(restored.metrics()),
             () -> ServerVariables.of(restored.status().get()));
     this.memory = AnswerMemory.ofHeap(Runtime.getRuntime().maxMemory(), setup.sources().nanoTime());
