@@ -1,6 +1,7 @@
 package io.sampo.node.peer;
 
 import io.sampo.node.edge.ChannelSelector;
+import io.sampo.node.edge.UnixTransport;
 import io.sampo.node.peer.stream.StreamLimits;
 import io.sampo.node.tls.TlsContext;
 import java.net.InetSocketAddress;

@@ -4,7 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.sampo.node.edge.grpc.AnswerListener;
 import io.sampo.node.edge.http2.EncodedMessage;
-import io.sampo.node.logging.AddressText;
+import io.sampo.node.tls.AddressText;
 import io.sampo.protocol.etcdserverpb.DeleteRangeRequest;
 import io.sampo.protocol.etcdserverpb.DeleteRangeResponse;
 import io.sampo.protocol.etcdserverpb.PutRequest;

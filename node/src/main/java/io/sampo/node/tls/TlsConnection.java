@@ -1,6 +1,5 @@
 package io.sampo.node.tls;
 
-import io.sampo.node.logging.AddressText;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sampo.node.boot.flag.EtcdUrl;
-import io.sampo.node.logging.AddressText;
+import io.sampo.node.tls.AddressText;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;

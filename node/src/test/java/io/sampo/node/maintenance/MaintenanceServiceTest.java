@@ -38,9 +38,6 @@ import io.sampo.protocol.etcdserverpb.AlarmResponse;
 import io.sampo.protocol.etcdserverpb.AlarmType;
 import io.sampo.protocol.etcdserverpb.CompactionRequest;
 import io.sampo.protocol.etcdserverpb.DefragmentRequest;
-import io.sampo.protocol.etcdserverpb.DowngradeRequest;
-import io.sampo.protocol.etcdserverpb.DowngradeRequest.DowngradeAction;
-import io.sampo.protocol.etcdserverpb.DowngradeResponse;
 import io.sampo.protocol.etcdserverpb.HashKVRequest;
 import io.sampo.protocol.etcdserverpb.HashKVResponse;
 import io.sampo.protocol.etcdserverpb.HashRequest;
@@ -52,7 +49,6 @@ import io.sampo.protocol.etcdserverpb.SnapshotRequest;
 import io.sampo.protocol.etcdserverpb.SnapshotResponse;
 import io.sampo.protocol.etcdserverpb.StatusRequest;
 import io.sampo.protocol.etcdserverpb.StatusResponse;
-import io.sampo.protocol.membershippb.ClusterVersionSetRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +69,6 @@ class MaintenanceServiceTest {
   private static final long CLUSTER = 0xc1;
 
   private final TestInbox<RaftCommand> raft = TestInbox.create();
-  private final TestInbox<ReadBarrier.Command> barrier = TestInbox.create();
   private final PendingRequests<ApplyResult> pending =
       new PendingRequests<>(() -> 0, Long.MAX_VALUE);
   private final MetricsRegistry registry = new MetricsRegistry();
@@ -96,7 +91,13 @@ class MaintenanceServiceTest {
             false,
             new RequestMetrics(registry, () -> 0, () -> 0));
     return new MaintenanceService(
-        new RequestGate(proposer, barrier.getRef(), state, Quota.ofFlag(0), MEMBER, answers),
+        new RequestGate(
+            proposer,
+            TestInbox.<ReadBarrier.Command>create().getRef(),
+            state,
+            Quota.ofFlag(0),
+            MEMBER,
+            answers),
         state,
         () -> status,
         new ResponseHeaders(CLUSTER, MEMBER, () -> status, () -> state.keys().revision()),
@@ -327,87 +328,5 @@ class MaintenanceServiceTest {
     get(service.defragment(DefragmentRequest.getDefaultInstance(), null));
     assertEquals(before, ImageHash.of(machine.image()));
     assertEquals(1, MetricsPage.value(registry, "etcd_disk_backend_defrag_duration_seconds_count"));
-  }
-
-  private CompletionStage<DowngradeResponse> downgrade(DowngradeAction action, String version) {
-    return service.downgrade(
-        DowngradeRequest.newBuilder().setAction(action).setVersion(version).build(), null);
-  }
-
-  private void clusterVersion(String version) {
-    apply(
-        InternalRaftRequest.newBuilder()
-            .setClusterVersionSet(ClusterVersionSetRequest.newBuilder().setVer(version))
-            .build());
-  }
-
-  /** The read that the request waits for is answered. */
-  private void confirmRead() {
-    ((ReadBarrier.Await) barrier.receiveMessage()).replyTo().tell(null);
-  }
-
-  /** What was proposed is applied, and the request that waits for it answered. */
-  private void applyProposed() throws Exception {
-    var proposal = (RaftCommand.Propose) raft.receiveMessage();
-    ApplyResult result = apply(InternalRaftRequest.parseFrom(proposal.data()));
-    pending.complete(result.requestId(), result);
-  }
-
-  private String versionAfter(CompletionStage<DowngradeResponse> answer) {
-    return get(answer).getVersion();
-  }
-
-  @Test
-  void aDowngradeIsRefusedAndSaysWhy() {
-    assertEquals(
-        "INVALID_ARGUMENT etcdserver: wrong downgrade target version format",
-        errorOf(downgrade(DowngradeAction.VALIDATE, "three")));
-    assertEquals(
-        "FAILED_PRECONDITION etcdserver: cluster version not found during downgrade",
-        errorOf(downgrade(DowngradeAction.ENABLE, "3.6")));
-    clusterVersion("3.7.0");
-    for (String target : List.of("3.7", "3.5", "4.6.0")) {
-      CompletionStage<DowngradeResponse> answer = downgrade(DowngradeAction.ENABLE, target);
-      confirmRead();
-      assertEquals(
-          "INVALID_ARGUMENT etcdserver: invalid downgrade target version", errorOf(answer));
-    }
-    assertFalse(raft.hasMessages());
-  }
-
-  @Test
-  void aDowngradeIsBegunOnceAndCancelled() throws Exception {
-    clusterVersion("3.7.0");
-    CompletionStage<DowngradeResponse> validated = downgrade(DowngradeAction.VALIDATE, "3.6.9");
-    confirmRead();
-    assertEquals("3.7", versionAfter(validated));
-
-    CompletionStage<DowngradeResponse> enabled = downgrade(DowngradeAction.ENABLE, "3.6");
-    confirmRead();
-    applyProposed();
-    assertEquals("3.7", versionAfter(enabled));
-    assertEquals("3.6.0", status().getDowngradeInfo().getTargetVersion());
-
-    CompletionStage<DowngradeResponse> again = downgrade(DowngradeAction.VALIDATE, "3.6");
-    confirmRead();
-    assertEquals(
-        "FAILED_PRECONDITION etcdserver: cluster has a downgrade job in progress", errorOf(again));
-
-    clusterVersion("3.6.0");
-    assertEquals("3.6.0", status().getStorageVersion());
-    CompletionStage<DowngradeResponse> cancelled = downgrade(DowngradeAction.CANCEL, "");
-    confirmRead();
-    applyProposed();
-    assertEquals("3.6", versionAfter(cancelled));
-    assertFalse(status().getDowngradeInfo().getEnabled());
-  }
-
-  @Test
-  void toCancelWhatIsNotThereSucceeds() {
-    clusterVersion("3.7.0");
-    CompletionStage<DowngradeResponse> answer = downgrade(DowngradeAction.CANCEL, "");
-    confirmRead();
-    assertEquals("3.7", versionAfter(answer));
-    assertFalse(raft.hasMessages());
   }
 }

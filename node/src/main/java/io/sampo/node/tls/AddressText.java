@@ -1,4 +1,4 @@
-package io.sampo.node.logging;
+package io.sampo.node.tls;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,7 +1,5 @@
-package io.sampo.node.peer;
+package io.sampo.node.edge;
 
-import io.sampo.node.edge.ChannelSelector;
-import io.sampo.node.edge.UnixConnection;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -20,12 +18,12 @@ import org.apache.pekko.http.scaladsl.Http;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
 
-/** How Pekko HTTP reaches a member that listens on a socket of the file system. */
-final class UnixTransport extends ClientTransport {
+/** How Pekko HTTP reaches who listens on a socket of the file system. */
+public final class UnixTransport extends ClientTransport {
   private final ChannelSelector selector;
   private final Path file;
 
-  UnixTransport(ChannelSelector selector, Path file) {
+  public UnixTransport(ChannelSelector selector, Path file) {
     this.selector = selector;
     this.file = file;
   }
