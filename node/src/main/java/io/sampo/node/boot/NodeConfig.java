@@ -152,12 +152,14 @@ public record NodeConfig(
    *
    * @param cors allowed origins; {@code *} for all
    * @param hostWhitelist allowed names; empty or {@code *} for all
+   * @param profiles whether there are pages with profiles: by the flag, or at the log level debug
    */
   public record Http(
       boolean enableGrpcGateway,
       List<String> cors,
       List<String> hostWhitelist,
-      boolean extensiveMetrics) {}
+      boolean extensiveMetrics,
+      boolean profiles) {}
 
   /**
    * When to look, and when to speak up.

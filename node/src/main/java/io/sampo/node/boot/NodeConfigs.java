@@ -57,7 +57,8 @@ final class NodeConfigs {
                 values.bool("enable-grpc-gateway"),
                 values.strings("cors"),
                 values.strings("host-whitelist"),
-                values.string("metrics").equals("extensive")),
+                values.string("metrics").equals("extensive"),
+                profiles(values, log, notices)),
             new NodeConfig.Timing(
                 orDefault(
                     values.number("watch-progress-notify-interval"), 600_000 * NANOS_PER_MILLI),
@@ -71,6 +72,14 @@ final class NodeConfigs {
             SecurityFlags.of(values));
     requireUsable(config);
     return config;
+  }
+
+  private static boolean profiles(FlagValues values, LoggingSettings log, List<Notice> notices) {
+    boolean asked = values.bool("enable-pprof");
+    if (asked) {
+      notices.add(Notice.of(Level.INFO, "pprof is enabled", "path", "/debug/pprof"));
+    }
+    return asked || log.level().filter("debug"::equals).isPresent();
   }
 
   private static Path dataDir(FlagValues values, List<Notice> notices) throws ConfigException {
