@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
@@ -40,7 +41,7 @@ public final class QuickConfigurator extends ContextAwareBase implements Configu
   static void apply(LoggerContext context) {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
-    root.addAppender(Appenders.create(context, "stderr"));
+    root.addAppender(Appenders.create(context, "stderr", Optional.empty()));
     for (String library : QUIET_LIBRARIES) {
       context.getLogger(library).setLevel(Level.WARN);
     }

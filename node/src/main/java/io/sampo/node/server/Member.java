@@ -29,6 +29,7 @@ import io.sampo.node.maintenance.LeaderTransfer;
 import io.sampo.node.maintenance.MaintenanceMetrics;
 import io.sampo.node.maintenance.MaintenanceService;
 import io.sampo.node.member.ClusterVersionMonitor;
+import io.sampo.node.member.DowngradeMonitor;
 import io.sampo.node.member.ForwardedPromotions;
 import io.sampo.node.member.LeaderPromotion;
 import io.sampo.node.member.MemberFeature;
@@ -103,6 +104,7 @@ public final class Member {
   private final Optional<ActorRef<AutoCompactor.Command>> compactor;
   private final ActorRef<MemberPublisher.Command> publisher;
   private final ActorRef<ClusterVersionMonitor.Command> versions;
+  private final Optional<ActorRef<DowngradeMonitor.Command>> downgrades;
   private final LeaderGuard leaderGuard;
 
   Member(Actors actors, MemberSetup setup, RestoredState restored, Signals signals) {
@@ -149,6 +151,7 @@ public final class Member {
     spawnCorruptionMonitor();
     publisher = createPublisher(signals);
     versions = createVersionMonitor();
+    downgrades = createDowngradeMonitor();
     leaderGuard = new LeaderGuard(() -> consensus.status().get().leaderId() != 0);
     actors.spawn(
         "leader-guard",
@@ -236,8 +239,7 @@ public final class Member {
         consensus.status(),
         consensus.headers(),
         restored.hashes(),
-        new MaintenanceService.Versions(
-            EtcdVersion.SERVER, EtcdVersion.STORAGE, config.storage().quotaBytes()),
+        new MaintenanceService.Versions(EtcdVersion.SERVER, config.storage().quotaBytes()),
         new MaintenanceMetrics(restored.metrics()),
         nanoTime,
         transfer,
@@ -286,14 +288,30 @@ public final class Member {
     return actors.spawn(
         "cluster-version-monitor",
         ClusterVersionMonitor.create(
-            consensus.memberId(),
-            consensus::cluster,
-            replica
-                .peers()
-                .client()
-                .<ClusterVersionMonitor.VersionQuestion>map(PeerVersions::new)
-                .orElse(any -> CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS))),
-            consensus.proposer()));
+            consensus.memberId(), consensus::cluster, versionQuestion(), consensus.proposer()));
+  }
+
+  private Optional<ActorRef<DowngradeMonitor.Command>> createDowngradeMonitor() {
+    Duration interval = Duration.ofNanos(config.timing().downgradeCheckTimeNanos());
+    return interval.isNegative() || interval.isZero()
+        ? Optional.empty()
+        : Optional.of(
+            actors.spawn(
+                "downgrade-monitor",
+                DowngradeMonitor.create(
+                    consensus.memberId(),
+                    consensus::cluster,
+                    versionQuestion(),
+                    consensus.proposer(),
+                    interval)));
+  }
+
+  private ClusterVersionMonitor.VersionQuestion versionQuestion() {
+    return replica
+        .peers()
+        .client()
+        .<ClusterVersionMonitor.VersionQuestion>map(PeerVersions::new)
+        .orElse(any -> CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS)));
   }
 
   private void spawnCorruptionMonitor() {
@@ -321,6 +339,7 @@ public final class Member {
     lease.lessor().tell(new Lessor.Leadership(change));
     compactor.ifPresent(actor -> actor.tell(new AutoCompactor.Leadership(change)));
     versions.tell(new ClusterVersionMonitor.Leadership(change));
+    downgrades.ifPresent(actor -> actor.tell(new DowngradeMonitor.Leadership(change)));
     publisher.tell(new MemberPublisher.Leadership(change));
   }
 

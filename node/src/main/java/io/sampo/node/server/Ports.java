@@ -29,6 +29,7 @@ import io.sampo.node.edge.http2.HttpBridge;
 import io.sampo.node.edge.http2.RequestHandler;
 import io.sampo.node.maintenance.HealthMetrics;
 import io.sampo.node.maintenance.NodeHealth;
+import io.sampo.node.maintenance.ProfilePages;
 import io.sampo.node.maintenance.ServerVariables;
 import io.sampo.node.metrics.ProcessFamilies;
 import io.sampo.node.peer.PeerSetup;
@@ -44,6 +45,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -73,6 +75,7 @@ final class Ports {
   private final Materializer materializer;
   private final NodeHealth health;
   private final AnswerMemory memory;
+  private final ProfilePages profiles;
 
   Ports(
       ActorSystem<?> system,
@@ -104,10 +107,10 @@ final class Ports {
             restored.raftMetrics()::isWriteLate,
             request -> member.kv().rangeEncoded(request, null),
             EtcdVersion.SERVER,
-            EtcdVersion.STORAGE,
             new HealthMetrics(restored.metrics()),
             () -> ServerVariables.of(restored.status().get()));
     this.memory = AnswerMemory.ofHeap(Runtime.getRuntime().maxMemory(), setup.sources().nanoTime());
+    this.profiles = new ProfilePages(system.dispatchers().lookup(DispatcherSelector.blocking()));
     ProcessFamilies.register(restored.metrics());
   }
 
@@ -274,6 +277,7 @@ final class Ports {
         leaderRule(),
         new AnswerThreads(member.clientThreads(), member.longWork().executor()),
         this::metrics,
+        config.http().profiles() ? Optional.of(profiles) : Optional.empty(),
         materializer);
   }
 
