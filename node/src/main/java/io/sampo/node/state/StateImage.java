@@ -2,6 +2,8 @@ package io.sampo.node.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sampo.node.state.bucket.EntryBucket;
+import io.sampo.node.state.bucket.IndexedBucket;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.membership.ClusterJson;
 import io.sampo.node.state.membership.ClusterMember;
