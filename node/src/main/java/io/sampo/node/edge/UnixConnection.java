@@ -114,10 +114,8 @@ public final class UnixConnection extends GraphStage<FlowShape<ByteString, ByteS
       }
       ByteBuffer buffer = SCRATCH.get().clear();
       int count = channel.read(buffer);
-      if (count == 0) {
+      if (count == 0 || count > 0 && dropped) {
         ChannelSelector.want(key, SelectionKey.OP_READ);
-      } else if (count > 0 && dropped) {
-        read();
       } else if (count > 0) {
         push(out, ByteString.fromByteBuffer(buffer.flip()));
       } else if (dropped) {
