@@ -65,7 +65,7 @@ final class RaftContext {
             tail,
             log,
             limits,
-            environment.transport()::send,
+            this::release,
             environment.metrics(),
             environment.logBegun(),
             recovery.durableIndex());
@@ -195,6 +195,15 @@ final class RaftContext {
   /** Sends what promises nothing. */
   void send(Message.Builder message) {
     environment.transport().send(message.build());
+  }
+
+  /** A promise that needs no write any more. This member's own vote comes back to it. */
+  private void release(Message promise) {
+    if (promise.getTo() == id()) {
+      actor.getSelf().tell(new RaftCommand.Receive(promise));
+    } else {
+      environment.transport().send(promise);
+    }
   }
 
   /** Sends what is only true once everything up to now is durable. */

@@ -58,4 +58,23 @@ class RecoveryTest {
         new LogState(new HardState(2, 9), 0, 0, MEMBERS, List.of(entry(1, 1), entry(2, 3)));
     assertThrows(InvariantViolation.class, () -> recovery(damaged, 1, 1));
   }
+
+  /** It votes before the snapshot's place is durable; nothing is written behind that. */
+  @Test
+  void theOnlyVoterHearsItsOwnVote() {
+    TestMember member = new TestMember(RaftSettings.of(SELF, List.of()), 1);
+    member.disk.hardState = new HardState(2, 9);
+    member.startWith(new RaftSettings.Restored(155, 3, MEMBERS));
+    while (member.runMailbox()) {
+      assertFalse(member.status.isLeader(), "nothing is durable yet");
+    }
+    while (member.hasWork()) {
+      if (!member.runMailbox()) {
+        member.write();
+      }
+    }
+    assertTrue(member.status.isLeader());
+    assertEquals(4, member.status.term());
+    assertEquals(List.of(), member.takeSent());
+  }
 }

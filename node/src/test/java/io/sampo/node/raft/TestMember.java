@@ -90,6 +90,12 @@ final class TestMember {
     run(new RaftCommand.LogReplied(new LogReply.Recovered(disk.state())));
   }
 
+  /** Starts again with a snapshot that became durable meanwhile. */
+  void startWith(RaftSettings.Restored durable) {
+    snapshot = durable;
+    start();
+  }
+
   /** Has the actor take one message. */
   void run(RaftCommand command) {
     kit.run(command);
