@@ -15,6 +15,7 @@ import io.sampo.gateway.transcode.LeaderRule;
 import io.sampo.gateway.transcode.ServiceBinding;
 import io.sampo.gateway.transcode.WebSocketProxy;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,6 +33,7 @@ public final class HttpEdge {
    *
    * @param threads write the gateway's answers
    * @param metrics the Prometheus text (version 0.0.4) at the time of the call
+   * @param profiles what answers below {@code /debug/pprof/}, if anything does
    * @throws IllegalArgumentException if a service does not fit its descriptor
    */
   public static Function<HttpRequest, CompletionStage<HttpResponse>> clientRoutes(
@@ -41,9 +43,11 @@ public final class HttpEdge {
       LeaderRule leaderRule,
       AnswerThreads threads,
       Supplier<ByteString> metrics,
+      Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> profiles,
       Materializer materializer) {
     PathMux mux = new PathMux(materializer);
     addMonitoring(mux, probes, metrics);
+    profiles.ifPresent(pages -> mux.handleBelow("/debug/pprof/", pages));
     mux.handle("/version", new Version(probes));
     mux.handle("/debug/vars", new DebugVariables(probes));
     if (settings.gateway()) {

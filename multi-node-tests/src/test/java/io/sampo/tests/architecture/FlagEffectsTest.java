@@ -31,16 +31,11 @@ import org.junit.jupiter.api.Test;
  */
 class FlagEffectsTest {
   /**
-   * Read by the boot alone: the log's settings, the election timeout (others count its ticks), the
-   * quota in effect (others take the setting), and a time of the start line whose flag is said to
-   * have no effect.
+   * Read by the boot alone: the log's settings, the election timeout (others count its ticks), and
+   * the quota in effect (others take the setting).
    */
   private static final Set<String> READ_BY_THE_BOOT =
-      Set.of(
-          "NodeConfig.log",
-          "Raft.electionTimeoutNanos",
-          "Storage.quotaBackendBytes",
-          "Timing.downgradeCheckTimeNanos");
+      Set.of("NodeConfig.log", "Raft.electionTimeoutNanos", "Storage.quotaBackendBytes");
 
   @Test
   void everySupportedFlagHasATestThatShowsItsEffect() {

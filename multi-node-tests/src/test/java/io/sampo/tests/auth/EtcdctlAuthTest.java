@@ -1,98 +1,234 @@
 package io.sampo.tests.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sampo.tests.client.Curl;
+import com.google.gson.JsonParser;
 import io.sampo.tests.client.Etcdctl;
+import io.sampo.tests.process.Await;
+import io.sampo.tests.process.Certificates;
 import io.sampo.tests.process.ClusterUnderTest;
+import io.sampo.tests.process.Command;
+import io.sampo.tests.process.CommandResult;
+import io.sampo.tests.process.Http;
 import io.sampo.tests.process.RequiresTool;
+import io.sampo.tests.process.RunningCommand;
 import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** etcdctl user, role and auth; the same users through JSON. */
-@RequiresTool({"etcdctl", "curl"})
+/** Users, roles and tokens as an operator and the clients of an operator meet them. */
+@RequiresTool("etcdctl")
 class EtcdctlAuthTest {
-  private static final String QUICK_HASHES = "--bcrypt-cost=4";
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final String DENIED = "etcdserver: permission denied";
+  private static final String CHEAP = "--bcrypt-cost=4";
 
-  /** JSON's form of app/k. */
-  private static final String KEY = "{\"key\":\"" + Curl.base64("app/k") + "\"}";
+  /** Root, and a user api whose role app has what is below /app/. */
+  private static void enable(ServerUnderTest server) {
+    Etcdctl etcdctl = new Etcdctl(server);
+    etcdctl.lines("user", "add", "root:rootpw");
+    etcdctl.lines("user", "grant-role", "root", "root");
+    etcdctl.lines("role", "add", "app");
+    etcdctl.lines("role", "grant-permission", "app", "readwrite", "/app/", "--prefix");
+    etcdctl.lines("user", "add", "api:apipw");
+    etcdctl.lines("user", "grant-role", "api", "app");
+    etcdctl.lines("auth", "enable");
+  }
+
+  private static CommandResult as(ServerUnderTest server, String user, String... words) {
+    return new Etcdctl(server)
+        .run(Stream.concat(Stream.of("--user", user), Stream.of(words)).toArray(String[]::new));
+  }
+
+  private static CommandResult root(ServerUnderTest server, String... words) {
+    return as(server, "root:rootpw", words).succeeded();
+  }
+
+  private static void denied(String text, CommandResult result) {
+    String said = result.failed().out() + result.err();
+    assertTrue(said.contains(text), said);
+  }
 
   @Test
-  void usersAndWhatTheyMayDoOutliveARestartAndSimpleTokensDoNot() {
-    try (ServerUnderTest server = ServerUnderTest.start(ServerProgram.underTest(), QUICK_HASHES)) {
-      Etcdctl etcdctl = new Etcdctl(server);
-      UsersAndRoles.create(etcdctl);
-      UsersAndRoles.hold(etcdctl);
-      Curl curl = new Curl(server);
-      String token = token(curl, "ann", "apples");
-      assertEquals(200, curl.get("/v3/kv/range", "-d", KEY, "-H", header(token)).status());
+  void aUserMayDoWhatItsRoleGrantsOnEveryMember() {
+    try (ClusterUnderTest cluster = ClusterUnderTest.start(ServerProgram.underTest(), 3, CHEAP)) {
+      enable(cluster.member(0));
+      for (ServerUnderTest member : cluster.members()) {
+        as(member, "api:apipw", "put", "/app/x", "1").succeeded();
+        assertEquals(List.of("/app/x", "1"), as(member, "api:apipw", "get", "/app/x").lines());
+        denied(DENIED, as(member, "api:apipw", "get", "/other"));
+        denied(DENIED, as(member, "api:apipw", "put", "/other", "1"));
+        denied(DENIED, as(member, "api:apipw", "user", "list"));
+        denied("etcdserver: user name is empty", new Etcdctl(member).run("get", "/app/x"));
+        denied(
+            "authentication failed, invalid user ID or password",
+            as(member, "api:wrong", "get", "/app/x"));
+        assertEquals(List.of("api", "root"), root(member, "user", "list").lines());
+      }
+      aTokenIsOneOnEveryMember(cluster);
+      root(cluster.member(1), "auth", "disable");
+      assertEquals(List.of("/app/x", "1"), new Etcdctl(cluster.member(2)).lines("get", "/app/x"));
+      for (ServerUnderTest member : cluster.members()) {
+        for (String secret : List.of("rootpw", "apipw", "/app/x")) {
+          assertFalse(member.log().contains(secret), secret);
+        }
+      }
+    }
+  }
 
+  private static void aTokenIsOneOnEveryMember(ClusterUnderTest cluster) {
+    for (int i = 0; i < 20; i++) {
+      String token = token(cluster.member(i % 3));
+      for (ServerUnderTest member : cluster.members()) {
+        assertEquals(200, range(member, token, "/app/x").status());
+        assertEquals(403, range(member, token, "/other").status());
+      }
+    }
+    Http.Answer none =
+        Http.send(
+            "POST",
+            cluster.member(0).url() + "/v3/kv/range",
+            "{\"key\":\"" + base64("/app/x") + "\"}");
+    assertEquals(400, none.status());
+    assertEquals(401, range(cluster.member(0), "nonsense.1", "/app/x").status());
+    assertEquals(401, range(cluster.member(0), "nonsense.99999999", "/app/x").status());
+  }
+
+  private static String token(ServerUnderTest server) {
+    Http.Answer answer =
+        Http.send(
+            "POST",
+            server.url() + "/v3/auth/authenticate",
+            "{\"name\":\"api\",\"password\":\"apipw\"}");
+    assertEquals(200, answer.status(), answer::body);
+    return JsonParser.parseString(answer.body()).getAsJsonObject().get("token").getAsString();
+  }
+
+  private static Http.Answer range(ServerUnderTest server, String token, String key) {
+    return Http.postAs(
+        token,
+        server.url() + "/v3/kv/range",
+        "{\"serializable\":true,\"key\":\"" + base64(key) + "\"}");
+  }
+
+  @Test
+  void aWatchEndsWithItsPermission() {
+    try (ServerUnderTest server = ServerUnderTest.start(ServerProgram.underTest(), CHEAP)) {
+      enable(server);
+      denied(DENIED, as(server, "api:apipw", "watch", "/other"));
+      try (RunningCommand watch =
+          new Etcdctl(server).start("--user", "api:apipw", "watch", "--prefix", "/app/")) {
+        Await.until(
+            LIMIT,
+            () -> "no event; " + watch.lines(),
+            () -> {
+              root(server, "put", "/app/a", "before");
+              return watch.lines().contains("before");
+            });
+        root(server, "role", "revoke-permission", "app", "/app/", "--prefix");
+        root(server, "put", "/app/a", "secret");
+        // What is wrong is in the stream; etcdctl says no more than this.
+        watch.await(
+            "the end",
+            lines -> lines.stream().anyMatch(line -> line.contains("canceled by the server")));
+        assertFalse(watch.lines().contains("secret"), () -> watch.lines().toString());
+      }
+    }
+  }
+
+  @Test
+  void usersOutliveARestartAndTokensDoNot() {
+    try (ServerUnderTest server =
+        ServerUnderTest.start(ServerProgram.underTest(), CHEAP, "--snapshot-count=10")) {
+      enable(server);
+      // The log then weighs more than the state, so that a snapshot is due.
+      for (int i = 0; i < 12; i++) {
+        root(server, "put", "/app/x", "x".repeat(10_000) + i);
+      }
+      root(server, "compaction", "--physical", "13");
+      root(server, "put", "/app/x", "28");
+      Await.until(LIMIT, server::log, () -> server.log().contains("saved snapshot"));
+      root(server, "put", "/app/x", "29");
+      String token = token(server);
+      assertEquals(200, range(server, token, "/app/x").status());
       server.kill();
       server.start();
-      assertEquals(401, curl.get("/v3/kv/range", "-d", KEY, "-H", header(token)).status());
-      UsersAndRoles.hold(etcdctl);
-      String next = token(curl, "ann", "apples");
-      assertEquals(200, curl.get("/v3/kv/range", "-d", KEY, "-H", header(next)).status());
-
-      etcdctl.lines("auth", "disable", UsersAndRoles.ROOT);
-      assertEquals(List.of("ann", "root"), etcdctl.lines("user", "list"));
-      assertEquals(List.of("other", "open"), etcdctl.lines("get", "other"));
+      assertEquals(401, range(server, token, "/app/x").status());
+      assertEquals(List.of("/app/x", "29"), as(server, "api:apipw", "get", "/app/x").lines());
+      denied(DENIED, as(server, "api:apipw", "get", "/other"));
     }
   }
 
   @Test
-  void jsonTellsWhoMayNot() {
-    try (ServerUnderTest server = ServerUnderTest.start(ServerProgram.underTest(), QUICK_HASHES)) {
-      UsersAndRoles.create(new Etcdctl(server));
-      Curl curl = new Curl(server);
-      Curl.Answer nobody = curl.post("/v3/kv/range", KEY);
-      assertEquals(400, nobody.status());
-      assertEquals("etcdserver: user name is empty", nobody.json().get("message").getAsString());
-      Curl.Answer wrong = curl.post("/v3/auth/authenticate", password("ann", "pears"));
-      assertEquals(400, wrong.status());
+  @RequiresTool("openssl")
+  void aCertificatesNameIsAUserButNotThroughTheGateway(@TempDir Path folder) {
+    Certificates certificates = new Certificates(folder);
+    certificates.authority("ca");
+    certificates.issue("ca", "server");
+    certificates.issue("ca", "api");
+    certificates.issue("ca", "root");
+    try (ServerUnderTest server =
+        ServerUnderTest.start(
+            ServerProgram.underTest(),
+            CHEAP,
+            "--cert-file=" + certificates.cert("server"),
+            "--key-file=" + certificates.key("server"),
+            "--trusted-ca-file=" + certificates.cert("ca"),
+            "--client-cert-auth")) {
+      enable(server);
       assertEquals(
-          "etcdserver: authentication failed, invalid user ID or password",
-          wrong.json().get("message").getAsString());
-      String token = token(curl, "ann", "apples");
-      Curl.Answer denied = curl.get("/v3/auth/user/list", "-d", "{}", "-H", header(token));
-      assertEquals(403, denied.status());
-      assertEquals("etcdserver: permission denied", denied.json().get("message").getAsString());
-      assertEquals(401, curl.get("/v3/kv/range", "-d", KEY, "-H", header("none")).status());
+          List.of("api", "root"), tls(server, certificates, "root", "user", "list").lines());
+      tls(server, certificates, "api", "put", "/app/x", "1").succeeded();
+      denied(DENIED, tls(server, certificates, "api", "put", "/other", "1"));
+      denied(DENIED, tls(server, certificates, "server", "get", "/app/x"));
+      denied(DENIED, tls(server, certificates, "api", "--user", "api:apipw", "get", "/other"));
+      denied("user name is empty", new Etcdctl(server).run("get", "/app/x"));
+      String gateway =
+          Command.of(
+                  List.of(
+                      "curl",
+                      "-s",
+                      "--cacert",
+                      certificates.cert("ca"),
+                      "--cert",
+                      certificates.cert("root"),
+                      "--key",
+                      certificates.key("root"),
+                      "-d",
+                      "{}",
+                      server.tlsUrl() + "/v3/auth/user/list"))
+              .run()
+              .out();
+      assertTrue(gateway.contains("CommonName of client"), gateway);
     }
   }
 
-  @Test
-  void everyMemberOfAClusterKnowsUsersAndTokens() {
-    try (ClusterUnderTest cluster =
-        ClusterUnderTest.start(ServerProgram.underTest(), 3, QUICK_HASHES)) {
-      UsersAndRoles.create(new Etcdctl(cluster.member(0)));
-      String token = token(new Curl(cluster.member(1)), "ann", "apples");
-      for (ServerUnderTest member : cluster.members()) {
-        UsersAndRoles.hold(new Etcdctl(member));
-        Curl.Answer read = new Curl(member).get("/v3/kv/range", "-d", KEY, "-H", header(token));
-        assertEquals(200, read.status(), read.body());
-      }
-      new Etcdctl(cluster.member(2))
-          .lines("role", "revoke-permission", "app", "app/", "--prefix", UsersAndRoles.ROOT);
-      for (ServerUnderTest member : cluster.members()) {
-        UsersAndRoles.assertDenied(new Etcdctl(member), "get", "app/k", UsersAndRoles.ANN);
-      }
-    }
+  private static CommandResult tls(
+      ServerUnderTest server, Certificates certificates, String name, String... words) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "etcdctl",
+                "--endpoints=" + server.tlsUrl(),
+                "--cacert=" + certificates.cert("ca"),
+                "--cert=" + certificates.cert(name),
+                "--key=" + certificates.key(name)));
+    command.addAll(List.of(words));
+    return Command.of(command).environment(Map.of("ETCDCTL_API", "3")).run();
   }
 
-  private static String token(Curl curl, String user, String password) {
-    Curl.Answer answer = curl.post("/v3/auth/authenticate", password(user, password));
-    assertEquals(200, answer.status(), answer.body());
-    return answer.json().get("token").getAsString();
-  }
-
-  private static String password(String user, String password) {
-    return "{\"name\":\"%s\",\"password\":\"%s\"}".formatted(user, password);
-  }
-
-  private static String header(String token) {
-    return "Authorization: " + token;
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,5 +1,2 @@
-/**
- * Users, roles and tokens as clients of real processes see them: one member, three members, and
- * clusters of which etcd is a member.
- */
+/** Authentication at running servers: tokens, passwords, users by certificate, what each may do. */
 package io.sampo.tests.auth;

@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,16 @@ class StartTest {
     assertTrue(result.exitCode() == 1 || result.exitCode() == 2, said);
     assertTrue(said.contains(named), said);
     assertFalse(Files.exists(data().resolve("member")), "nothing is written");
+  }
+
+  /** Written by a shell: this test's own Java may know no such character. */
+  @Test
+  void flagsAreUtf8InEveryLocale() {
+    String script = "exec \"$@\" --config-file=$(printf '/no/\\303\\261')";
+    List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+    words.addAll(ServerProgram.underTest().command());
+    String said = Command.of(words).environment(Map.of("LC_ALL", "C")).run().err();
+    assertTrue(said.contains("open /no/\u00f1: no such file or directory"), said);
   }
 
   @Test

@@ -167,6 +167,9 @@ public final class EtcdAdoption {
               reader::forEach,
               new DatabaseOrigin(end.index(), end.term(), database -> members(survey, database)));
     }
+    if (survey.obstacle().isPresent()) {
+      throw new IOException(survey.obstacle().get());
+    }
     if (end.index() == 0) {
       return; // Nothing was applied yet: the log is all there is.
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Looks at every entry that etcd's log holds after its snapshot: what the members are when the
- * database ends, and where the log ends.
+ * database ends, and whether all that comes after it can be applied here.
  */
 final class LogSurvey implements EntryVisitor {
   private final long databaseEnd;
@@ -26,6 +26,7 @@ final class LogSurvey implements EntryVisitor {
   private LogPosition atDatabaseEnd;
   private LogPosition beforeKept;
   private LogPosition last;
+  private Optional<String> obstacle = Optional.empty();
 
   /**
    * @param base the snapshot before the first entry
@@ -67,6 +68,11 @@ final class LogSurvey implements EntryVisitor {
     return last;
   }
 
+  /** What after the database's end could not be applied here; empty if all can. */
+  Optional<String> obstacle() {
+    return obstacle;
+  }
+
   @Override
   public void accept(Entry entry) throws IOException {
     LogPosition position = new LogPosition(entry.getTerm(), entry.getIndex());
@@ -92,12 +98,29 @@ final class LogSurvey implements EntryVisitor {
     }
     try {
       InternalRaftRequest request = LoggedRequest.of(entry);
+      checkApplicable(entry, request);
       if (entry.getIndex() <= databaseEnd) {
         cluster = cluster.map(it -> ClusterRequests.apply(it, request).orElse(it));
       }
     } catch (IllegalStateException e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private void checkApplicable(Entry entry, InternalRaftRequest request) {
+    if (entry.getIndex() > databaseEnd && obstacle.isEmpty() && hasPlainPassword(request)) {
+      obstacle =
+          Optional.of(
+              "entry "
+                  + entry.getIndex()
+                  + " of its log has a password in plain text, as etcd before 3.5 wrote it: write a"
+                  + " key with etcd and stop it, so that its database includes it");
+    }
+  }
+
+  private static boolean hasPlainPassword(InternalRaftRequest request) {
+    return !request.getAuthUserAdd().getPassword().isEmpty()
+        || !request.getAuthUserChangePassword().getPassword().isEmpty();
   }
 
   private void takeChange(Entry entry) throws IOException {

@@ -1,6 +1,7 @@
 package io.sampo.node.auth;
 
 import io.sampo.node.edge.grpc.CallOrigin;
+import io.sampo.protocol.address.AddressText;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
 import org.apache.pekko.grpc.javadsl.Metadata;
@@ -49,7 +50,7 @@ final class AccessAudit {
 
   private static String remote(Metadata metadata) {
     if (metadata instanceof CallOrigin origin) {
-      return origin.remote().toString();
+      return AddressText.of(origin.remote());
     }
     return metadata == null ? "" : metadata.getText(FORWARDED_FOR).orElse("");
   }

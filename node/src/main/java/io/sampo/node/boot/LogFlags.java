@@ -5,6 +5,7 @@ import static io.sampo.node.boot.flag.GoSyntax.quote;
 
 import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.FlagValues;
+import io.sampo.node.logging.LogRotation;
 import io.sampo.node.logging.LoggingSettings;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ import java.util.Set;
 final class LogFlags {
   private static final Set<String> LEVELS =
       Set.of("debug", "info", "warn", "error", "dpanic", "panic", "fatal");
+
+  private static final Set<String> STREAMS = Set.of("default", "stderr", "stdout");
 
   private LogFlags() {}
 
@@ -36,10 +39,24 @@ final class LogFlags {
     if (outputs.contains("systemd/journal")) {
       throw verify("not supported by this version of Sampo: --log-outputs=systemd/journal");
     }
+    Optional<LogRotation> rotation =
+        values.bool("enable-log-rotation")
+            ? Optional.of(rotation(outputs, values.string("log-rotation-config-json")))
+            : Optional.empty();
     return new LoggingSettings(
         given(values, "log-level", level(values.string("log-level"))),
         given(values, "log-format", format(values.string("log-format"))),
-        given(values, "log-outputs", outputs));
+        given(values, "log-outputs", outputs),
+        rotation);
+  }
+
+  private static LogRotation rotation(List<String> outputs, String json) throws ConfigException {
+    long files = outputs.stream().filter(output -> !STREAMS.contains(output)).count();
+    if (files > 1 || files == 0 && outputs.size() == 1) {
+      throw verify(
+          "--log-outputs requires a single file path when --log-rotate-config-json is defined");
+    }
+    return LogRotationJson.parse(json);
   }
 
   private static <T> Optional<T> given(FlagValues values, String flag, T value) {

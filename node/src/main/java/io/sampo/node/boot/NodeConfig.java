@@ -153,14 +153,20 @@ public record NodeConfig(
    *
    * @param cors allowed origins; {@code *} for all
    * @param hostWhitelist allowed names; empty or {@code *} for all
+   * @param profiles whether there are pages with profiles: by the flag, or at the log level debug
    */
   public record Http(
       boolean enableGrpcGateway,
       List<String> cors,
       List<String> hostWhitelist,
-      boolean extensiveMetrics) {}
+      boolean extensiveMetrics,
+      boolean profiles) {}
 
-  /** When to speak up. */
+  /**
+   * When to look, and when to speak up.
+   *
+   * @param downgradeCheckTimeNanos 0 for never
+   */
   public record Timing(
       long watchProgressNotifyIntervalNanos,
       long warningApplyDurationNanos,

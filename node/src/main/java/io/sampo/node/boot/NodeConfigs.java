@@ -57,13 +57,14 @@ final class NodeConfigs {
                 values.bool("enable-grpc-gateway"),
                 values.strings("cors"),
                 values.strings("host-whitelist"),
-                values.string("metrics").equals("extensive")),
+                values.string("metrics").equals("extensive"),
+                profiles(values, log, notices)),
             new NodeConfig.Timing(
                 orDefault(
                     values.number("watch-progress-notify-interval"), 600_000 * NANOS_PER_MILLI),
                 values.number("warning-apply-duration"),
                 orDefault(values.number("warning-unary-request-duration"), 300 * NANOS_PER_MILLI),
-                orDefault(values.number("downgrade-check-time"), 5_000 * NANOS_PER_MILLI),
+                values.number("downgrade-check-time"),
                 values.number("corrupt-check-time"),
                 values.number("compact-hash-check-time")),
             values.featureGates(),
@@ -75,6 +76,14 @@ final class NodeConfigs {
                 values.number("bcrypt-cost")));
     requireUsable(config);
     return config;
+  }
+
+  private static boolean profiles(FlagValues values, LoggingSettings log, List<Notice> notices) {
+    boolean asked = values.bool("enable-pprof");
+    if (asked) {
+      notices.add(Notice.of(Level.INFO, "pprof is enabled", "path", "/debug/pprof"));
+    }
+    return asked || log.level().filter("debug"::equals).isPresent();
   }
 
   private static Path dataDir(FlagValues values, List<Notice> notices) throws ConfigException {

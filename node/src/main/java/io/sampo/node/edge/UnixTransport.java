@@ -18,7 +18,7 @@ import org.apache.pekko.http.scaladsl.Http;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.util.ByteString;
 
-/** How Pekko HTTP reaches a member that listens on a socket of the file system. */
+/** How Pekko HTTP reaches who listens on a socket of the file system. */
 public final class UnixTransport extends ClientTransport {
   private final ChannelSelector selector;
   private final Path file;

@@ -6,6 +6,9 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Makes the appender of a {@code --log-outputs} value. */
 final class Appenders {
@@ -16,12 +19,15 @@ final class Appenders {
   }
 
   /** A started appender that writes JSON lines to a standard stream, or to the end of a file. */
-  static Appender<ILoggingEvent> create(LoggerContext context, String target) {
+  static Appender<ILoggingEvent> create(
+      LoggerContext context, String target, Optional<LogRotation> rotation) {
     OutputStreamAppender<ILoggingEvent> appender;
     if (isConsole(target)) {
       ConsoleAppender<ILoggingEvent> toConsole = new ConsoleAppender<>();
       toConsole.setTarget(target.equals("stdout") ? "System.out" : "System.err");
       appender = toConsole;
+    } else if (rotation.isPresent()) {
+      appender = rotating(context, Path.of(target), rotation.get());
     } else {
       FileAppender<ILoggingEvent> toFile = new FileAppender<>();
       toFile.setFile(target);
@@ -35,5 +41,18 @@ final class Appenders {
     appender.setEncoder(encoder);
     appender.start();
     return appender;
+  }
+
+  private static OutputStreamAppender<ILoggingEvent> rotating(
+      LoggerContext context, Path file, LogRotation rotation) {
+    RotationPolicy policy = new RotationPolicy(file, rotation);
+    policy.setContext(context);
+    policy.start();
+    RollingFileAppender<ILoggingEvent> toFile = new RollingFileAppender<>();
+    toFile.setContext(context);
+    toFile.setFile(file.toString());
+    toFile.setRollingPolicy(policy);
+    toFile.setTriggeringPolicy(policy);
+    return toFile;
   }
 }

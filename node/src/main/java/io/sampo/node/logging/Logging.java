@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
@@ -38,14 +39,15 @@ public final class Logging {
   static void apply(LoggerContext context, LoggingSettings settings) throws IOException {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     if (settings.outputs().isPresent()) {
-      replaceOutputs(context, root, settings.outputs().get());
+      replaceOutputs(context, root, settings.outputs().get(), settings.rotation());
     }
     addFilters(root, BadAnswerFilter::new);
     settings.format().ifPresent(format -> setFormat(root, format));
     settings.level().ifPresent(level -> setLevel(root, level));
   }
 
-  private static void replaceOutputs(LoggerContext context, Logger root, List<String> outputs)
+  private static void replaceOutputs(
+      LoggerContext context, Logger root, List<String> outputs, Optional<LogRotation> rotation)
       throws IOException {
     TreeSet<String> targets = new TreeSet<>(outputs);
     if (targets.contains("/dev/null")) {
@@ -62,7 +64,7 @@ public final class Logging {
     }
     root.detachAndStopAllAppenders();
     for (String target : targets) {
-      root.addAppender(Appenders.create(context, target));
+      root.addAppender(Appenders.create(context, target, rotation));
     }
   }
 

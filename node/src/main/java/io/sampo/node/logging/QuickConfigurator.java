@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
@@ -21,7 +22,7 @@ import java.util.zip.CRC32;
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class QuickConfigurator extends ContextAwareBase implements Configurator {
   /** CRC-32 of the {@code conf/logback.xml} that {@link #apply} stands for. */
-  static final long KNOWN_CHECKSUM = 0x7a078e17L;
+  static final long KNOWN_CHECKSUM = 0xcc29a147L;
 
   static final String FILE_PROPERTY = "logback.configurationFile";
 
@@ -40,7 +41,7 @@ public final class QuickConfigurator extends ContextAwareBase implements Configu
   static void apply(LoggerContext context) {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
-    root.addAppender(Appenders.create(context, "stderr"));
+    root.addAppender(Appenders.create(context, "stderr", Optional.empty()));
     for (String library : QUIET_LIBRARIES) {
       context.getLogger(library).setLevel(Level.WARN);
     }

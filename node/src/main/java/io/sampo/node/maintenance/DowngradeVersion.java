@@ -29,6 +29,12 @@ record DowngradeVersion(int major, int minor) {
         Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
   }
 
+  /** As the log carries it: {@code 3.6.0}. */
+  @Override
+  public String toString() {
+    return major + "." + minor + ".0";
+  }
+
   /**
    * Checks that this is one minor version below the cluster's.
    *

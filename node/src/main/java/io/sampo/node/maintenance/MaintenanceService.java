@@ -8,6 +8,7 @@ import io.sampo.node.request.ResponseHeaders;
 import io.sampo.node.state.ImageHash;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.PublishedState;
+import io.sampo.node.state.StorageVersion;
 import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.DowngradeState;
 import io.sampo.node.state.mvcc.HashStorage;
@@ -50,19 +51,13 @@ import org.slf4j.LoggerFactory;
 public final class MaintenanceService implements MaintenancePowerApi {
   private static final Logger LOG = LoggerFactory.getLogger(MaintenanceService.class);
 
-  private static final EtcdException NO_DOWNGRADE =
-      new EtcdException(
-          Status.Code.UNIMPLEMENTED,
-          "sampo: downgrading the cluster is not there yet, nothing was changed");
-
   /**
    * What the answers say of this server.
    *
    * @param version of the server, as etcd's
-   * @param storageVersion of the stored form
    * @param quotaBytes the quota as Status shows it
    */
-  public record Versions(String version, String storageVersion, long quotaBytes) {}
+  public record Versions(String version, long quotaBytes) {}
 
   private final RequestGate gate;
   private final PublishedState state;
@@ -74,6 +69,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
   private final LongSupplier nanoTime;
   private final LeaderTransfer transfer;
   private final LongWork longWork;
+  private final Downgrades downgrades;
 
   /**
    * @param longWork makes hashes and snapshots of everything
@@ -99,6 +95,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
     this.nanoTime = nanoTime;
     this.transfer = transfer;
     this.longWork = longWork;
+    this.downgrades = new Downgrades(gate, state);
   }
 
   @Override
@@ -126,7 +123,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
             .setRaftIndex(status.committedIndex())
             .setRaftTerm(status.term())
             .setRaftAppliedIndex(now.appliedIndex())
-            .setStorageVersion(versions.storageVersion())
+            .setStorageVersion(StorageVersion.of(now.cluster()))
             .setDbSizeQuota(versions.quotaBytes())
             .setIsLearner(isLearner(now))
             .setDowngradeInfo(info(now.cluster().downgrade().orElse(DowngradeState.NONE)));
@@ -211,7 +208,7 @@ public final class MaintenanceService implements MaintenancePowerApi {
     NodeState now = state.get();
     return longWork
         .source(
-            () -> new SnapshotMessages(now.image(), versions.storageVersion()),
+            () -> new SnapshotMessages(now.image(), StorageVersion.of(now.cluster())),
             Function.<SnapshotResponse>identity())
         .mapMaterializedValue(
             started -> {
@@ -232,26 +229,20 @@ public final class MaintenanceService implements MaintenancePowerApi {
 
   @Override
   public CompletionStage<DowngradeResponse> downgrade(DowngradeRequest request, Metadata metadata) {
-    var clusterVersion = state.get().cluster().clusterVersion();
-    try {
-      switch (request.getAction()) {
-        case VALIDATE -> DowngradeVersion.parse(request.getVersion()).check(clusterVersion);
-        case ENABLE -> {
-          DowngradeVersion.parse(request.getVersion()).check(clusterVersion);
-          throw NO_DOWNGRADE;
-        }
-        // There is never a job to cancel, which etcd only logs.
-        case CANCEL -> LOG.warn("failed to cancel downgrade: there is none");
-        default -> throw new EtcdException(Status.Code.UNKNOWN, "etcdserver: unknown method");
-      }
-    } catch (EtcdException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    return CompletableFuture.completedFuture(
-        DowngradeResponse.newBuilder()
-            .setHeader(headers.current())
-            .setVersion(clusterVersion.map(MaintenanceService::majorMinor).orElse(""))
-            .build());
+    return downgrades
+        .perform(request)
+        .thenApply(
+            done ->
+                DowngradeResponse.newBuilder()
+                    .setHeader(headers.current())
+                    .setVersion(
+                        state
+                            .get()
+                            .cluster()
+                            .clusterVersion()
+                            .map(MaintenanceService::majorMinor)
+                            .orElse(""))
+                    .build());
   }
 
   private static String majorMinor(String version) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.sampo.gateway.endpoint.NodeProbes;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.state.PublishedState;
+import io.sampo.node.state.StorageVersion;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.etcdserverpb.RangeRequest;
@@ -32,7 +33,6 @@ public final class NodeHealth implements NodeProbes {
   private final BooleanSupplier diskLate;
   private final Function<RangeRequest, CompletionStage<?>> range;
   private final String serverVersion;
-  private final String storageVersion;
   private final HealthMetrics metrics;
   private final Supplier<SortedMap<String, String>> debugVariables;
 
@@ -45,7 +45,6 @@ public final class NodeHealth implements NodeProbes {
       BooleanSupplier diskLate,
       Function<RangeRequest, CompletionStage<?>> range,
       String serverVersion,
-      String storageVersion,
       HealthMetrics metrics,
       Supplier<SortedMap<String, String>> debugVariables) {
     this.state = state;
@@ -53,7 +52,6 @@ public final class NodeHealth implements NodeProbes {
     this.diskLate = diskLate;
     this.range = range;
     this.serverVersion = serverVersion;
-    this.storageVersion = storageVersion;
     this.metrics = metrics;
     this.debugVariables = debugVariables;
   }
@@ -126,7 +124,7 @@ public final class NodeHealth implements NodeProbes {
 
   @Override
   public Optional<String> storageVersion() {
-    return Optional.of(storageVersion);
+    return Optional.of(StorageVersion.of(state.get().cluster()));
   }
 
   @Override

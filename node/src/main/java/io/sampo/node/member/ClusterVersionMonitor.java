@@ -48,7 +48,8 @@ public final class ClusterVersionMonitor extends AbstractBehavior<ClusterVersion
   private record Said(long round, Optional<ServerVersion> version) implements Command {}
 
   /** The proposal that a round led to has ended. */
-  private record Proposed(long round, Optional<EtcdException> failure) implements Command {}
+  private record Proposed(long round, String version, Optional<EtcdException> failure)
+      implements Command {}
 
   /** Asks a member what it runs; empty if it did not say. */
   public interface VersionQuestion
@@ -175,31 +176,43 @@ public final class ClusterVersionMonitor extends AbstractBehavior<ClusterVersion
   }
 
   private void propose(Optional<String> from, String to) {
-    LOG.atInfo()
-        .addKeyValue("from", from.orElse("not_decided"))
-        .addKeyValue("to", to)
-        .log(
-            from.isEmpty()
-                ? "setting up initial cluster version using v3 API"
-                : "updating cluster version using v3 API");
+    if (from.isEmpty()) {
+      LOG.atInfo()
+          .addKeyValue("cluster-version", majorMinor(to))
+          .log("setting up initial cluster version using v3 API");
+    } else {
+      LOG.atInfo()
+          .addKeyValue("from", majorMinor(from.get()))
+          .addKeyValue("to", majorMinor(to))
+          .log("updating cluster version using v3 API");
+    }
     long proposed = round;
     proposer.propose(
         InternalRaftRequest.newBuilder()
             .setClusterVersionSet(ClusterVersionSetRequest.newBuilder().setVer(to)),
         ReplyTo.actor(
             getContext().getSelf(),
-            applied -> new Proposed(proposed, Optional.empty()),
-            why -> new Proposed(proposed, Optional.of(why))));
+            applied -> new Proposed(proposed, to, Optional.empty()),
+            why -> new Proposed(proposed, to, Optional.of(why))));
+  }
+
+  /** As etcd's log shows the version of a cluster. */
+  private static String majorMinor(String version) {
+    return version.substring(0, version.lastIndexOf('.'));
   }
 
   private Behavior<Command> onProposed(Proposed proposed) {
     proposed
         .failure()
-        .ifPresent(
+        .ifPresentOrElse(
             why ->
                 LOG.atWarn()
                     .addKeyValue("error", why.getMessage())
-                    .log("failed to update cluster version"));
+                    .log("failed to update cluster version"),
+            () ->
+                LOG.atInfo()
+                    .addKeyValue("cluster-version", majorMinor(proposed.version()))
+                    .log("cluster version is updated"));
     if (proposed.round() == round) {
       end();
     }

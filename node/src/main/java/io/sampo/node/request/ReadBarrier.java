@@ -9,9 +9,7 @@ import io.sampo.protocol.error.EtcdException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -29,20 +27,12 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * the leader is being asked wait together and share the next question, and so do those whose
  * requests are at this member by then; when the leader has confirmed, they are released as soon as
  * this member has applied up to the confirmed index.
- *
- * <p>Who knows the index already, as the one of a simple token, waits here as well.
  */
 public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
-  /** Who waits for an index of his own: clients may name any, and as often as they like. */
-  static final int MAX_AWAITING_APPLIED = 10_000;
-
   public sealed interface Command {}
 
   /** Answered when a read that begins then is linearizable. */
   public record Await(ReplyTo<Void> replyTo) implements Command {}
-
-  /** Answered when this member has applied up to an index, which may never be. */
-  public record AwaitApplied(long index, ReplyTo<Void> replyTo) implements Command {}
 
   /** The Applier has published a view that contains everything up to this index. */
   public record AppliedUpTo(long index) implements Command {}
@@ -65,8 +55,6 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
 
   private record Released(long index, List<Reader> readers) {}
 
-  private record AwaitingApplied(long index, Reader reader) {}
-
   private final ActorRef<RaftCommand> raft;
   private final ActorRef<ReadIndexReply> replies;
   private final LongSupplier appliedIndex;
@@ -78,8 +66,6 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
   private List<Reader> arriving = new ArrayList<>();
   private List<Reader> asking = new ArrayList<>();
   private final ArrayDeque<Released> applying = new ArrayDeque<>();
-  private final PriorityQueue<AwaitingApplied> awaitingApplied =
-      new PriorityQueue<>(Comparator.comparingLong(AwaitingApplied::index));
   private long attempt;
   private long askedAtNanos;
 
@@ -146,7 +132,6 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Await.class, this::onAwait)
-        .onMessage(AwaitApplied.class, this::onAwaitApplied)
         .onMessage(Answered.class, this::onAnswered)
         .onMessage(AppliedUpTo.class, this::onAppliedUpTo)
         .onMessageEquals(Signal.ASK, this::onAsk)
@@ -188,17 +173,6 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
 
   private Reader reader(ReplyTo<Void> replyTo) {
     return new Reader(replyTo, nanoTime.getAsLong() + settings.timeoutNanos());
-  }
-
-  private Behavior<Command> onAwaitApplied(AwaitApplied await) {
-    if (appliedIndex.getAsLong() >= await.index()) {
-      await.replyTo().tell(null);
-    } else if (awaitingApplied.size() >= MAX_AWAITING_APPLIED) {
-      await.replyTo().fail(EtcdError.TOO_MANY_REQUESTS.exception());
-    } else {
-      awaitingApplied.add(new AwaitingApplied(await.index(), reader(await.replyTo())));
-    }
-    return this;
   }
 
   private void ask() {
@@ -244,9 +218,6 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
     while (!applying.isEmpty() && applying.peekFirst().index() <= applied.index()) {
       release(applying.pollFirst().readers());
     }
-    while (!awaitingApplied.isEmpty() && awaitingApplied.peek().index() <= applied.index()) {
-      awaitingApplied.poll().reader().replyTo().tell(null);
-    }
     return this;
   }
 
@@ -257,8 +228,6 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
     for (Released released : applying) {
       expire(released.readers(), now, EtcdError.TIMEOUT_WAIT_APPLIED_INDEX.exception());
     }
-    awaitingApplied.removeIf(
-        await -> isLate(await.reader(), now, EtcdError.TIMEOUT_WAIT_APPLIED_INDEX.exception()));
     if (asking.isEmpty()) {
       ask();
     } else if (now - askedAtNanos >= settings.retryNanos()) {

@@ -81,16 +81,6 @@ public final class RequestGate {
     return answers.ask(replyTo -> barrier.tell(new ReadBarrier.Await(replyTo)));
   }
 
-  /**
-   * Completes when this member has applied its log up to an index that somebody names, such as the
-   * one of a simple token; fails if that takes longer than a request may.
-   */
-  public CompletableFuture<Void> applied(long index) {
-    return state.get().appliedIndex() >= index
-        ? CompletableFuture.completedFuture(null)
-        : answers.ask(replyTo -> barrier.tell(new ReadBarrier.AwaitApplied(index, replyTo)));
-  }
-
   /** Proposes this member's NOSPACE alarm; answered when it is applied. */
   public void raiseNoSpace(ReplyTo<ApplyResult> replyTo) {
     raise(memberId, AlarmType.NOSPACE, replyTo);

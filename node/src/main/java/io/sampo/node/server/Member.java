@@ -8,10 +8,6 @@ import io.sampo.node.auth.PasswordHashes;
 import io.sampo.node.auth.TokenProvider;
 import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.FeatureGates.Gate;
-import io.sampo.node.compaction.AutoCompactor;
-import io.sampo.node.compaction.PeriodicRetention;
-import io.sampo.node.compaction.RevisionRetention;
-import io.sampo.node.corruption.CorruptionChecks;
 import io.sampo.node.dispatch.Actors;
 import io.sampo.node.edge.LeaderGuard;
 import io.sampo.node.edge.LongWork;
@@ -28,14 +24,11 @@ import io.sampo.node.lock.LockFeature;
 import io.sampo.node.maintenance.LeaderTransfer;
 import io.sampo.node.maintenance.MaintenanceMetrics;
 import io.sampo.node.maintenance.MaintenanceService;
-import io.sampo.node.member.ClusterVersionMonitor;
 import io.sampo.node.member.ForwardedPromotions;
 import io.sampo.node.member.LeaderPromotion;
 import io.sampo.node.member.MemberFeature;
 import io.sampo.node.member.MemberMetrics;
 import io.sampo.node.member.MemberPublisher;
-import io.sampo.node.member.PeerVersions;
-import io.sampo.node.member.ServerVersion;
 import io.sampo.node.member.StrictReconfiguration;
 import io.sampo.node.member.VersionGuard;
 import io.sampo.node.raft.LeadershipChange;
@@ -49,7 +42,6 @@ import io.sampo.protocol.version.EtcdVersion;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -100,9 +92,7 @@ public final class Member {
   private final MaintenanceService maintenance;
   private final PasswordHashes passwords;
   private final AuthService auth;
-  private final Optional<ActorRef<AutoCompactor.Command>> compactor;
-  private final ActorRef<MemberPublisher.Command> publisher;
-  private final ActorRef<ClusterVersionMonitor.Command> versions;
+  private final Monitors monitors;
   private final LeaderGuard leaderGuard;
 
   Member(Actors actors, MemberSetup setup, RestoredState restored, Signals signals) {
@@ -145,10 +135,7 @@ public final class Member {
             new Authentication(consensus.gate(), consensus.state(), setup.tokens(), passwords),
             passwords,
             consensus.headers());
-    compactor = createCompactor();
-    spawnCorruptionMonitor();
-    publisher = createPublisher(signals);
-    versions = createVersionMonitor();
+    monitors = new Monitors(actors, setup, restored, replica, signals.published());
     leaderGuard = new LeaderGuard(() -> consensus.status().get().leaderId() != 0);
     actors.spawn(
         "leader-guard",
@@ -236,97 +223,22 @@ public final class Member {
         consensus.status(),
         consensus.headers(),
         restored.hashes(),
-        new MaintenanceService.Versions(
-            EtcdVersion.SERVER, EtcdVersion.STORAGE, config.storage().quotaBytes()),
+        new MaintenanceService.Versions(EtcdVersion.SERVER, config.storage().quotaBytes()),
         new MaintenanceMetrics(restored.metrics()),
         nanoTime,
         transfer,
         longWork);
   }
 
-  private Optional<ActorRef<AutoCompactor.Command>> createCompactor() {
-    NodeConfig.Compaction settings = config.compaction();
-    if (settings.retention() == 0) {
-      return Optional.empty();
-    }
-    boolean byRevision = settings.mode() == NodeConfig.CompactionMode.REVISION;
-    return Optional.of(
-        actors.spawn(
-            "auto-compactor",
-            AutoCompactor.create(
-                byRevision
-                    ? () -> new RevisionRetention(settings.retention())
-                    : () ->
-                        new PeriodicRetention(
-                            Duration.ofNanos(settings.retention()),
-                            nanoTime.getAsLong(),
-                            consensus.state().keys().revision()),
-                consensus.gate()::proposeCompaction,
-                () -> consensus.state().keys().revision(),
-                nanoTime)));
-  }
-
-  private ActorRef<MemberPublisher.Command> createPublisher(Signals signals) {
-    return actors.spawn(
-        "member-publisher",
-        MemberPublisher.create(
-            new MemberPublisher.LocalMember(
-                consensus.memberId(),
-                consensus.clusterId(),
-                config.name(),
-                config.urls().advertiseClient().stream().map(Object::toString).toList(),
-                Duration.ofNanos(config.requestTimeoutNanos())),
-            consensus.state(),
-            consensus.status(),
-            consensus.proposer(),
-            signals.published()));
-  }
-
-  private ActorRef<ClusterVersionMonitor.Command> createVersionMonitor() {
-    return actors.spawn(
-        "cluster-version-monitor",
-        ClusterVersionMonitor.create(
-            consensus.memberId(),
-            consensus::cluster,
-            replica
-                .peers()
-                .client()
-                .<ClusterVersionMonitor.VersionQuestion>map(PeerVersions::new)
-                .orElse(any -> CompletableFuture.completedFuture(Optional.of(ServerVersion.OURS))),
-            consensus.proposer()));
-  }
-
-  private void spawnCorruptionMonitor() {
-    replica
-        .peers()
-        .client()
-        .flatMap(
-            client ->
-                CorruptionChecks.monitor(
-                    CorruptionChecks.settings(
-                        config.timing().corruptCheckNanos(),
-                        config.featureGates().isEnabled(Gate.CompactHashCheck)
-                            ? config.timing().compactHashCheckNanos()
-                            : 0,
-                        config.requestTimeoutNanos()),
-                    consensus,
-                    restored.hashes(),
-                    client,
-                    actors.longWork()))
-        .ifPresent(monitor -> actors.spawn("corruption-monitor", monitor));
-  }
-
   /** This member starts or stops to lead. */
   void onLeadership(LeadershipChange change) {
     lease.lessor().tell(new Lessor.Leadership(change));
-    compactor.ifPresent(actor -> actor.tell(new AutoCompactor.Leadership(change)));
-    versions.tell(new ClusterVersionMonitor.Leadership(change));
-    publisher.tell(new MemberPublisher.Leadership(change));
+    monitors.onLeadership(change);
   }
 
   /** It is durable whose data this is: others may hear of this member. */
   void onEstablished() {
-    publisher.tell(new MemberPublisher.Established());
+    monitors.onEstablished();
   }
 
   /** What the features stand on. */

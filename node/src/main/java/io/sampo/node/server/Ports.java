@@ -12,6 +12,7 @@ import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.edge.AnswerMemory;
 import io.sampo.node.edge.ClientProtocols;
 import io.sampo.node.edge.Connection;
+import io.sampo.node.edge.ConnectionAttributes;
 import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.ListenAddress;
 import io.sampo.node.edge.Reuse;
@@ -28,6 +29,7 @@ import io.sampo.node.edge.http2.HttpBridge;
 import io.sampo.node.edge.http2.RequestHandler;
 import io.sampo.node.maintenance.HealthMetrics;
 import io.sampo.node.maintenance.NodeHealth;
+import io.sampo.node.maintenance.ProfilePages;
 import io.sampo.node.maintenance.ServerVariables;
 import io.sampo.node.metrics.ProcessFamilies;
 import io.sampo.node.peer.PeerSetup;
@@ -43,6 +45,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -72,6 +75,7 @@ final class Ports {
   private final Materializer materializer;
   private final NodeHealth health;
   private final AnswerMemory memory;
+  private final ProfilePages profiles;
 
   Ports(
       ActorSystem<?> system,
@@ -103,10 +107,10 @@ final class Ports {
             restored.raftMetrics()::isWriteLate,
             request -> member.kv().rangeEncoded(request, null),
             EtcdVersion.SERVER,
-            EtcdVersion.STORAGE,
             new HealthMetrics(restored.metrics()),
             () -> ServerVariables.of(restored.status().get()));
     this.memory = AnswerMemory.ofHeap(Runtime.getRuntime().maxMemory(), setup.sources().nanoTime());
+    this.profiles = new ProfilePages(system.dispatchers().lookup(DispatcherSelector.blocking()));
     ProcessFamilies.register(restored.metrics());
   }
 
@@ -187,7 +191,7 @@ final class Ports {
         Optional.of(http1(routes)),
         Optional.of(
             secure
-                ? http2(true, of -> new GrpcOrHttp(grpc.of(of::clientName), bridge(routes)))
+                ? http2(true, of -> new GrpcOrHttp(grpc.of(of::clientName), bridge(routes, of)))
                 : http2(false, of -> grpc)));
   }
 
@@ -200,7 +204,7 @@ final class Ports {
     var routes = clientRoutes(secure);
     return new ClientProtocols(
         Optional.of(http1(routes)),
-        secure ? Optional.of(http2(true, of -> bridge(routes))) : Optional.empty());
+        secure ? Optional.of(http2(true, of -> bridge(routes, of))) : Optional.empty());
   }
 
   private ConnectionProtocol http1(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
@@ -236,8 +240,13 @@ final class Ports {
     };
   }
 
-  private HttpBridge bridge(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
-    return new HttpBridge(routes, ClientGone::attach, setup.sources().currentMillis());
+  private HttpBridge bridge(
+      Function<HttpRequest, CompletionStage<HttpResponse>> routes, Connection connection) {
+    return new HttpBridge(
+        routes,
+        (request, gone) ->
+            ClientGone.attach(ConnectionAttributes.attach(request, connection), gone),
+        setup.sources().currentMillis());
   }
 
   private GrpcEdge grpc() {
@@ -268,6 +277,7 @@ final class Ports {
         leaderRule(),
         new AnswerThreads(member.clientThreads(), member.longWork().executor()),
         this::metrics,
+        config.http().profiles() ? Optional.of(profiles) : Optional.empty(),
         materializer);
   }
 

@@ -2,6 +2,8 @@ package io.sampo.node.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sampo.node.state.bucket.EntryBucket;
+import io.sampo.node.state.bucket.IndexedBucket;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.membership.ClusterJson;
 import io.sampo.node.state.membership.ClusterMember;
@@ -22,7 +24,6 @@ import java.util.TreeMap;
  * done in an image even while its memory is still being given back: what it removes is not in it.
  */
 final class StateImage {
-  static final String STORAGE_VERSION = "3.7.0";
 
   private static final byte[] NOTHING = {};
 
@@ -65,7 +66,7 @@ final class StateImage {
 
   private static EntryBucket meta(NodeState state) {
     Map<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
-    entries.put(bytes("storageVersion"), bytes(STORAGE_VERSION));
+    entries.put(bytes("storageVersion"), bytes(StorageVersion.of(state.cluster())));
     entries.put(bytes("confState"), ClusterJson.encode(state.cluster().confState()));
     if (state.appliedIndex() > 0) {
       entries.put(bytes("consistent_index"), number(state.appliedIndex()));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.sampo.node.state.alarm.AlarmTable;
 import io.sampo.node.state.auth.AuthTable;
+import io.sampo.node.state.bucket.BucketSource;
 import io.sampo.node.state.lease.KeySet;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.lease.LeaseTable;

@@ -6,6 +6,7 @@ import io.sampo.node.state.alarm.AlarmTable;
 import io.sampo.node.state.auth.AccessRules;
 import io.sampo.node.state.auth.AuthApplier;
 import io.sampo.node.state.auth.AuthTable;
+import io.sampo.node.state.bucket.BucketSource;
 import io.sampo.node.state.lease.KeySet;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.lease.LeaseEvent;

@@ -60,7 +60,11 @@ public final class Training {
     Boot.Outcome outcome = Boot.read(List.of("--name=training", "--data-dir=unused"), Map.of());
     if (outcome instanceof Boot.Outcome.Start start) {
       Logging.apply(
-          new LoggingSettings(Optional.empty(), Optional.empty(), Optional.of(List.of("stdout"))));
+          new LoggingSettings(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(List.of("stdout")),
+              Optional.empty()));
       StartupLog.notices(start.notices());
       StartupLog.starting(start.config(), false);
     }

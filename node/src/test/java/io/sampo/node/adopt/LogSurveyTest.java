@@ -2,6 +2,7 @@ package io.sampo.node.adopt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.sampo.node.raft.core.LogPosition;
@@ -9,6 +10,8 @@ import io.sampo.node.state.membership.ClusterMember;
 import io.sampo.node.state.membership.ClusterState;
 import io.sampo.node.state.membership.MemberJson;
 import io.sampo.node.state.membership.MembershipRules;
+import io.sampo.protocol.etcdserverpb.AuthUserAddRequest;
+import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.Request;
 import io.sampo.protocol.raftpb.ConfChange;
 import io.sampo.protocol.raftpb.ConfChangeType;
@@ -70,6 +73,27 @@ class LogSurveyTest {
     assertEquals(new LogPosition(1, 3), survey.last());
     assertEquals(new LogPosition(1, 3), survey.atDatabaseEnd());
     assertEquals(new LogPosition(1, 3), survey.beforeKept());
+  }
+
+  @Test
+  void aPlainPasswordIsRefusedOnlyIfTheDatabaseLacksIt() throws IOException {
+    Entry user = user(AuthUserAddRequest.newBuilder().setName("root").setPassword("secret"));
+    LogSurvey within = survey(LogPosition.ZERO, 1, 5_000);
+    within.accept(user);
+    assertTrue(within.obstacle().isEmpty());
+    LogSurvey later = survey(LogPosition.ZERO, 0, 5_000);
+    later.accept(user);
+    String obstacle = later.obstacle().orElseThrow();
+    assertTrue(obstacle.startsWith("entry 1 of its log has a password in plain text"), obstacle);
+    LogSurvey hashed = survey(LogPosition.ZERO, 0, 5_000);
+    hashed.accept(user(AuthUserAddRequest.newBuilder().setName("root").setHashedPassword("aa==")));
+    assertTrue(hashed.obstacle().isEmpty());
+  }
+
+  private static Entry user(AuthUserAddRequest.Builder request) {
+    return entry(1).toBuilder()
+        .setData(InternalRaftRequest.newBuilder().setAuthUserAdd(request).build().toByteString())
+        .build();
   }
 
   @Test

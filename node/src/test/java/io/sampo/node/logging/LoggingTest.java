@@ -61,7 +61,8 @@ class LoggingTest {
         new LoggingSettings(
             Optional.of("warn"),
             Optional.of("console"),
-            Optional.of(List.of(file.toString(), "stdout"))));
+            Optional.of(List.of(file.toString(), "stdout")),
+            Optional.empty()));
 
     Logger log = context.getLogger("io.sampo.Example");
     log.info("not this");
@@ -85,7 +86,8 @@ class LoggingTest {
                     new LoggingSettings(
                         Optional.of("debug"),
                         Optional.empty(),
-                        Optional.of(List.of("/nonexistent/x.log")))));
+                        Optional.of(List.of("/nonexistent/x.log")),
+                        Optional.empty())));
 
     assertEquals(
         "open sink \"/nonexistent/x.log\": open /nonexistent/x.log: no such file or directory",
@@ -100,7 +102,10 @@ class LoggingTest {
     Logging.apply(
         context,
         new LoggingSettings(
-            Optional.of("fatal"), Optional.empty(), Optional.of(List.of(file.toString()))));
+            Optional.of("fatal"),
+            Optional.empty(),
+            Optional.of(List.of(file.toString())),
+            Optional.empty()));
     Logger log = context.getLogger("x");
     log.error("an error");
     log.atError().addMarker(LogMarkers.FATAL).log("the end");

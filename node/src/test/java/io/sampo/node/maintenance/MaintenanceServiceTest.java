@@ -38,8 +38,6 @@ import io.sampo.protocol.etcdserverpb.AlarmResponse;
 import io.sampo.protocol.etcdserverpb.AlarmType;
 import io.sampo.protocol.etcdserverpb.CompactionRequest;
 import io.sampo.protocol.etcdserverpb.DefragmentRequest;
-import io.sampo.protocol.etcdserverpb.DowngradeRequest;
-import io.sampo.protocol.etcdserverpb.DowngradeRequest.DowngradeAction;
 import io.sampo.protocol.etcdserverpb.HashKVRequest;
 import io.sampo.protocol.etcdserverpb.HashKVResponse;
 import io.sampo.protocol.etcdserverpb.HashRequest;
@@ -104,7 +102,7 @@ class MaintenanceServiceTest {
         () -> status,
         new ResponseHeaders(CLUSTER, MEMBER, () -> status, () -> state.keys().revision()),
         hashes,
-        new MaintenanceService.Versions("3.7.1", "3.7.0", 4096),
+        new MaintenanceService.Versions("3.7.1", 4096),
         new MaintenanceMetrics(registry),
         () -> 0,
         new LeaderTransfer(
@@ -330,21 +328,5 @@ class MaintenanceServiceTest {
     get(service.defragment(DefragmentRequest.getDefaultInstance(), null));
     assertEquals(before, ImageHash.of(machine.image()));
     assertEquals(1, MetricsPage.value(registry, "etcd_disk_backend_defrag_duration_seconds_count"));
-  }
-
-  private String downgradeError(DowngradeAction action, String version) {
-    return errorOf(
-        service.downgrade(
-            DowngradeRequest.newBuilder().setAction(action).setVersion(version).build(), null));
-  }
-
-  @Test
-  void aDowngradeIsRefusedAndSaysWhy() {
-    assertEquals(
-        "INVALID_ARGUMENT etcdserver: wrong downgrade target version format",
-        downgradeError(DowngradeAction.VALIDATE, "three"));
-    assertEquals(
-        "FAILED_PRECONDITION etcdserver: cluster version not found during downgrade",
-        downgradeError(DowngradeAction.ENABLE, "3.6"));
   }
 }

@@ -215,47 +215,4 @@ class ReadBarrierTest {
     subscription.accept(new ApplyEvent.Replaced(machine.state()));
     assertEquals(List.of("a"), heard);
   }
-
-  private void awaitApplied(String name, long index) {
-    barrier.tell(
-        new ReadBarrier.AwaitApplied(
-            index,
-            ReplyTo.of(done -> heard.add(name), why -> heard.add(name + ": " + why.text()))));
-  }
-
-  @Test
-  void whoKnowsTheIndexAsksNobody() {
-    applied = 4;
-    awaitApplied("six", 6);
-    awaitApplied("five", 5);
-    awaitApplied("four", 4);
-    assertEquals(List.of("four"), heard);
-    barrier.tell(new ReadBarrier.AppliedUpTo(5));
-    barrier.tell(new ReadBarrier.AppliedUpTo(6));
-    assertEquals(List.of("four", "five", "six"), heard);
-    assertFalse(raft.hasMessages());
-  }
-
-  @Test
-  void anIndexThatDoesNotComeIsWaitedForNoLongerThanARequest() {
-    awaitApplied("never", Long.MAX_VALUE);
-    pass(TIMEOUT.dividedBy(2));
-    awaitApplied("later", 5);
-    pass(TIMEOUT.dividedBy(2));
-    assertEquals(
-        List.of("never: " + EtcdError.TIMEOUT_WAIT_APPLIED_INDEX.exception().text()), heard);
-    barrier.tell(new ReadBarrier.AppliedUpTo(5));
-    assertEquals("later", heard.get(1));
-  }
-
-  @Test
-  void tooManyWhoNameAnIndexAreRefused() {
-    for (int i = 0; i < ReadBarrier.MAX_AWAITING_APPLIED; i++) {
-      awaitApplied("one of many", 5);
-    }
-    awaitApplied("late", 5);
-    assertEquals(List.of("late: " + EtcdError.TOO_MANY_REQUESTS.exception().text()), heard);
-    barrier.tell(new ReadBarrier.AppliedUpTo(5));
-    assertEquals(1 + ReadBarrier.MAX_AWAITING_APPLIED, heard.size());
-  }
 }

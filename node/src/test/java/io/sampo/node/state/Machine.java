@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.google.protobuf.Message;
+import io.sampo.node.state.bucket.BucketSource;
 import io.sampo.node.state.mvcc.RangeQuery;
 import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.node.state.mvcc.RangeResult;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.state.bucket.BucketSource;
 import io.sampo.node.state.mvcc.RangeQuery;
 import io.sampo.node.state.mvcc.RevisionBytes;
 import io.sampo.protocol.etcdserverpb.RangeRequest;

@@ -1,14 +1,12 @@
 package io.sampo.node.edge.http;
 
 import io.sampo.node.edge.Connection;
+import io.sampo.node.edge.ConnectionAttributes;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.RemoteAddress;
-import org.apache.pekko.http.javadsl.model.SslSessionInfo;
 
 /** Asks the routes, with what is known of the connection, once its client is admitted. */
 final class RequestDispatch {
@@ -45,7 +43,7 @@ final class RequestDispatch {
   }
 
   private CompletionStage<HttpResponse> askAdmitted(HttpRequest request) {
-    HttpRequest known = withConnection(request);
+    HttpRequest known = ConnectionAttributes.attach(request, connection);
     if (!checksSource) {
       return routes.apply(known);
     }
@@ -53,20 +51,5 @@ final class RequestDispatch {
     return admitted.isDone() && !admitted.isCompletedExceptionally()
         ? routes.apply(known)
         : admitted.thenCompose(fits -> routes.apply(known));
-  }
-
-  private HttpRequest withConnection(HttpRequest request) {
-    HttpRequest known =
-        connection
-            .remoteInet()
-            .map(
-                remote ->
-                    request.addAttribute(AttributeKeys.remoteAddress, RemoteAddress.create(remote)))
-            .orElse(request);
-    return connection
-        .session()
-        .map(
-            session -> known.addAttribute(AttributeKeys.sslSession, SslSessionInfo.create(session)))
-        .orElse(known);
   }
 }

@@ -107,14 +107,14 @@ public record AccessRules(AuthTable table, LeaseTable leases, String user, long 
   public void keysOf(long leaseId) {
     Lease lease = leases.get(leaseId);
     if (lease != null && !table.isAdmin(user)) {
-      lease.keys().forEach(key -> write(key, KEY_ALONE));
+      table.checkWrite(user, authRevision, lease.keys());
     }
   }
 
   /** Reading every key that hangs on the lease, by anybody but an admin. */
   public void readKeysOf(Lease lease) {
     if (!table.isAdmin(user)) {
-      lease.keys().forEach(key -> read(key, KEY_ALONE));
+      table.checkRead(user, authRevision, lease.keys());
     }
   }
 

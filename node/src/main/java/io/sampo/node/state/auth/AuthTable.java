@@ -1,5 +1,6 @@
 package io.sampo.node.state.auth;
 
+import io.sampo.node.state.lease.KeySet;
 import io.sampo.protocol.authpb.Role;
 import io.sampo.protocol.authpb.User;
 import io.sampo.protocol.error.EtcdError;
@@ -139,6 +140,20 @@ public final class AuthTable {
   /** Likewise whether it may write the range. */
   public void checkWrite(String user, long callerRevision, byte[] key, byte[] rangeEnd) {
     if (enabled && !accessOf(user, callerRevision).mayWrite(key, rangeEnd)) {
+      throw EtcdError.PERMISSION_DENIED.exception();
+    }
+  }
+
+  /** Whether it may read each of those keys; nobody is asked who that is if there is none. */
+  public void checkRead(String user, long callerRevision, KeySet keys) {
+    if (enabled && !keys.isEmpty() && !accessOf(user, callerRevision).mayRead(keys)) {
+      throw EtcdError.PERMISSION_DENIED.exception();
+    }
+  }
+
+  /** Likewise whether it may write them. */
+  public void checkWrite(String user, long callerRevision, KeySet keys) {
+    if (enabled && !keys.isEmpty() && !accessOf(user, callerRevision).mayWrite(keys)) {
       throw EtcdError.PERMISSION_DENIED.exception();
     }
   }

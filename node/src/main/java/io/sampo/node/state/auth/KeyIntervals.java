@@ -1,5 +1,6 @@
 package io.sampo.node.state.auth;
 
+import io.sampo.node.state.lease.KeySet;
 import io.sampo.protocol.authpb.Permission;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import java.util.List;
 final class KeyIntervals {
   /** No key. */
   static final KeyIntervals NONE = new KeyIntervals(new byte[0][], new byte[0][]);
+
+  private static final byte[] FIRST = {};
 
   private final byte[][] begins;
 
@@ -81,6 +84,23 @@ final class KeyIntervals {
     return Arrays.compareUnsigned(key, end) < 0
         && !isOpen(rangeEnd)
         && Arrays.compareUnsigned(rangeEnd, end) <= 0;
+  }
+
+  /** Whether all those keys are in it, looking once for each interval and not for each key. */
+  boolean cover(KeySet keys) {
+    byte[] next = keys.ceiling(FIRST);
+    while (next != null) {
+      int candidate = lastBeginAtOrBefore(next);
+      if (candidate < 0) {
+        return false;
+      }
+      byte[] end = ends[candidate];
+      if (end != null && Arrays.compareUnsigned(next, end) >= 0) {
+        return false;
+      }
+      next = end == null ? null : keys.ceiling(end);
+    }
+    return true;
   }
 
   private int lastBeginAtOrBefore(byte[] key) {

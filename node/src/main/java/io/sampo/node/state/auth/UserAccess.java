@@ -1,5 +1,6 @@
 package io.sampo.node.state.auth;
 
+import io.sampo.node.state.lease.KeySet;
 import io.sampo.protocol.authpb.Permission;
 import io.sampo.protocol.authpb.Role;
 import io.sampo.protocol.authpb.User;
@@ -44,6 +45,14 @@ record UserAccess(boolean root, KeyIntervals read, KeyIntervals write) {
 
   boolean mayRead(byte[] key, byte[] rangeEnd) {
     return root || read.cover(key, rangeEnd);
+  }
+
+  boolean mayRead(KeySet keys) {
+    return root || read.cover(keys);
+  }
+
+  boolean mayWrite(KeySet keys) {
+    return root || write.cover(keys);
   }
 
   boolean mayWrite(byte[] key, byte[] rangeEnd) {

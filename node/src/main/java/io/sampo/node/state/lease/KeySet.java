@@ -58,6 +58,25 @@ public final class KeySet {
     return keys;
   }
 
+  /** The first key that is not before that one, or null; not to be written to. */
+  public byte[] ceiling(byte[] key) {
+    Node here = root;
+    byte[] found = null;
+    while (here != null) {
+      int order = Arrays.compareUnsigned(key, here.key);
+      if (order == 0) {
+        return here.key;
+      }
+      if (order < 0) {
+        found = here.key;
+        here = here.left;
+      } else {
+        here = here.right;
+      }
+    }
+    return found;
+  }
+
   /** Shows every key, in order; the arrays are not to be written to. */
   public void forEach(Consumer<byte[]> action) {
     forEach(root, action);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.state.lease.KeySet;
 import io.sampo.protocol.authpb.Permission;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,27 @@ class KeyIntervalsTest {
         yield key.compareTo(end) < 0 ? new String[] {key, end} : new String[] {key, ""};
       }
     };
+  }
+
+  @Property(tries = 500)
+  void aSetOfKeysIsCoveredIfEachIs(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<String> all = List.copyOf(KEYS);
+    List<Permission> granted = new ArrayList<>();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      String[] range = range(random, all);
+      granted.add(permission(range[0], range[1]));
+    }
+    KeyIntervals intervals = KeyIntervals.union(granted);
+    KeySet keys = KeySet.EMPTY;
+    boolean expected = true;
+    for (int i = random.nextInt(6); i > 0; i--) {
+      String key = all.get(random.nextInt(all.size()));
+      keys = keys.with(key.getBytes(UTF_8));
+      expected &= cover(intervals, key, "");
+      assertEquals(expected, intervals.cover(keys));
+    }
+    assertEquals(expected, intervals.cover(keys));
   }
 
   @Test

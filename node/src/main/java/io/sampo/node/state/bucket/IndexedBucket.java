@@ -1,4 +1,4 @@
-package io.sampo.node.state;
+package io.sampo.node.state.bucket;
 
 import io.sampo.persistence.snapshot.Bucket;
 import io.sampo.persistence.snapshot.BucketCursor;
@@ -11,12 +11,12 @@ import java.util.function.Supplier;
  *
  * @param <T> what an entry is made of
  */
-final class IndexedBucket<T> implements Bucket {
+public final class IndexedBucket<T> implements Bucket {
   /** The things that the entries are made of, in the order of their keys. */
-  record Items<T>(int size, IntFunction<T> at) {}
+  public record Items<T>(int size, IntFunction<T> at) {}
 
   /** How an entry is made of a thing. */
-  interface Codec<T> {
+  public interface Codec<T> {
     byte[] key(T item);
 
     byte[] value(T item);
@@ -30,7 +30,7 @@ final class IndexedBucket<T> implements Bucket {
   /**
    * @param supplier called once, by the first who iterates
    */
-  IndexedBucket(String name, Supplier<Items<T>> supplier, Codec<T> codec) {
+  public IndexedBucket(String name, Supplier<Items<T>> supplier, Codec<T> codec) {
     this.name = name;
     this.supplier = supplier;
     this.codec = codec;

@@ -1,4 +1,4 @@
-package io.sampo.node.state;
+package io.sampo.node.state.bucket;
 
 import io.sampo.persistence.snapshot.Bucket;
 import io.sampo.persistence.snapshot.BucketVisitor;
@@ -20,7 +20,7 @@ public record EntryBucket(String name, SortedMap<byte[], byte[]> entries) implem
     entries = Collections.unmodifiableSortedMap(copy);
   }
 
-  static EntryBucket of(String name, Map<byte[], byte[]> entries) {
+  public static EntryBucket of(String name, Map<byte[], byte[]> entries) {
     TreeMap<byte[], byte[]> sorted = new TreeMap<>(Arrays::compareUnsigned);
     sorted.putAll(entries);
     return new EntryBucket(name, sorted);

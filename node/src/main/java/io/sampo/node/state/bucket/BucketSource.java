@@ -1,4 +1,4 @@
-package io.sampo.node.state;
+package io.sampo.node.state.bucket;
 
 import io.sampo.persistence.snapshot.BucketVisitor;
 import java.io.IOException;

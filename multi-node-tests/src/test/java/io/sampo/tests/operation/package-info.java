@@ -1,0 +1,5 @@
+/**
+ * What operators do with real processes: sockets, log files, downgrades, profiles. What clients ask
+ * for is tested in {@code client}.
+ */
+package io.sampo.tests.operation;

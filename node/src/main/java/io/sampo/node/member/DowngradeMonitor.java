@@ -1,0 +1,225 @@
+package io.sampo.node.member;
+
+import io.sampo.node.dispatch.ReplyTo;
+import io.sampo.node.raft.LeadershipChange;
+import io.sampo.node.request.Proposer;
+import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.node.state.membership.ClusterState;
+import io.sampo.node.state.membership.DowngradeState;
+import io.sampo.node.state.membership.MemberIds;
+import io.sampo.protocol.error.EtcdException;
+import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
+import io.sampo.protocol.membershippb.DowngradeInfoSetRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * While this member leads, it ends a downgrade once all members run the version that it goes to
+ * (etcd 3.7.1, monitorDowngrade). The next look begins only when the one before is over.
+ */
+public final class DowngradeMonitor extends AbstractBehavior<DowngradeMonitor.Command> {
+  private static final Logger LOG = LoggerFactory.getLogger(DowngradeMonitor.class);
+
+  public sealed interface Command {}
+
+  /** This member became leader or ceased to be. */
+  public record Leadership(LeadershipChange change) implements Command {}
+
+  private enum Look implements Command {
+    INSTANCE
+  }
+
+  /** What one of the members asked in a round runs; empty if it did not say. */
+  private record Said(long round, long member, Optional<ServerVersion> version)
+      implements Command {}
+
+  /** The proposal that a round led to has ended. */
+  private record Proposed(long round, Optional<EtcdException> failure) implements Command {}
+
+  private final TimerScheduler<Command> timers;
+  private final long self;
+  private final Supplier<ClusterState> cluster;
+  private final ClusterVersionMonitor.VersionQuestion question;
+  private final Proposer<ApplyResult> proposer;
+  private final Duration interval;
+  private final Map<Long, Optional<ServerVersion>> versions = new TreeMap<>();
+
+  /** What belongs to an earlier round is of no interest any more. */
+  private long round;
+
+  private boolean underWay;
+  private int missing;
+
+  /**
+   * @param self this member's id
+   * @param cluster as this member has applied it
+   * @param interval between two looks
+   */
+  public static Behavior<Command> create(
+      long self,
+      Supplier<ClusterState> cluster,
+      ClusterVersionMonitor.VersionQuestion question,
+      Proposer<ApplyResult> proposer,
+      Duration interval) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new DowngradeMonitor(
+                        context, timers, self, cluster, question, proposer, interval)));
+  }
+
+  private DowngradeMonitor(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      long self,
+      Supplier<ClusterState> cluster,
+      ClusterVersionMonitor.VersionQuestion question,
+      Proposer<ApplyResult> proposer,
+      Duration interval) {
+    super(context);
+    this.timers = timers;
+    this.self = self;
+    this.cluster = cluster;
+    this.question = question;
+    this.proposer = proposer;
+    this.interval = interval;
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Leadership.class, this::onLeadership)
+        .onMessageEquals(Look.INSTANCE, this::onLook)
+        .onMessage(Said.class, this::onSaid)
+        .onMessage(Proposed.class, this::onProposed)
+        .build();
+  }
+
+  private Behavior<Command> onLeadership(Leadership leadership) {
+    timers.cancelAll();
+    end();
+    if (leadership.change().leader()) {
+      timers.startTimerWithFixedDelay(Look.INSTANCE, interval);
+    }
+    return this;
+  }
+
+  private void end() {
+    round++;
+    underWay = false;
+    versions.clear();
+  }
+
+  private Optional<ServerVersion> target() {
+    return cluster
+        .get()
+        .downgrade()
+        .filter(DowngradeState::enabled)
+        .flatMap(downgrade -> ServerVersion.parse(downgrade.targetVersion()));
+  }
+
+  private Behavior<Command> onLook() {
+    List<ClusterMember> members = cluster.get().memberList();
+    if (underWay || target().isEmpty() || members.isEmpty()) {
+      return this;
+    }
+    underWay = true;
+    missing = members.size();
+    members.forEach(this::ask);
+    return this;
+  }
+
+  private void ask(ClusterMember member) {
+    long asked = round;
+    long id = member.id();
+    if (id == self) {
+      getContext().getSelf().tell(new Said(asked, id, Optional.of(ServerVersion.OURS)));
+    } else {
+      getContext()
+          .pipeToSelf(
+              question.apply(member),
+              (version, failure) ->
+                  new Said(asked, id, failure == null ? version : Optional.empty()));
+    }
+  }
+
+  private Behavior<Command> onSaid(Said said) {
+    if (said.round() == round) {
+      versions.put(said.member(), said.version());
+      missing--;
+      if (missing == 0) {
+        decide();
+      }
+    }
+    return this;
+  }
+
+  private void decide() {
+    Optional<ServerVersion> target = target();
+    if (target.isPresent() && allRun(target.get())) {
+      LOG.atInfo()
+          .addKeyValue("cluster-version", target.get().toString())
+          .log("the cluster has been downgraded");
+      cancel();
+    } else {
+      end();
+    }
+  }
+
+  private boolean allRun(ServerVersion target) {
+    if (!versions.values().stream().allMatch(Optional::isPresent)) {
+      return false;
+    }
+    for (Map.Entry<Long, Optional<ServerVersion>> said : versions.entrySet()) {
+      ServerVersion version = said.getValue().get();
+      if (!version.equals(target)) {
+        LOG.atWarn()
+            .addKeyValue("remote-member-id", MemberIds.format(said.getKey()))
+            .addKeyValue("current-server-version", version.toString())
+            .addKeyValue("target-version", target.toString())
+            .log("remotes server has mismatching etcd version");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void cancel() {
+    long proposed = round;
+    proposer.propose(
+        InternalRaftRequest.newBuilder()
+            .setDowngradeInfoSet(DowngradeInfoSetRequest.newBuilder().setEnabled(false)),
+        ReplyTo.actor(
+            getContext().getSelf(),
+            applied -> new Proposed(proposed, Optional.empty()),
+            why -> new Proposed(proposed, Optional.of(why))));
+  }
+
+  private Behavior<Command> onProposed(Proposed proposed) {
+    proposed
+        .failure()
+        .ifPresent(
+            why ->
+                LOG.atWarn()
+                    .addKeyValue("error", why.getMessage())
+                    .log("failed to cancel downgrade"));
+    if (proposed.round() == round) {
+      end();
+    }
+    return this;
+  }
+}
