@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /** The curl of the PATH, pointed at one server. */
-record Curl(ServerUnderTest server) {
+public record Curl(ServerUnderTest server) {
 
   /** What came back. */
-  record Answer(int status, String contentType, String body) {
+  public record Answer(int status, String contentType, String body) {
 
-    JsonObject json() {
+    /** The body as an object. */
+    public JsonObject json() {
       return JsonParser.parseString(body).getAsJsonObject();
     }
   }
@@ -25,7 +26,7 @@ record Curl(ServerUnderTest server) {
   private static final String MARK = "\n--status--";
 
   /** GET with more options of curl. */
-  Answer get(String path, String... options) {
+  public Answer get(String path, String... options) {
     List<String> words = new ArrayList<>(List.of("curl", "-sS", "-m", "15"));
     words.addAll(List.of("-w", MARK + "%{http_code} %{content_type}"));
     words.addAll(List.of(options));
@@ -38,17 +39,18 @@ record Curl(ServerUnderTest server) {
   }
 
   /** POST of a body. */
-  Answer post(String path, String body) {
+  public Answer post(String path, String body) {
     return get(path, "-d", body);
   }
 
   /** A request whose answer goes on. */
-  RunningCommand stream(String path, String body) {
+  public RunningCommand stream(String path, String body) {
     return RunningCommand.start(
         List.of("curl", "-sS", "-N", "-d", body, server.url() + path), Map.of());
   }
 
-  static String base64(String text) {
+  /** Bytes in JSON. */
+  public static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

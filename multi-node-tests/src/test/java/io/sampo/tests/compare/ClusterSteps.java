@@ -36,6 +36,7 @@ final class ClusterSteps {
     all.aLearner();
     all.fourVoters();
     all.leaders();
+    all.steps.addAll(ClusterAuthSteps.all());
     all.snapshots();
     all.noQuorum();
     return all.steps;

@@ -47,7 +47,7 @@ final class CommandTarget implements AutoCloseable {
 
   CommandTarget(ServerProgram program, EtcdTools tools) {
     this.tools = tools;
-    cluster = ClusterUnderTest.start(program, 3);
+    cluster = ClusterUnderTest.start(program, 3, "--bcrypt-cost=4");
     cluster.join("m4", ServerUnderTest::peerPort);
     identities.text(files.path().toString(), "dir");
     for (ServerUnderTest member : cluster.members()) {

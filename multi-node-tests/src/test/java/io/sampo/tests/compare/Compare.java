@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 public final class Compare {
 
   private static final String USAGE =
-      "usage: compare [--etcd FILE] [--sampo FILE] [--seed N] [--only calls|edge] [--edge REGEX]";
+      "usage: compare [--etcd FILE] [--sampo FILE] [--seed N] [--only calls|auth|edge] [--edge"
+          + " REGEX]";
 
   private Compare() {}
 
@@ -32,8 +33,14 @@ public final class Compare {
     if (words.length % 2 == 1 || etcd == null) {
       fail(words.length % 2 == 1 ? "bad options" : "no etcd in the PATH: use --etcd FILE");
     }
-    boolean same = only.equals("edge") || report(Comparison.run(etcd, sampo, seed), "requests");
-    if (!only.equals("calls")) {
+    boolean same = true;
+    if (only.isEmpty() || only.equals("calls")) {
+      same = report(Comparison.run(etcd, sampo, seed), "requests");
+    }
+    if (only.isEmpty() || only.equals("auth")) {
+      same &= report(AuthSteps.compare(etcd, sampo, seed), "requests with users and roles");
+    }
+    if (only.isEmpty() || only.equals("edge")) {
       same &= report(EdgeComparison.run(etcd, sampo, edge), "conversations over raw sockets");
     }
     System.exit(same ? 0 : 1);

@@ -27,6 +27,15 @@ class CompareTest {
   }
 
   @Test
+  void usersRolesAndTokensAreThoseOfTheSameVersion() {
+    Optional<ServerProgram> etcd = ServerProgram.etcdOfSameVersion();
+    assumeTrue(etcd.isPresent(), NO_SAME_VERSION);
+    Comparison comparison = AuthSteps.compare(etcd.orElseThrow(), ServerProgram.underTest(), SEED);
+    assertTrue(comparison.steps() > 1_000);
+    noDifference(comparison);
+  }
+
+  @Test
   void bytesOverRawSocketsAreAnsweredAsByTheSameVersion() {
     Optional<ServerProgram> etcd = ServerProgram.etcdOfSameVersion();
     assumeTrue(etcd.isPresent(), NO_SAME_VERSION);

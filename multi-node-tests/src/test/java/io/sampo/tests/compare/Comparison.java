@@ -22,18 +22,28 @@ record Comparison(String etcdVersion, int steps, List<Difference> differences) {
 
   /** Runs the steps on both programs, each on an empty directory. */
   static Comparison run(ServerProgram etcd, ServerProgram other, long seed) {
+    return run(etcd, other, steps(seed));
+  }
+
+  /**
+   * Runs these steps on both programs.
+   *
+   * @param flags for both
+   */
+  static Comparison run(
+      ServerProgram etcd, ServerProgram other, List<Step> steps, String... flags) {
     KnownDifferences known = KnownDifferences.load();
-    List<Step> steps = steps(seed);
+    List<Step> asked;
     Map<String, String> expected;
     String version;
-    try (ServerUnderTest server = ServerUnderTest.start(etcd)) {
+    try (ServerUnderTest server = ServerUnderTest.start(etcd, flags)) {
       version = version(server);
-      steps.removeIf(step -> known.crashes(version, step.name()));
-      expected = answers(server, steps);
+      asked = steps.stream().filter(step -> !known.crashes(version, step.name())).toList();
+      expected = answers(server, asked);
     }
     Map<String, String> actual;
-    try (ServerUnderTest server = ServerUnderTest.start(other)) {
-      actual = answers(server, steps);
+    try (ServerUnderTest server = ServerUnderTest.start(other, flags)) {
+      actual = answers(server, asked);
     }
     List<Difference> differences = new ArrayList<>();
     expected.forEach(
@@ -44,6 +54,13 @@ record Comparison(String etcdVersion, int steps, List<Difference> differences) {
           }
         });
     return new Comparison(version, expected.size(), differences);
+  }
+
+  /** Both, as if they were one. */
+  Comparison and(Comparison more) {
+    List<Difference> all = new ArrayList<>(differences);
+    all.addAll(more.differences);
+    return new Comparison(etcdVersion, steps + more.steps, all);
   }
 
   private static List<Step> steps(long seed) {
@@ -58,8 +75,9 @@ record Comparison(String etcdVersion, int steps, List<Difference> differences) {
 
   private static Map<String, String> answers(ServerUnderTest server, List<Step> steps) {
     Map<String, String> answers = new LinkedHashMap<>();
-    try (GrpcClient client = new GrpcClient(server.endpoint())) {
-      Target target = new Target(server, client);
+    try (GrpcClient client = new GrpcClient(server.endpoint());
+        Sessions sessions = new Sessions()) {
+      Target target = new Target(server, client, sessions);
       for (int i = 0; i < steps.size(); i++) {
         Step step = steps.get(i);
         String name = answers.containsKey(step.name()) ? step.name() + " #" + i : step.name();

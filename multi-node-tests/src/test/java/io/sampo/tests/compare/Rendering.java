@@ -39,6 +39,7 @@ final class Rendering {
           "peerURLs",
           "clientURLs",
           "blob",
+          "token",
           "remaining_bytes");
 
   private static final Set<String> MASKED_MESSAGES =
@@ -105,7 +106,13 @@ final class Rendering {
     switch (field.getJavaType()) {
       case LONG -> masked.setField(field, 1L);
       case INT -> masked.setField(field, 1);
-      case STRING -> masked.addRepeatedField(field, "masked");
+      case STRING -> {
+        if (field.isRepeated()) {
+          masked.addRepeatedField(field, "masked");
+        } else {
+          masked.setField(field, "masked");
+        }
+      }
       default -> {
         // Bytes: only their presence in a stream's message could count, and its size may differ.
       }

@@ -7,8 +7,12 @@ import io.sampo.tests.grpc.GrpcClient;
 import io.sampo.tests.process.Http;
 import io.sampo.tests.process.ServerUnderTest;
 
-/** One of the two servers. */
-record Target(ServerUnderTest server, GrpcClient client) {
+/**
+ * One of the two servers.
+ *
+ * @param sessions what steps leave to those behind them
+ */
+record Target(ServerUnderTest server, GrpcClient client, Sessions sessions) {
 
   Etcd etcd() {
     return new Etcd(client);

@@ -3,6 +3,8 @@ package io.sampo.tests.grpc;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -22,7 +24,8 @@ public final class GrpcClient implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final ManagedChannel channel;
+  private final ManagedChannel connection;
+  private final Channel channel;
   private final Duration limit;
 
   /** A client of a server without TLS; it connects with the first call. */
@@ -39,13 +42,29 @@ public final class GrpcClient implements AutoCloseable {
 
   private GrpcClient(String endpoint, Duration limit, Metadata headers) {
     this.limit = limit;
-    channel =
+    connection =
         NettyChannelBuilder.forTarget(endpoint)
             .usePlaintext()
             .directExecutor()
             .maxInboundMessageSize(Integer.MAX_VALUE)
             .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
             .build();
+    channel = connection;
+  }
+
+  private GrpcClient(GrpcClient client, Metadata headers) {
+    limit = client.limit;
+    connection = client.connection;
+    channel =
+        ClientInterceptors.intercept(
+            connection, MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  /** The same connection, with a header in each call. */
+  public GrpcClient with(String header, String value) {
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER), value);
+    return new GrpcClient(this, headers);
   }
 
   /** A client that wants to be refused by a member that knows no leader. */
@@ -110,7 +129,7 @@ public final class GrpcClient implements AutoCloseable {
 
   /** Connects at the next call, however often that has failed. */
   public void reconnect() {
-    channel.resetConnectBackoff();
+    connection.resetConnectBackoff();
   }
 
   /** Opens a stream in both directions. */
@@ -146,9 +165,9 @@ public final class GrpcClient implements AutoCloseable {
 
   @Override
   public void close() {
-    channel.shutdownNow();
+    connection.shutdownNow();
     try {
-      channel.awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      connection.awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

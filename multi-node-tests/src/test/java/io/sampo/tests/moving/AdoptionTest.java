@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sampo.tests.auth.UsersAndRoles;
 import io.sampo.tests.client.Etcdctl;
 import io.sampo.tests.process.Await;
+import io.sampo.tests.process.ClusterUnderTest;
 import io.sampo.tests.process.Http;
 import io.sampo.tests.process.RequiresTool;
 import io.sampo.tests.process.ServerProgram;
@@ -165,29 +167,48 @@ class AdoptionTest {
       Path damaged = Directories.copy(data, temporary.path().resolve("damaged"));
       flipABit(damaged);
       assertRefused(damaged, "damaged at byte");
-
-      server.start();
-      Etcdctl etcdctl = new Etcdctl(server);
-      etcdctl.lines("user", "add", "root:secret");
-      server.kill();
-      // The user is in the log and may be in the database: with etcd's last commit it surely is.
-      server.start();
-      server.stop();
-      Path withUser = Directories.copy(data, temporary.path().resolve("with-user"));
-      server.start();
-      etcdctl.lines("auth", "enable");
-      server.stop();
-
-      try (ServerUnderTest sampo = ServerUnderTest.startOn(ServerProgram.underTest(), withUser)) {
-        assertTrue(new Etcdctl(sampo).put("a", "b") > 1);
-      }
-      try (ServerUnderTest sampo = ServerUnderTest.startOn(ServerProgram.underTest(), data)) {
-        Etcdctl adopted = new Etcdctl(sampo);
-        assertTrue(adopted.run("put", "a", "b").failed().err().contains("user name is empty"));
-        adopted.lines("--user", "root:secret", "put", "a", "b");
-        assertEquals(List.of("root"), adopted.lines("--user", "root:secret", "user", "list"));
-      }
     }
+  }
+
+  @Test
+  void usersAndRolesComeWithTheDirectory() {
+    adoptWithUsers(ServerProgram.etcdOfPath().orElseThrow());
+  }
+
+  @Test
+  void soDoThoseOfTheSameVersionAndTheyCanGoBack() {
+    Optional<ServerProgram> etcd = ServerProgram.etcdOfSameVersion();
+    assumeTrue(etcd.isPresent(), "no etcd 3.7.1: name one with -Dsampo.etcd=FILE");
+    Path file = adoptWithUsers(etcd.get());
+    Path etcdutl = Path.of(etcd.get().command().get(0)).resolveSibling("etcdutl");
+    assumeTrue(Files.isExecutable(etcdutl), "no etcdutl beside " + etcd.get().command());
+    try (ClusterUnderTest restored =
+        ClusterUnderTest.prepared(
+            etcd.get(),
+            1,
+            member -> Snapshots.restore(List.of(etcdutl.toString()), file, member))) {
+      UsersAndRoles.hold(new Etcdctl(restored.member(0)));
+    }
+  }
+
+  /** Returns a snapshot that Sampo saved then. */
+  private Path adoptWithUsers(ServerProgram etcd) {
+    Path data = temporary.path().resolve("data");
+    try (ServerUnderTest server = ServerUnderTest.startOn(etcd, data, "--bcrypt-cost=4")) {
+      UsersAndRoles.create(new Etcdctl(server));
+      server.kill();
+    }
+    Path file = temporary.path().resolve("s.db");
+    try (ServerUnderTest sampo = ServerUnderTest.startOn(ServerProgram.underTest(), data)) {
+      Etcdctl etcdctl = new Etcdctl(sampo);
+      UsersAndRoles.hold(etcdctl);
+      UsersAndRoles.assertDenied(etcdctl, "snapshot", "save", file.toString(), UsersAndRoles.ANN);
+      etcdctl.lines("snapshot", "save", file.toString(), UsersAndRoles.ROOT);
+    }
+    try (ServerUnderTest before = ServerUnderTest.startOn(etcd, data.resolve("before-sampo"))) {
+      UsersAndRoles.hold(new Etcdctl(before));
+    }
+    return file;
   }
 
   private static void flipABit(Path data) throws IOException {

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tokens that mean nothing by themselves: 16 random letters and the index of the Authenticate entry
- * by which every member learns of them. They are kept in memory, and so are gone after a restart;
- * each dies when it was not used for its time to live.
+ * Tokens that mean nothing by themselves: 16 random letters and, as in etcd, the index of the entry
+ * before the Authenticate entry by which every member learns of them. They are kept in memory, and
+ * so are gone after a restart; each dies when it was not used for its time to live.
  *
  * <p>All live for the same time, so the one that was not used for the longest time dies first: who
  * comes for a token looks at that end of the list, and no timer is needed.
@@ -66,7 +66,7 @@ public final class SimpleTokens implements TokenProvider {
    * @param index of the entry
    */
   public static String token(String prefix, long index) {
-    return prefix + "." + Long.toUnsignedString(index);
+    return prefix + "." + Long.toUnsignedString(index - 1);
   }
 
   @Override
@@ -85,7 +85,8 @@ public final class SimpleTokens implements TokenProvider {
   }
 
   /**
-   * Behind the only point of the token. 0 for what has no such form, and so is none now or ever.
+   * One more than what is behind the only point of the token. 0 for what has no such form, and so
+   * is none now or ever.
    */
   @Override
   public long awaitedIndex(String token) {
@@ -100,7 +101,7 @@ public final class SimpleTokens implements TokenProvider {
     }
     try {
       long index = Long.parseUnsignedLong(token, first, token.length(), 10);
-      return index < 0 ? Long.MAX_VALUE : index;
+      return index < 0 || index == Long.MAX_VALUE ? Long.MAX_VALUE : index + 1;
     } catch (NumberFormatException tooLarge) {
       return 0;
     }

@@ -48,8 +48,8 @@ class SimpleTokensTest {
   @Test
   void aTokenHasEtcdsForm() {
     String token = assign("alice", 17);
-    assertTrue(token.matches("[a-zA-Z]{16}\\.17"), token);
-    assertEquals("p.18446744073709551615", SimpleTokens.token("p", -1));
+    assertTrue(token.matches("[a-zA-Z]{16}\\.16"), token);
+    assertEquals("p.18446744073709551615", SimpleTokens.token("p", 0));
   }
 
   @Test
@@ -155,8 +155,8 @@ class SimpleTokensTest {
 
   @ParameterizedTest
   @CsvSource({
-    "abc.17, 17",
-    ".17, 17",
+    "abc.17, 18",
+    ".17, 18",
     "a.b.17, 0",
     "abc, 0",
     "abc., 0",
@@ -164,7 +164,8 @@ class SimpleTokensTest {
     "abc.+1, 0",
     "abc.1_0, 0",
     "abc.١, 0",
-    "abc.007, 7",
+    "abc.007, 8",
+    "abc.9223372036854775806, 9223372036854775807",
     "abc.9223372036854775807, 9223372036854775807",
     "abc.9223372036854775808, 9223372036854775807",
     "abc.18446744073709551615, 9223372036854775807",

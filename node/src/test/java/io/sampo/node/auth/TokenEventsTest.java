@@ -61,10 +61,10 @@ class TokenEventsTest {
     TokenEvents events = new TokenEvents(tokens, table(true));
     ApplyResult before = events.applied(authenticated(), true);
     assertEquals("", ((AuthenticateResponse) before.response()).getToken());
-    assertNull(tokens.caller("p.3", 1));
+    assertNull(tokens.caller("p.2", 1));
     ApplyResult result = events.applied(authenticated(), false);
-    assertEquals("p.3", ((AuthenticateResponse) result.response()).getToken());
-    assertEquals("u", tokens.caller("p.3", 1).user());
+    assertEquals("p.2", ((AuthenticateResponse) result.response()).getToken());
+    assertEquals("u", tokens.caller("p.2", 1).user());
   }
 
   @Test

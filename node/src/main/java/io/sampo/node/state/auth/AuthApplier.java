@@ -58,7 +58,7 @@ public final class AuthApplier {
    * Applies a request, which {@link AccessRules#isForAdmins} has let pass.
    *
    * @param user in whose name it was proposed, empty if in nobody's
-   * @param index of its entry, which becomes part of a simple token
+   * @param index of its entry; the one before becomes part of a simple token
    * @param header for the response
    * @return null if the request is not about authentication
    */
@@ -170,7 +170,8 @@ public final class AuthApplier {
         new AuthEvent.Authenticated(
             request.getName(),
             table.revision(),
-            request.getSimpleToken() + "." + Long.toUnsignedString(index));
+            // Not its own index: etcd asks for that of the last entry whose effect is complete.
+            request.getSimpleToken() + "." + Long.toUnsignedString(index - 1));
     return AuthenticateResponse.newBuilder().setHeader(header).build();
   }
 
