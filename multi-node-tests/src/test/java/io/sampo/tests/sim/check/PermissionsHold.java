@@ -38,8 +38,9 @@ import java.util.function.Predicate;
  *   <li>A refusal must have been due after some entry that is not newer than the answer and not
  *       older than the call, or of any age where it may come from a member behind.
  *   <li>A watch is created or refused by the table of its revision. An event must be allowed after
- *       some entry that is not older than the event itself: what was written before a role changed
- *       may come if the role was given, and does not if it was taken away before it was sent.
+ *       some entry that is not older than the event itself. So older events come to who was given a
+ *       permission later, and what was written before one was lost passes, as it may have been on
+ *       its way. Whether all events come is not asked here.
  * </ul>
  *
  * That a token or an auth revision is called old is not judged: clients just ask again.
