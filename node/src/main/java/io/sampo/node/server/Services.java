@@ -84,6 +84,10 @@ public final class Services {
     return lock;
   }
 
+  public AuthService auth() {
+    return auth;
+  }
+
   /** Every method of gRPC. Range and Watch give their stored bytes as they are. */
   List<GrpcMethod> methods() {
     List<GrpcMethod> methods = new ArrayList<>();

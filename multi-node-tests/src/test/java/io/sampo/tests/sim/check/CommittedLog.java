@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +26,9 @@ public final class CommittedLog {
    * @param revision the store's after it
    * @param response what it answers, with the revision as header; null if it is not about keys
    * @param seenNanos when the first member had applied it
+   * @param auth users and roles after it
+   * @param denied whether it did nothing because its user may not do that
+   * @param leased the keys that hung on its lease before it
    */
   public record Committed(
       Entry entry,
@@ -31,7 +36,13 @@ public final class CommittedLog {
       long revision,
       boolean mutates,
       Message response,
-      long seenNanos) {}
+      long seenNanos,
+      ReferenceAuth auth,
+      boolean denied,
+      Set<ByteString> leased) {}
+
+  private static final TreeSet<ByteString> NO_KEYS =
+      new TreeSet<>(ByteString.unsignedLexicographicalComparator());
 
   private final LongSupplier nanoTime;
   private final Violations violations;
@@ -39,6 +50,7 @@ public final class CommittedLog {
   private final Map<Long, Committed> byRevision = new HashMap<>();
   private final Map<ByteString, Long> values = new HashMap<>();
   private final ReferenceStore store;
+  private ReferenceAuth auth = ReferenceAuth.OFF;
   private long operations;
 
   public CommittedLog(World world, Violations violations) {
@@ -66,6 +78,7 @@ public final class CommittedLog {
     CommittedLog next = new CommittedLog(nanoTime, violations, store);
     next.byRevision.putAll(byRevision);
     next.values.putAll(values);
+    next.auth = auth;
     for (int index = 1; index <= members; index++) {
       next.add(
           Entry.newBuilder().setType(EntryType.EntryConfChange).setTerm(1).setIndex(index).build());
@@ -128,10 +141,22 @@ public final class CommittedLog {
   private void add(Entry entry) {
     InternalRaftRequest request = parse(entry);
     long before = store.revision();
-    Message response = store.apply(request);
+    Set<ByteString> leased = Set.copyOf(store.leases().getOrDefault(leaseOf(request), NO_KEYS));
+    boolean denied = !auth.accepts(request, leased);
+    Message response = denied ? null : store.apply(request);
+    auth = denied ? auth : auth.after(request);
     boolean mutates = store.revision() > before;
     Committed committed =
-        new Committed(entry, request, store.revision(), mutates, response, nanoTime.getAsLong());
+        new Committed(
+            entry,
+            request,
+            store.revision(),
+            mutates,
+            response,
+            nanoTime.getAsLong(),
+            auth,
+            denied,
+            leased);
     entries.add(committed);
     if (mutates) {
       byRevision.put(store.revision(), committed);
@@ -146,6 +171,24 @@ public final class CommittedLog {
             "at most once", "entry " + entry.getIndex() + " repeats the put of entry " + earlier);
       }
     }
+  }
+
+  private static long leaseOf(InternalRaftRequest request) {
+    return request.hasPut() ? request.getPut().getLease() : request.getLeaseRevoke().getID();
+  }
+
+  /** Users and roles after an entry. */
+  ReferenceAuth authAt(long index) {
+    return index < 1 ? ReferenceAuth.OFF : at(index).auth();
+  }
+
+  /** The last entry that some member had applied then; 0 for none. */
+  long seenBy(long nanos) {
+    long index = lastIndex();
+    while (index > 0 && at(index).seenNanos() > nanos) {
+      index--;
+    }
+    return index;
   }
 
   private static InternalRaftRequest parse(Entry entry) {

@@ -250,13 +250,27 @@ final class ReferenceStore {
     boolean succeeded = txn.getCompareList().stream().allMatch(compare -> holds(compare, at));
     TxnResponse.Builder response = TxnResponse.newBuilder().setSucceeded(succeeded);
     for (RequestOp op : succeeded ? txn.getSuccessList() : txn.getFailureList()) {
-      if (!op.hasRequestRange()) {
+      ResponseOp each = unchanging(op, at);
+      if (each == null) {
         return null;
       }
-      response.addResponses(
-          ResponseOp.newBuilder().setResponseRange(range(op.getRequestRange(), at, at)));
+      response.addResponses(each);
     }
     return response.build();
+  }
+
+  private ResponseOp unchanging(RequestOp op, long at) {
+    ResponseOp.Builder response = ResponseOp.newBuilder();
+    if (op.hasRequestRange()) {
+      return response.setResponseRange(range(op.getRequestRange(), at, at)).build();
+    } else if (op.hasRequestTxn()) {
+      TxnResponse inner = unchanging(op.getRequestTxn(), at);
+      return inner == null ? null : response.setResponseTxn(inner).build();
+    }
+    boolean nothing = op.hasRequestDeleteRange() && isEmpty(op.getRequestDeleteRange(), at);
+    return nothing
+        ? response.setResponseDeleteRange(DeleteRangeResponse.getDefaultInstance()).build()
+        : null;
   }
 
   private void add(ReferenceVersion version) {

@@ -305,7 +305,8 @@ public final class SimCluster implements SimNetwork.Receiver {
     return settings;
   }
 
-  Mutation mutation() {
+  /** Its known bug, if it has one. */
+  public Mutation mutation() {
     return mutation;
   }
 

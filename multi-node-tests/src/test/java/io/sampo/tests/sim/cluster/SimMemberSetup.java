@@ -51,7 +51,7 @@ record SimMemberSetup(
           member.identity(),
           established ? List.of() : bootstrap,
           disk(sources, established),
-          ServerTokens.open(config.auth(), sources),
+          cluster.mutation().tokens(member, ServerTokens.open(config.auth(), sources)),
           any -> new MemberSetup.Network(member::send, Optional.empty()),
           new MemberSetup.Instruments(
               cluster.mutation().rules(member),

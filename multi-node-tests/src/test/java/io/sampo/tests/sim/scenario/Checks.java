@@ -13,12 +13,14 @@ import io.sampo.tests.sim.check.LogMatching;
 import io.sampo.tests.sim.check.Memberships;
 import io.sampo.tests.sim.check.MutualExclusion;
 import io.sampo.tests.sim.check.OneChange;
+import io.sampo.tests.sim.check.PermissionsHold;
 import io.sampo.tests.sim.check.StateMachineSafety;
 import io.sampo.tests.sim.check.Violations;
 import io.sampo.tests.sim.check.VotersOnly;
 import io.sampo.tests.sim.check.WatchGuarantees;
 import io.sampo.tests.sim.client.Call;
 import io.sampo.tests.sim.client.CallListener;
+import io.sampo.tests.sim.client.UserListener;
 import io.sampo.tests.sim.cluster.Observer;
 import io.sampo.tests.sim.cluster.SimCluster;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class Checks implements CallListener {
   private final WatchGuarantees watches;
   private final LeaseTimes leases;
   private final MutualExclusion locks;
+  private final PermissionsHold permissions;
   private final List<Check> all;
 
   Checks(Violations violations, CommittedLog committed) {
@@ -39,6 +42,7 @@ final class Checks implements CallListener {
     watches = new WatchGuarantees(violations, committed);
     leases = new LeaseTimes(violations, committed);
     locks = new MutualExclusion(violations, committed);
+    permissions = new PermissionsHold(violations, committed);
     all =
         List.of(
             new StateMachineSafety(violations, committed),
@@ -52,7 +56,8 @@ final class Checks implements CallListener {
             linearizability,
             watches,
             leases,
-            locks);
+            locks,
+            permissions);
   }
 
   /** Those that see what members do, in order: first what the checks themselves look up. */
@@ -76,6 +81,11 @@ final class Checks implements CallListener {
 
   WatchGuarantees watches() {
     return watches;
+  }
+
+  /** Hears what users get. */
+  UserListener permissions() {
+    return permissions;
   }
 
   /** How many answers were checked for linearizability. */

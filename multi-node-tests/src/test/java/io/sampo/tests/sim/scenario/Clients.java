@@ -1,12 +1,16 @@
 package io.sampo.tests.sim.scenario;
 
-import io.sampo.tests.sim.check.WatchGuarantees;
+import io.sampo.tests.sim.client.Administrator;
 import io.sampo.tests.sim.client.Caller;
 import io.sampo.tests.sim.client.HastyClient;
 import io.sampo.tests.sim.client.KeyClient;
 import io.sampo.tests.sim.client.LeaseClient;
 import io.sampo.tests.sim.client.LockClient;
 import io.sampo.tests.sim.client.Operator;
+import io.sampo.tests.sim.client.UserClient;
+import io.sampo.tests.sim.client.UserListener;
+import io.sampo.tests.sim.client.UserWatchClient;
+import io.sampo.tests.sim.client.Users;
 import io.sampo.tests.sim.client.WatchClient;
 import io.sampo.tests.sim.cluster.SimCluster;
 import java.util.ArrayList;
@@ -20,22 +24,20 @@ final class Clients {
   private final List<LockClient> locks = new ArrayList<>();
   private final List<Operator> operators = new ArrayList<>();
   private final List<HastyClient> hasty = new ArrayList<>();
+  private final List<Administrator> administrators = new ArrayList<>();
+  private final List<UserClient> users = new ArrayList<>();
+  private final List<UserWatchClient> userWatches = new ArrayList<>();
 
   /**
    * @param era goes before their names
-   * @param guarantees what the watchers are told is compared with it
+   * @param checks hear what watchers and users are told
    */
-  Clients(
-      String era,
-      Parameters parameters,
-      SimCluster cluster,
-      Caller caller,
-      WatchGuarantees guarantees) {
+  Clients(String era, Parameters parameters, SimCluster cluster, Caller caller, Checks checks) {
     for (int i = 0; i < parameters.keyClients(); i++) {
       keys.add(new KeyClient(era + "c" + i, cluster, caller, parameters.habits()));
     }
     for (int i = 0; i < parameters.watchClients(); i++) {
-      watches.add(new WatchClient(era + "w" + i, cluster, caller, guarantees));
+      watches.add(new WatchClient(era + "w" + i, cluster, caller, checks.watches()));
     }
     for (int i = 0; i < parameters.leaseClients(); i++) {
       leases.add(new LeaseClient(era + "l" + i, cluster, caller));
@@ -50,9 +52,26 @@ final class Clients {
     for (int i = 0; i < parameters.hastyClients(); i++) {
       hasty.add(new HastyClient(era + "h" + i, cluster, caller, parameters.readPauseNanos()));
     }
+    if (parameters.users() > 0) {
+      addUsers(era, parameters, cluster, caller, checks.permissions());
+    }
+  }
+
+  private void addUsers(
+      String era, Parameters parameters, SimCluster cluster, Caller caller, UserListener heard) {
+    Users known = new Users(parameters.lessorsAreInTime());
+    administrators.add(
+        new Administrator(era + "a", parameters.roleChangePauseNanos(), known, cluster, caller));
+    for (int i = 0; i < parameters.users(); i++) {
+      users.add(new UserClient(era + "u" + i, i, known, cluster, caller, heard));
+      userWatches.add(new UserWatchClient(era + "v" + i, i, known, cluster, caller, heard));
+    }
   }
 
   void start() {
+    administrators.forEach(Administrator::start);
+    users.forEach(UserClient::start);
+    userWatches.forEach(UserWatchClient::start);
     keys.forEach(KeyClient::start);
     watches.forEach(WatchClient::start);
     leases.forEach(LeaseClient::start);
@@ -63,6 +82,9 @@ final class Clients {
 
   /** Nothing new is asked; the watchers watch on, each where it is. */
   void stop() {
+    administrators.forEach(Administrator::stop);
+    users.forEach(UserClient::stop);
+    userWatches.forEach(UserWatchClient::stop);
     hasty.forEach(HastyClient::stop);
     operators.forEach(Operator::stop);
     locks.forEach(LockClient::stop);
@@ -72,6 +94,7 @@ final class Clients {
   }
 
   void stopWatching() {
+    userWatches.forEach(UserWatchClient::end);
     watches.forEach(WatchClient::stop);
   }
 
@@ -85,6 +108,9 @@ final class Clients {
         && leases.stream().allMatch(LeaseClient::isIdle)
         && hasty.stream().allMatch(HastyClient::isIdle)
         && operators.stream().allMatch(Operator::isIdle)
+        && administrators.stream().allMatch(Administrator::isIdle)
+        && users.stream().allMatch(UserClient::isIdle)
+        && userWatches.stream().allMatch(UserWatchClient::isIdle)
         && locks.stream().allMatch(LockClient::isIdle);
   }
 }

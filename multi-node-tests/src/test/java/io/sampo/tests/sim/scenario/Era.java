@@ -80,7 +80,7 @@ final class Era {
               timeline.onCall(call);
             });
     faults = new FaultInjector(cluster, parameters.faults(), timeline);
-    clients = new Clients(name, parameters, cluster, caller, checks.watches());
+    clients = new Clients(name, parameters, cluster, caller, checks);
   }
 
   /** Runs all of it, until something is found. */

@@ -29,7 +29,10 @@ class MutantsTest {
         "late-resume",
         "eager-truncation",
         "early-revoke",
-        "lost-revoke"
+        "lost-revoke",
+        "unchecked-linearizable-range",
+        "unchecked-failure-branch",
+        "unchecked-watch"
       })
   void isFound(String name) {
     Mutant mutant = Mutant.named(name);

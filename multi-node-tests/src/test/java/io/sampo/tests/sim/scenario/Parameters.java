@@ -19,6 +19,9 @@ import java.util.SplittableRandom;
  * @param changePauseNanos the mean time between two changes of the members; 0 for none
  * @param restoredMembers of the cluster that is restored from what this one leaves; 0 for none
  * @param readPauseNanos the mean time between two reads of a hasty client
+ * @param users clients that have users' tokens, who are then the only ones; 0 for a history without
+ *     authentication
+ * @param roleChangePauseNanos the mean time between two changes of users and roles
  */
 public record Parameters(
     ClusterSettings cluster,
@@ -33,7 +36,9 @@ public record Parameters(
     long readPauseNanos,
     long changePauseNanos,
     int lockClients,
-    int restoredMembers) {
+    int restoredMembers,
+    int users,
+    long roleChangePauseNanos) {
 
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1_000 * MILLI;
@@ -67,8 +72,40 @@ public record Parameters(
             (10 + random.nextInt(60)) * MILLI,
             random.nextInt(3) == 0 ? (200 + random.nextInt(1_500)) * MILLI : 0,
             drawn.longestElectionNanos() < SECOND ? 0 : Math.max(0, random.nextInt(6) - 2),
-            random.nextInt(8) == 0 ? 1 + random.nextInt(3) : 0);
-    return parameters.withDisks(new SplittableRandom(seed * 37 + 11));
+            random.nextInt(8) == 0 ? 1 + random.nextInt(3) : 0,
+            0,
+            0);
+    return parameters
+        .withDisks(new SplittableRandom(seed * 37 + 11))
+        .withUsers(new SplittableRandom(seed * 41 + 13));
+  }
+
+  /** In one history of eight, drawn apart; the others are as they were. */
+  private Parameters withUsers(SplittableRandom random) {
+    if (random.nextInt(8) != 0) {
+      return this;
+    }
+    return new Parameters(
+        cluster,
+        faults,
+        0,
+        habits,
+        0,
+        0,
+        swarmNanos,
+        strikes,
+        0,
+        readPauseNanos,
+        0,
+        0,
+        0,
+        2 + random.nextInt(3),
+        (30 + random.nextInt(400)) * MILLI);
+  }
+
+  /** Lessors look at their leases ten times a second; shorter elections are not for them. */
+  boolean lessorsAreInTime() {
+    return cluster.longestElectionNanos() >= SECOND;
   }
 
   /** Drawn apart, so that all else of a seed is as it was. */
@@ -91,7 +128,9 @@ public record Parameters(
         readPauseNanos,
         changePauseNanos,
         lockClients,
-        restoredMembers);
+        restoredMembers,
+        users,
+        roleChangePauseNanos);
   }
 
   /** Those of the restored cluster, which lives for a shorter time. */
@@ -109,7 +148,9 @@ public record Parameters(
         readPauseNanos,
         changePauseNanos,
         lockClients,
-        0);
+        0,
+        users,
+        roleChangePauseNanos);
   }
 
   private static StrikePlan strikes(SplittableRandom random, ClusterSettings cluster) {
