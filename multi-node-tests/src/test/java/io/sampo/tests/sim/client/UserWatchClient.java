@@ -3,6 +3,7 @@ package io.sampo.tests.sim.client;
 import com.google.protobuf.ByteString;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.WatchCreateRequest;
+import io.sampo.protocol.etcdserverpb.WatchProgressRequest;
 import io.sampo.protocol.etcdserverpb.WatchRequest;
 import io.sampo.protocol.etcdserverpb.WatchResponse;
 import io.sampo.tests.sim.cluster.SimCluster;
@@ -23,6 +24,10 @@ import org.apache.pekko.stream.javadsl.Source;
 /** Watches one range after another in the name of a user, each until it ends or for a while. */
 public final class UserWatchClient extends UserSession {
   private static final int REQUESTS = 2;
+  private static final WatchRequest PROGRESS =
+      WatchRequest.newBuilder()
+          .setProgressRequest(WatchProgressRequest.getDefaultInstance())
+          .build();
 
   private final UserListener listener;
   private final Caller network;
@@ -109,6 +114,22 @@ public final class UserWatchClient extends UserSession {
             .to(Sink.ignore())
             .run(materializer);
     requests.offer(WatchRequest.newBuilder().setCreateRequest(wish).build());
+    askForProgress(mine, requests);
+  }
+
+  /** An answer gives the member occasion to end what is not allowed any more. */
+  private void askForProgress(int mine, BoundedSourceQueue<WatchRequest> requests) {
+    SimProcess asked = process;
+    cluster
+        .world()
+        .after(
+            (100 + random.nextLong(500)) * MILLI,
+            () -> {
+              if (mine == generation) {
+                asked.execute(() -> requests.offer(PROGRESS));
+                askForProgress(mine, requests);
+              }
+            });
   }
 
   private CompletionStage<WatchResponse> take(
