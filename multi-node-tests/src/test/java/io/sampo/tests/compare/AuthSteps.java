@@ -12,7 +12,7 @@ import java.util.List;
 /** Users, roles, tokens, and every method in the name of this and that user. */
 final class AuthSteps {
 
-  private static final int RANDOM_LINES = 400;
+  private static final int RANDOM_LINES = 250;
 
   /** Hashing is quick then. */
   private static final String QUICK = "--bcrypt-cost=4";
@@ -23,7 +23,7 @@ final class AuthSteps {
   static Comparison compare(ServerProgram etcd, ServerProgram other, long seed) {
     return Comparison.run(etcd, other, script("users"), QUICK)
         .and(Comparison.run(etcd, other, script("requests"), QUICK))
-        .and(Comparison.run(etcd, other, script("tokens"), QUICK, "--auth-token-ttl=3"))
+        .and(Comparison.run(etcd, other, script("tokens"), QUICK, "--auth-token-ttl=7"))
         .and(Comparison.run(etcd, other, random(seed), QUICK));
   }
 

@@ -128,7 +128,8 @@ final class CommandTarget implements AutoCloseable {
   }
 
   private String shown(CommandResult result) {
-    if (result.command().contains("add")) {
+    List<String> words = result.command();
+    if (result.exitCode() == 0 && words.contains("member") && words.contains("add")) {
       meet();
     }
     return CommandText.of(result, identities);
