@@ -114,7 +114,7 @@ public final class PermissionsHold implements Check, UserListener {
     CommittedLog.Committed made = committed.ofRevision(revision);
     if (request instanceof LeaseRevokeRequest || request instanceof PutRequest) {
       may = anyEntry(call, entry -> !entry.denied() && allowedBefore(user, request, entry));
-    } else if (made != null && isRequestOf(made, request)) {
+    } else if (made != null && isMadeBy(call, made)) {
       may =
           allowedBefore(user, request, made)
               && shows(committed.authAt(made.entry().getIndex() - 1), user, call.response());
@@ -143,6 +143,15 @@ public final class PermissionsHold implements Check, UserListener {
     if (!due) {
       violations.report(NAME, user + " is refused what it may do: " + call);
     }
+  }
+
+  /** An equal request of somebody else may have made the revision that this one only saw. */
+  private boolean isMadeBy(Call call, CommittedLog.Committed entry) {
+    boolean nothing =
+        call.response() instanceof DeleteRangeResponse delete && delete.getDeleted() == 0;
+    return !nothing
+        && entry.entry().getIndex() > committed.seenBy(call.invokedNanos())
+        && isRequestOf(entry, call.request());
   }
 
   private static boolean isRequestOf(CommittedLog.Committed entry, Message request) {
