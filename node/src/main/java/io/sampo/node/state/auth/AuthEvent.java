@@ -15,7 +15,7 @@ public sealed interface AuthEvent {
    * The user has shown its password and is due a token.
    *
    * @param simpleToken the simple token it gets where tokens are such: a prefix that whoever
-   *     proposed the entry drew, a dot, and the entry's index
+   *     proposed the entry drew, a dot, and the index before the entry's
    */
   record Authenticated(String user, long authRevision, String simpleToken) implements AuthEvent {}
 }
