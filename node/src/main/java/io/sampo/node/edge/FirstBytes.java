@@ -25,8 +25,9 @@ enum FirstBytes {
 
   /**
    * @param looksAtLine whether the first line must be one of HTTP/1 for anything to be answered
+   * @param knowsTls whether TLS is spoken as well; its bytes are a line that does not end if not
    */
-  static FirstBytes of(ByteString bytes, boolean looksAtLine) {
+  static FirstBytes of(ByteString bytes, boolean looksAtLine, boolean knowsTls) {
     int common = Math.min(bytes.size(), PREFACE.size());
     if (bytes.take(common).equals(PREFACE.take(common))) {
       return common == PREFACE.size() ? HTTP_2 : UNDECIDED;
@@ -34,7 +35,7 @@ enum FirstBytes {
     if (!looksAtLine) {
       return HTTP_1;
     }
-    return bytes.take(1).equals(HANDSHAKE) ? TLS : ofLine(bytes);
+    return knowsTls && bytes.take(1).equals(HANDSHAKE) ? TLS : ofLine(bytes);
   }
 
   private static FirstBytes ofLine(ByteString bytes) {

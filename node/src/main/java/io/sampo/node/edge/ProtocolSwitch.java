@@ -132,7 +132,7 @@ public final class ProtocolSwitch extends GraphStage<FlowShape<ByteString, ByteS
       FirstBytes kind =
           connection.applicationProtocol().equals("h2")
               ? FirstBytes.HTTP_2
-              : FirstBytes.of(first, !connection.isSecure());
+              : FirstBytes.of(first, !connection.isSecure(), protocols.containsKey(FirstBytes.TLS));
       if (kind == FirstBytes.UNDECIDED) {
         if (!isTimerActive(connection)) {
           scheduleOnce(connection, patience);

@@ -11,8 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code ~} stands for a line's end. */
 class FirstBytesTest {
   private static FirstBytes of(String text, boolean looksAtLine) {
-    byte[] bytes = text.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-    return FirstBytes.of(ByteString.fromArray(bytes), looksAtLine);
+    return FirstBytes.of(bytes(text), looksAtLine, false);
+  }
+
+  private static ByteString bytes(String text) {
+    return ByteString.fromArray(text.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
   }
 
   @ParameterizedTest
@@ -26,7 +29,7 @@ class FirstBytesTest {
     "GET / HTTP/2.0~, UNKNOWN",
     "GET /~, UNKNOWN",
     "x~, UNKNOWN",
-    "'\u0016\u0003', TLS",
+    "'\u0016\u0003', UNDECIDED",
   })
   void aPortWithoutTlsLooksAtTheFirstLine(String text, FirstBytes expected) {
     assertEquals(expected, of(text, true));
@@ -36,6 +39,12 @@ class FirstBytesTest {
   @CsvSource({"PRI * HTTP/2.0~~SM~~, HTTP_2", "PRI, UNDECIDED", "x, HTTP_1"})
   void behindTlsEverythingElseIsHttp1(String text, FirstBytes expected) {
     assertEquals(expected, of(text, false));
+  }
+
+  @Test
+  void aPortThatAlsoSpeaksTlsKnowsItsRecords() {
+    assertEquals(FirstBytes.TLS, FirstBytes.of(bytes("\u0016\u0003"), true, true));
+    assertEquals(FirstBytes.HTTP_1, FirstBytes.of(bytes("GET / HTTP/1.1~"), true, true));
   }
 
   @Test
