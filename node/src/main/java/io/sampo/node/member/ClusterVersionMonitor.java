@@ -11,11 +11,8 @@ import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.membershippb.ClusterVersionSetRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -44,29 +41,19 @@ public final class ClusterVersionMonitor extends AbstractBehavior<ClusterVersion
     INSTANCE
   }
 
-  /** What one of the members asked in a round runs; empty if it did not say. */
-  private record Said(long round, Optional<ServerVersion> version) implements Command {}
+  private record MemberSaid(VersionRounds.Said said) implements Command {}
 
   /** The proposal that a round led to has ended. */
   private record Proposed(long round, String version, Optional<EtcdException> failure)
       implements Command {}
 
   /** Asks a member what it runs; empty if it did not say. */
-  public interface VersionQuestion
-      extends Function<ClusterMember, CompletionStage<Optional<ServerVersion>>> {}
+  public interface VersionQuestion extends VersionRounds.Question {}
 
   private final TimerScheduler<Command> timers;
-  private final long self;
   private final Supplier<ClusterState> cluster;
-  private final VersionQuestion question;
+  private final VersionRounds<Command> rounds;
   private final Proposer<ApplyResult> proposer;
-
-  /** What belongs to an earlier round is of no interest any more. */
-  private long round;
-
-  private boolean underWay;
-  private final List<Optional<ServerVersion>> versions = new ArrayList<>();
-  private int missing;
 
   /**
    * @param self this member's id
@@ -93,9 +80,8 @@ public final class ClusterVersionMonitor extends AbstractBehavior<ClusterVersion
       Proposer<ApplyResult> proposer) {
     super(context);
     this.timers = timers;
-    this.self = self;
     this.cluster = cluster;
-    this.question = question;
+    this.rounds = new VersionRounds<>(context, self, question, MemberSaid::new);
     this.proposer = proposer;
   }
 
@@ -104,14 +90,14 @@ public final class ClusterVersionMonitor extends AbstractBehavior<ClusterVersion
     return newReceiveBuilder()
         .onMessage(Leadership.class, this::onLeadership)
         .onMessageEquals(Look.INSTANCE, this::onLook)
-        .onMessage(Said.class, this::onSaid)
+        .onMessage(MemberSaid.class, this::onSaid)
         .onMessage(Proposed.class, this::onProposed)
         .build();
   }
 
   private Behavior<Command> onLeadership(Leadership leadership) {
     timers.cancelAll();
-    end();
+    rounds.end();
     if (leadership.change().leader()) {
       timers.startTimerWithFixedDelay(Look.INSTANCE, INTERVAL);
       return onLook();
@@ -119,43 +105,17 @@ public final class ClusterVersionMonitor extends AbstractBehavior<ClusterVersion
     return this;
   }
 
-  private void end() {
-    round++;
-    underWay = false;
-    versions.clear();
-  }
-
   private Behavior<Command> onLook() {
-    if (underWay) {
+    if (rounds.isUnderWay()) {
       return this;
     }
-    underWay = true;
     List<ClusterMember> members = cluster.get().memberList();
-    missing = members.size();
-    for (ClusterMember member : members) {
-      ask(member);
-    }
-    return missing == 0 ? decide() : this;
+    rounds.begin(members);
+    return members.isEmpty() ? decide() : this;
   }
 
-  private void ask(ClusterMember member) {
-    long asked = round;
-    if (member.id() == self) {
-      getContext().getSelf().tell(new Said(asked, Optional.of(ServerVersion.OURS)));
-    } else {
-      getContext()
-          .pipeToSelf(
-              question.apply(member),
-              (version, failure) -> new Said(asked, failure == null ? version : Optional.empty()));
-    }
-  }
-
-  private Behavior<Command> onSaid(Said said) {
-    if (said.round() != round) {
-      return this;
-    }
-    versions.add(said.version());
-    return --missing == 0 ? decide() : this;
+  private Behavior<Command> onSaid(MemberSaid answer) {
+    return rounds.add(answer.said()) ? decide() : this;
   }
 
   private Behavior<Command> decide() {
@@ -166,11 +126,11 @@ public final class ClusterVersionMonitor extends AbstractBehavior<ClusterVersion
             .flatMap(downgrade -> ServerVersion.parse(downgrade.targetVersion()));
     Optional<ServerVersion> next =
         ClusterVersionRule.decide(
-            now.clusterVersion().flatMap(ServerVersion::parse), target, versions);
+            now.clusterVersion().flatMap(ServerVersion::parse), target, rounds.versions().values());
     if (next.isPresent()) {
       propose(now.clusterVersion(), next.get().toString());
     } else {
-      end();
+      rounds.end();
     }
     return this;
   }
@@ -186,7 +146,7 @@ public final class ClusterVersionMonitor extends AbstractBehavior<ClusterVersion
           .addKeyValue("to", majorMinor(to))
           .log("updating cluster version using v3 API");
     }
-    long proposed = round;
+    long proposed = rounds.round();
     proposer.propose(
         InternalRaftRequest.newBuilder()
             .setClusterVersionSet(ClusterVersionSetRequest.newBuilder().setVer(to)),
@@ -213,8 +173,8 @@ public final class ClusterVersionMonitor extends AbstractBehavior<ClusterVersion
                 LOG.atInfo()
                     .addKeyValue("cluster-version", majorMinor(proposed.version()))
                     .log("cluster version is updated"));
-    if (proposed.round() == round) {
-      end();
+    if (proposed.round() == rounds.round()) {
+      rounds.end();
     }
     return this;
   }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -42,26 +41,16 @@ public final class DowngradeMonitor extends AbstractBehavior<DowngradeMonitor.Co
     INSTANCE
   }
 
-  /** What one of the members asked in a round runs; empty if it did not say. */
-  private record Said(long round, long member, Optional<ServerVersion> version)
-      implements Command {}
+  private record MemberSaid(VersionRounds.Said said) implements Command {}
 
   /** The proposal that a round led to has ended. */
   private record Proposed(long round, Optional<EtcdException> failure) implements Command {}
 
   private final TimerScheduler<Command> timers;
-  private final long self;
   private final Supplier<ClusterState> cluster;
-  private final ClusterVersionMonitor.VersionQuestion question;
+  private final VersionRounds<Command> rounds;
   private final Proposer<ApplyResult> proposer;
   private final Duration interval;
-  private final Map<Long, Optional<ServerVersion>> versions = new TreeMap<>();
-
-  /** What belongs to an earlier round is of no interest any more. */
-  private long round;
-
-  private boolean underWay;
-  private int missing;
 
   /**
    * @param self this member's id
@@ -92,9 +81,8 @@ public final class DowngradeMonitor extends AbstractBehavior<DowngradeMonitor.Co
       Duration interval) {
     super(context);
     this.timers = timers;
-    this.self = self;
     this.cluster = cluster;
-    this.question = question;
+    this.rounds = new VersionRounds<>(context, self, question, MemberSaid::new);
     this.proposer = proposer;
     this.interval = interval;
   }
@@ -104,24 +92,18 @@ public final class DowngradeMonitor extends AbstractBehavior<DowngradeMonitor.Co
     return newReceiveBuilder()
         .onMessage(Leadership.class, this::onLeadership)
         .onMessageEquals(Look.INSTANCE, this::onLook)
-        .onMessage(Said.class, this::onSaid)
+        .onMessage(MemberSaid.class, this::onSaid)
         .onMessage(Proposed.class, this::onProposed)
         .build();
   }
 
   private Behavior<Command> onLeadership(Leadership leadership) {
     timers.cancelAll();
-    end();
+    rounds.end();
     if (leadership.change().leader()) {
       timers.startTimerWithFixedDelay(Look.INSTANCE, interval);
     }
     return this;
-  }
-
-  private void end() {
-    round++;
-    underWay = false;
-    versions.clear();
   }
 
   private Optional<ServerVersion> target() {
@@ -134,36 +116,15 @@ public final class DowngradeMonitor extends AbstractBehavior<DowngradeMonitor.Co
 
   private Behavior<Command> onLook() {
     List<ClusterMember> members = cluster.get().memberList();
-    if (underWay || target().isEmpty() || members.isEmpty()) {
-      return this;
+    if (!rounds.isUnderWay() && target().isPresent() && !members.isEmpty()) {
+      rounds.begin(members);
     }
-    underWay = true;
-    missing = members.size();
-    members.forEach(this::ask);
     return this;
   }
 
-  private void ask(ClusterMember member) {
-    long asked = round;
-    long id = member.id();
-    if (id == self) {
-      getContext().getSelf().tell(new Said(asked, id, Optional.of(ServerVersion.OURS)));
-    } else {
-      getContext()
-          .pipeToSelf(
-              question.apply(member),
-              (version, failure) ->
-                  new Said(asked, id, failure == null ? version : Optional.empty()));
-    }
-  }
-
-  private Behavior<Command> onSaid(Said said) {
-    if (said.round() == round) {
-      versions.put(said.member(), said.version());
-      missing--;
-      if (missing == 0) {
-        decide();
-      }
+  private Behavior<Command> onSaid(MemberSaid answer) {
+    if (rounds.add(answer.said())) {
+      decide();
     }
     return this;
   }
@@ -176,15 +137,15 @@ public final class DowngradeMonitor extends AbstractBehavior<DowngradeMonitor.Co
           .log("the cluster has been downgraded");
       cancel();
     } else {
-      end();
+      rounds.end();
     }
   }
 
   private boolean allRun(ServerVersion target) {
-    if (!versions.values().stream().allMatch(Optional::isPresent)) {
+    if (!rounds.versions().values().stream().allMatch(Optional::isPresent)) {
       return false;
     }
-    for (Map.Entry<Long, Optional<ServerVersion>> said : versions.entrySet()) {
+    for (Map.Entry<Long, Optional<ServerVersion>> said : rounds.versions().entrySet()) {
       ServerVersion version = said.getValue().get();
       if (!version.equals(target)) {
         LOG.atWarn()
@@ -199,7 +160,7 @@ public final class DowngradeMonitor extends AbstractBehavior<DowngradeMonitor.Co
   }
 
   private void cancel() {
-    long proposed = round;
+    long proposed = rounds.round();
     proposer.propose(
         InternalRaftRequest.newBuilder()
             .setDowngradeInfoSet(DowngradeInfoSetRequest.newBuilder().setEnabled(false)),
@@ -217,8 +178,8 @@ public final class DowngradeMonitor extends AbstractBehavior<DowngradeMonitor.Co
                 LOG.atWarn()
                     .addKeyValue("error", why.getMessage())
                     .log("failed to cancel downgrade"));
-    if (proposed.round() == round) {
-      end();
+    if (proposed.round() == rounds.round()) {
+      rounds.end();
     }
     return this;
   }
