@@ -1,5 +1,6 @@
 /**
  * Log lines in the form of etcd's (zap's): one JSON object or one console line per event, with
- * level, time, caller, message and fields. It knows logback and nothing of what the node logs.
+ * level, time, caller, message and fields; and the rotation of its files. It knows logback and
+ * nothing of what the node logs.
  */
 package io.sampo.node.logging;

@@ -1,5 +1,6 @@
 /**
  * The Maintenance and Health services: status, alarms, hashes, snapshots for a client, moved
- * leadership. What is asked of other members goes through {@code peer}.
+ * leadership, downgrades, profiles of the process. What is asked of other members goes through
+ * {@code peer}.
  */
 package io.sampo.node.maintenance;
