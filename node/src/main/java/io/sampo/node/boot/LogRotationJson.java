@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.sampo.node.boot.flag.ConfigException;
@@ -52,7 +53,7 @@ final class LogRotationJson {
       throw malformed("unexpected end of JSON input");
     }
     try (JsonReader reader = new JsonReader(new StringReader(text))) {
-      reader.setLenient(false);
+      reader.setStrictness(Strictness.LEGACY_STRICT);
       JsonElement root = new Gson().getAdapter(JsonElement.class).read(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
         throw malformed("invalid character after top-level value");

@@ -1,5 +1,6 @@
 package io.sampo.persistence.datadir;
 
+import io.sampo.persistence.disk.DiskSpace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +22,12 @@ import java.util.stream.Stream;
 final class TakeoverFiles {
   private static final Pattern RECORD =
       Pattern.compile(
-          "sampo takes over from etcd\naside ([a-z0-9.-]+)\nlog (.*)\n(member-id .*\ncluster-id .*\n)");
+          "sampo takes over from etcd\n"
+              + "aside ([a-z0-9.-]+)\n"
+              + "log (.*)\n"
+              + "(member-id .*\n"
+              + "cluster-id .*\n"
+              + ")");
 
   /** What the store of snapshots calls its own; etcd's names are different ones. */
   private static final Pattern OWN_SNAPSHOT =
@@ -54,7 +60,7 @@ final class TakeoverFiles {
   void checkOneDisk() throws IOException {
     boolean linked =
         Files.isDirectory(layout.snapshots())
-            && !Files.getFileStore(layout.snapshots()).equals(Files.getFileStore(layout.root()));
+            && !DiskSpace.isOneDisk(layout.snapshots(), layout.root());
     if (linked) {
       throw new DataDirectoryException(
           "cannot take over the data directory "

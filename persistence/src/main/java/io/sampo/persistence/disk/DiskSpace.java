@@ -2,6 +2,7 @@ package io.sampo.persistence.disk;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,12 +18,22 @@ public final class DiskSpace {
   private DiskSpace() {}
 
   /**
-   * Bytes that may still be written.
+   * Bytes that may still be written. It asks the system call itself: a {@code FileStore} is looked
+   * up in the list of mounts, which does not name the root of a chroot.
    *
    * @param place a file or folder of that disk, which exists
    */
   public static long usableBytes(Path place) throws IOException {
-    return Files.getFileStore(place).getUsableSpace();
+    long bytes = place.toFile().getUsableSpace();
+    if (bytes == 0 && !Files.exists(place)) {
+      throw new NoSuchFileException(place.toString());
+    }
+    return bytes;
+  }
+
+  /** Whether both are on one disk, so that a file of one can be renamed to the other. */
+  public static boolean isOneDisk(Path place, Path other) throws IOException {
+    return Files.getAttribute(place, "unix:dev").equals(Files.getAttribute(other, "unix:dev"));
   }
 
   /**

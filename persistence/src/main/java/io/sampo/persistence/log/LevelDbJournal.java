@@ -9,7 +9,6 @@ import io.sampo.persistence.disk.DiskSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
@@ -92,19 +91,13 @@ public final class LevelDbJournal {
 
   /** What {@link LogSettings#freeBytes()} should ask; the folder must exist. */
   public static LongSupplier freeBytes(JournalSettings settings) {
-    try {
-      FileStore disk = Files.getFileStore(settings.directory());
-      return () -> {
-        try {
-          return disk.getUsableSpace();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      };
-    } catch (IOException e) {
-      throw new JournalUnusableException(
-          "the disk of the journal " + settings.directory() + " is unknown: " + reason(e), e);
-    }
+    return () -> {
+      try {
+        return DiskSpace.usableBytes(settings.directory());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
   }
 
   /**
