@@ -16,6 +16,8 @@ public final class Connection {
   /** Found when somebody asks; null before. */
   private volatile Optional<String> clientName;
 
+  private volatile boolean stillSending;
+
   private final CompletableFuture<Done> draining = new CompletableFuture<>();
   private final CompletableFuture<Done> broken = new CompletableFuture<>();
 
@@ -77,6 +79,19 @@ public final class Connection {
   /** What was agreed by ALPN; empty if nothing was. */
   public String applicationProtocol() {
     return tls.map(TlsConnection::applicationProtocol).orElse("");
+  }
+
+  /**
+   * All is said on it though its client may still be sending: what comes is read for a while before
+   * the socket is closed. Bytes that nobody reads would make the system break what is not
+   * delivered.
+   */
+  public void endsWhileClientSends() {
+    stillSending = true;
+  }
+
+  boolean isStillSending() {
+    return stillSending;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.sampo.node.edge;
 
+import java.time.Duration;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BidiShape;
@@ -11,15 +12,20 @@ import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
  * Between a socket and what is spoken on it. What is spoken may stop to listen before all that it
- * said is written: the socket stays until it is. Knows therefore when the socket is closed, and can
- * break it.
+ * said is written: the socket stays until it is, and half a second more if the client may still be
+ * sending, as Go's net/http does it ({@code closeWriteAndWait}). Behind TLS the client is told at
+ * once that nothing more is said. Knows therefore when the socket is closed, and can break it.
  */
 final class ConnectionEnd
     extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
+  /** How long a client may still send after all was said to it. */
+  private static final Duration LINGER = Duration.ofMillis(500);
+
   private final Inlet<ByteString> said = Inlet.create("ConnectionEnd.said");
   private final Outlet<ByteString> toSocket = Outlet.create("ConnectionEnd.toSocket");
   private final Inlet<ByteString> fromSocket = Inlet.create("ConnectionEnd.fromSocket");
@@ -47,7 +53,7 @@ final class ConnectionEnd
     return new Logic();
   }
 
-  private final class Logic extends GraphStageLogic {
+  private final class Logic extends TimerGraphStageLogic {
     Logic() {
       super(shape);
       setHandler(said, new Said());
@@ -68,6 +74,11 @@ final class ConnectionEnd
       onClosed.run();
     }
 
+    @Override
+    public void onTimer(Object key) {
+      complete(toSocket);
+    }
+
     /** What is spoken has ended on its own; what the client still sends is dropped. */
     private void discard() {
       if (!isClosed(fromSocket) && !hasBeenPulled(fromSocket)) {
@@ -83,7 +94,12 @@ final class ConnectionEnd
 
       @Override
       public void onUpstreamFinish() {
-        complete(toSocket);
+        if (connection.isStillSending() && !isClosed(fromSocket)) {
+          scheduleOnce(LINGER, LINGER);
+          complete(heard);
+        } else {
+          complete(toSocket);
+        }
         discard();
       }
     }
@@ -112,6 +128,9 @@ final class ConnectionEnd
       @Override
       public void onUpstreamFinish() {
         complete(heard);
+        if (isClosed(said)) {
+          complete(toSocket);
+        }
       }
     }
 

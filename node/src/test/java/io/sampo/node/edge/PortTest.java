@@ -30,6 +30,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.dispatch.Dispatchers;
 import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +184,54 @@ class PortTest {
       assertThrows(IOException.class, () -> hearTheEnd(client));
       drained.get(WAIT_SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  /** It would not see the answer if the system broke the connection for bytes that nobody reads. */
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void whoStillSendsIsReadOnForAWhile(boolean tls) throws Exception {
+    Authority.Issued server = new Authority(folder, "ca").issue("server", "127.0.0.1");
+    Port port = bindRefusing(tls, server);
+    try (Socket client = tls ? connectTls(port, server) : connect(port)) {
+      say(client, "a");
+      assertEquals("no", hear(client, 2));
+      if (!tls) {
+        say(client, "b".repeat(100_000));
+        client.shutdownOutput();
+      }
+      assertEquals(-1, client.getInputStream().read());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "5000000"})
+  void nobodyIsReadForEver(int more) throws Exception {
+    Port port = bindRefusing(false, null);
+    try (Socket client = connect(port)) {
+      say(client, "a");
+      assertEquals("no", hear(client, 2));
+      awaitServed();
+      assertThrows(
+          IOException.class,
+          () -> {
+            say(client, "b".repeat(more));
+            hearTheEnd(client);
+          });
+      port.drain().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Says no to whatever comes first, and that its client still sends. */
+  private Port bindRefusing(boolean tls, Authority.Issued server) throws Exception {
+    return bind(
+        tls ? Optional.of(context(server)) : Optional.empty(),
+        List.of(),
+        new ConnectionLimit(9, () -> {}),
+        connection -> {
+          served.add(connection);
+          connection.endsWhileClientSends();
+          return Flow.<ByteString>create().take(1).map(first -> ByteString.fromString("no"));
+        });
   }
 
   private static void hearTheEnd(Socket client) throws IOException {

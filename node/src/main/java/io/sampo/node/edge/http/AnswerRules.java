@@ -29,15 +29,18 @@ final class AnswerRules {
       return response.removeHeader("connection").addHeader(Connection.create("Upgrade"));
     }
     HttpResponse adapted = framed(response, head);
-    if (head.isOld()) {
-      adapted = old(adapted);
+    if (saysEnd) {
+      adapted = closing(adapted);
     }
-    return saysEnd ? closing(adapted) : adapted;
+    return head.isOld() ? old(adapted, head) : adapted;
   }
 
   /** Whether it says by itself that its connection ends. */
   static boolean closes(HttpResponse response) {
-    return response.getHeader("connection").isPresent();
+    return response
+        .getHeader("connection")
+        .filter(header -> header.value().equalsIgnoreCase("close"))
+        .isPresent();
   }
 
   private static HttpResponse closing(HttpResponse response) {
@@ -59,14 +62,19 @@ final class AnswerRules {
         : response;
   }
 
-  /** HTTP/1.0 has no chunks: what is of no known length ends with its connection. */
-  private static HttpResponse old(HttpResponse response) {
+  /**
+   * HTTP/1.0 has no chunks: what is of no known length ends with its connection. That a connection
+   * stays must be said; Pekko may take the request for one of HTTP/1.1.
+   */
+  private static HttpResponse old(HttpResponse response, RequestHead head) {
     ResponseEntity entity = response.entity();
-    return entity.isChunked()
-        ? response
-            .withEntity(
-                HttpEntities.createCloseDelimited(entity.getContentType(), entity.getDataBytes()))
-            .withProtocol(HttpProtocols.HTTP_1_0)
-        : response.withProtocol(HttpProtocols.HTTP_1_0);
+    if (entity.isChunked()) {
+      return response
+          .withEntity(
+              HttpEntities.createCloseDelimited(entity.getContentType(), entity.getDataBytes()))
+          .withProtocol(HttpProtocols.HTTP_1_0);
+    }
+    HttpResponse old = response.withProtocol(HttpProtocols.HTTP_1_0);
+    return head.closes() || closes(response) ? old : old.addHeader(Connection.create("keep-alive"));
   }
 }

@@ -56,6 +56,11 @@ final class ChunkedBody implements RequestBodyReader {
   }
 
   @Override
+  public long missingBytes() {
+    return 0;
+  }
+
+  @Override
   public boolean isChunked() {
     return true;
   }

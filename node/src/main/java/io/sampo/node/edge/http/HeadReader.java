@@ -15,6 +15,9 @@ final class HeadReader {
   /** Go's limit for everything before the body, in bytes: 1 MiB and what it calls slop. */
   static final int LIMIT = (1 << 20) + 4096;
 
+  /** What is longer is not looked through for its end. */
+  private static final int LONG_BYTES = 16 * 1024;
+
   /** How many line breaks may stand before a request that follows a POST. */
   private static final int STRAY_BREAKS = 4;
 
@@ -65,6 +68,12 @@ final class HeadReader {
       throw new RefusedException(Refusal.TOO_LARGE);
     }
     return Optional.empty();
+  }
+
+  /** Of a head that was refused: whether it and its body came as a whole. */
+  boolean isRequestWhole() {
+    return end <= LONG_BYTES
+        && RefusedRequest.isWhole(new String(buffer, 0, end, StandardCharsets.ISO_8859_1));
   }
 
   /** What came behind the head. */

@@ -19,11 +19,10 @@ import org.apache.pekko.util.ByteStringBuilder;
 /** What {@link Http1Stage} does. */
 final class Http1Logic extends Http1Ends {
   private static final String HEAD = "head";
-  private static final String LINGER = "linger";
   private static final String BODY = "body";
 
-  /** How long a client may still send after an answer that ended its connection (as in Go). */
-  private static final Duration LINGER_TIME = Duration.ofMillis(500);
+  /** How long the rest of a body that nobody reads may take before the answer or behind it. */
+  private static final Duration BODY_TIME = Duration.ofMillis(500);
 
   /** How much of a body that nobody reads may come before the answer (as in Go). */
   private static final int MAX_UNREAD_BYTES = 256 * 1024;
@@ -40,6 +39,10 @@ final class Http1Logic extends Http1Ends {
   private ByteString passed = ByteString.emptyByteString();
 
   private Optional<Refusal> refusal = Optional.empty();
+
+  /** Whether more of the refused request may be on its way. */
+  private boolean refusedInBetween;
+
   private boolean answerGiven;
   private boolean isStreaming;
 
@@ -93,9 +96,7 @@ final class Http1Logic extends Http1Ends {
 
   @Override
   void onTime(Object key) {
-    if (key.equals(LINGER)) {
-      complete(shape.toClient);
-    } else if (key.equals(BODY)) {
+    if (key.equals(BODY)) {
       giveHeld();
       closeUnlessRead();
     } else {
@@ -126,17 +127,14 @@ final class Http1Logic extends Http1Ends {
     close();
   }
 
-  /** Every answer is written. Bytes that nobody reads would make the system break the rest. */
   @Override
   void onAnswersEnd() {
-    boolean stillSends = refusal.isPresent() || exchange != null;
+    if (refusedInBetween || exchange != null) {
+      connection.endsWhileClientSends();
+    }
     close();
     refusal.ifPresent(answer -> emit(shape.toClient, answer.bytes()));
-    if (stillSends && !isClosed(shape.fromClient)) {
-      scheduleOnce(LINGER, LINGER_TIME);
-    } else {
-      complete(shape.toClient);
-    }
+    complete(shape.toClient);
   }
 
   /** Looks at what has come and passes on what the layer may have. */
@@ -148,6 +146,7 @@ final class Http1Logic extends Http1Ends {
       } while (passed.isEmpty() && reader.hasUnread() && readSome());
     } catch (RefusedException e) {
       refusal = Optional.of(e.refusal());
+      refusedInBetween = !reader.isRequestWhole();
       close();
     }
     if (drainedBytes > MAX_UNREAD_BYTES) {
@@ -304,7 +303,8 @@ final class Http1Logic extends Http1Ends {
     HttpResponse response = answer.orInternalError();
     isStreaming = !response.entity().isStrict();
     boolean saysEnd = draining || phase == Http1Phase.CUT && exchange.head().isChunked();
-    response = AnswerRules.adapt(response, exchange.head(), saysEnd);
+    boolean isTooLong = !bodyIsRead && reader.missingBytes() > MAX_UNREAD_BYTES;
+    response = AnswerRules.adapt(response, exchange.head(), saysEnd || isTooLong);
     if (response.status().equals(StatusCodes.SWITCHING_PROTOCOLS)) {
       phase = Http1Phase.RAW;
       emit(shape.responses, response);
@@ -340,10 +340,10 @@ final class Http1Logic extends Http1Ends {
 
   /** Go reads the rest of a body before it answers, if that does not take too long. */
   private void give(HttpResponse response) {
-    boolean isNeeded = !AnswerRules.closes(response) && !exchange.head().expectsContinue();
-    if (!bodyIsRead && isNeeded) {
+    boolean closes = AnswerRules.closes(response) || exchange.head().closes();
+    if (!bodyIsRead && !closes && !exchange.head().expectsContinue()) {
       held = Optional.of(response);
-      scheduleOnce(BODY, LINGER_TIME);
+      scheduleOnce(BODY, BODY_TIME);
     } else {
       send(response);
     }
@@ -372,7 +372,7 @@ final class Http1Logic extends Http1Ends {
     }
     answerGiven = true;
     if (phase == Http1Phase.BODY) {
-      scheduleOnce(BODY, LINGER_TIME);
+      scheduleOnce(BODY, BODY_TIME);
     }
     advance();
   }

@@ -14,6 +14,9 @@ sealed interface RequestBodyReader permits SizedBody, ChunkedBody {
 
   boolean isComplete();
 
+  /** How many bytes have not come; 0 if that is not known. */
+  long missingBytes();
+
   /** Why it is not a body, in Go's words; empty while it is one. */
   String failure();
 

@@ -146,14 +146,17 @@ record RequestHead(
 
   /**
    * The head in the form that every parser takes, Pekko's too. Its parser wants UTF-8, so bytes
-   * beyond ASCII become the characters that they are in ISO 8859-1.
+   * beyond ASCII become the characters that they are in ISO 8859-1. HTTP/1.0 has no chunks for it:
+   * a request whose body is passed on in chunks is one of HTTP/1.1 there.
    *
    * @param chunked whether the body follows in chunks
    */
   byte[] bytes(boolean chunked) {
     StringBuilder text = new StringBuilder(256);
     text.append(passedMethod()).append(' ').append(target.text());
-    text.append(isOld ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n").append("Host: localhost\r\n");
+    boolean passedInChunks = chunked && !dropsBody();
+    text.append(isOld && !passedInChunks ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
+    text.append("Host: localhost\r\n");
     for (Header header : headers) {
       text.append(header.name()).append(": ").append(header.value()).append("\r\n");
     }
@@ -167,7 +170,7 @@ record RequestHead(
     if (expectsContinue && !dropsBody()) {
       text.append("Expect: 100-continue\r\n");
     }
-    if (!dropsBody() && chunked) {
+    if (passedInChunks) {
       text.append("Transfer-Encoding: chunked\r\n");
     } else if (!dropsBody() && length.getAsLong() > 0) {
       text.append("Content-Length: ").append(length.getAsLong()).append("\r\n");

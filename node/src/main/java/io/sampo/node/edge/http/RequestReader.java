@@ -36,6 +36,19 @@ final class RequestReader {
     return all;
   }
 
+  /**
+   * Whether the request of a head that was refused came as a whole, so that its client has nothing
+   * more to say.
+   */
+  boolean isRequestWhole() {
+    return heads.isRequestWhole();
+  }
+
+  /** How many bytes of the body have not come; 0 if nobody knows. */
+  long missingBytes() {
+    return body.missingBytes();
+  }
+
   /** The next thing is the head of another request. */
   void next() {
     heads = new HeadReader(head != null && head.method().equals("POST"));

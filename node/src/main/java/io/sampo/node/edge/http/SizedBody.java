@@ -36,6 +36,11 @@ final class SizedBody implements RequestBodyReader {
   }
 
   @Override
+  public long missingBytes() {
+    return missing;
+  }
+
+  @Override
   public boolean isChunked() {
     return isChunked;
   }
