@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
@@ -33,6 +35,7 @@ public final class ServerUnderTest implements AutoCloseable {
   private final int peerPort = FreePorts.take();
   private int advertisedPeerPort = peerPort;
   private List<String> extraFlags;
+  private final Map<String, String> environment = new HashMap<>();
   private String name = "m1";
   private String initialCluster = "";
   private Process process;
@@ -128,6 +131,18 @@ public final class ServerUnderTest implements AutoCloseable {
     return new ServerUnderTest(program, dataDirectory, List.of(extraFlags));
   }
 
+  /** A member that has to find out with whom it begins; not launched yet. */
+  public static ServerUnderTest named(ServerProgram program, String name, List<String> extraFlags) {
+    ServerUnderTest server = new ServerUnderTest(program, null, extraFlags);
+    server.name = name;
+    return server;
+  }
+
+  /** A variable of all processes from now on. */
+  public void setEnvironment(String variable, String value) {
+    environment.put(variable, value);
+  }
+
   /** Starts the process again after {@link #stop} or {@link #kill}; serving when this returns. */
   public void start() {
     launch();
@@ -151,6 +166,7 @@ public final class ServerUnderTest implements AutoCloseable {
         new ProcessBuilder(command())
             .redirectErrorStream(true)
             .redirectOutput(logFile(starts).toFile());
+    builder.environment().putAll(environment);
     try {
       process = builder.start();
     } catch (IOException e) {
@@ -172,8 +188,10 @@ public final class ServerUnderTest implements AutoCloseable {
             "--listen-client-urls=" + client,
             "--advertise-client-urls=" + client,
             "--listen-peer-urls=" + peerUrl(peerPort),
-            "--initial-advertise-peer-urls=" + peer,
-            "--initial-cluster=" + initialCluster()));
+            "--initial-advertise-peer-urls=" + peer));
+    if (extraFlags.stream().noneMatch(flag -> flag.startsWith("--discovery-"))) {
+      words.add("--initial-cluster=" + initialCluster());
+    }
     words.addAll(extraFlags);
     return words;
   }

@@ -129,7 +129,9 @@ public final class Boot {
   private FlagValues fromFile(Path file) throws ConfigException {
     FlagValues fromFile = new FlagValues(FlagTable.etcd());
     notices.addAll(ConfigFile.apply(file, fromFile));
-    boolean discovers = !fromFile.string("discovery-srv").isEmpty();
+    boolean discovers =
+        !fromFile.string("discovery-srv").isEmpty()
+            || !fromFile.strings("discovery-endpoints").isEmpty();
     if (discovers && fromFile.string("initial-cluster").equals(DEFAULT_INITIAL_CLUSTER)) {
       fromFile.override("initial-cluster", "");
     }

@@ -67,7 +67,11 @@ public final class Main {
       OldGeneration.watch();
       return node.awaitEnd();
     } catch (ConfigException e) {
-      StartupLog.refused(e);
+      if (e.report() == ConfigException.Report.JOIN) {
+        StartupLog.notJoined(start.config(), e);
+      } else {
+        StartupLog.refused(e);
+      }
       return FAILURE;
     } catch (Exception e) {
       StartupLog.fatal("failed to start", e.getMessage() == null ? e.toString() : e.getMessage());

@@ -2,6 +2,7 @@ package io.sampo.node.boot;
 
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates;
+import io.sampo.node.discovery.DiscoverySettings;
 import io.sampo.node.logging.LoggingSettings;
 import io.sampo.node.tls.TlsSettings;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ public record NodeConfig(
     Urls urls,
     Sockets sockets,
     Cluster cluster,
+    DiscoverySettings discovery,
     Raft raft,
     Storage storage,
     Limits limits,
@@ -70,7 +72,13 @@ public record NodeConfig(
       boolean newCluster,
       boolean strictReconfigCheck,
       int maxLearners,
-      boolean forceNewCluster) {}
+      boolean forceNewCluster) {
+    /** The same for other members. */
+    Cluster of(Map<String, List<EtcdUrl>> members, String clusterToken) {
+      return new Cluster(
+          members, clusterToken, newCluster, strictReconfigCheck, maxLearners, forceNewCluster);
+    }
+  }
 
   /**
    * Timing of elections, and of the connections between members.
@@ -205,6 +213,29 @@ public record NodeConfig(
   public record Auth(String token, long tokenTtlSeconds, long bcryptCost) {
     /** Of a node without these flags. */
     public static final Auth DEFAULT = new Auth("simple", 300, 10);
+  }
+
+  /** The same with the initial members that were found out at the start. */
+  public NodeConfig withInitialMembers(Map<String, List<EtcdUrl>> members, String token) {
+    return new NodeConfig(
+        name,
+        dataDir,
+        walDir,
+        urls,
+        sockets,
+        cluster.of(members, token),
+        discovery,
+        raft,
+        storage,
+        limits,
+        compaction,
+        keepAlive,
+        http,
+        timing,
+        featureGates,
+        log,
+        security,
+        auth);
   }
 
   /** How long a request may take before it fails: 5 s and two election timeouts, as in etcd. */

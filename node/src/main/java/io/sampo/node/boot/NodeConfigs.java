@@ -35,7 +35,8 @@ final class NodeConfigs {
             walDir(values),
             urls(values),
             sockets(values, notices),
-            cluster(values, name),
+            cluster(values),
+            DiscoveryFlags.of(values),
             new NodeConfig.Raft(
                 values.number("heartbeat-interval") * NANOS_PER_MILLI,
                 values.number("election-timeout") * NANOS_PER_MILLI,
@@ -151,7 +152,7 @@ final class NodeConfigs {
     return Optional.empty();
   }
 
-  private static NodeConfig.Cluster cluster(FlagValues values, String name) throws ConfigException {
+  private static NodeConfig.Cluster cluster(FlagValues values) throws ConfigException {
     Map<String, List<EtcdUrl>> members;
     String text = values.string("initial-cluster");
     try {

@@ -4,6 +4,7 @@ import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.boot.flag.Notice;
+import io.sampo.node.discovery.DiscoverySettings;
 import io.sampo.node.edge.ListenAddress;
 import io.sampo.node.logging.DurationText;
 import io.sampo.node.logging.LogMarkers;
@@ -40,6 +41,23 @@ public final class StartupLog {
       return;
     }
     LOG.atWarn().addKeyValue("error", reason.getMessage()).log("failed to verify flags");
+  }
+
+  /** The last words of a member that a discovery service did not let in. */
+  static void notJoined(NodeConfig config, ConfigException reason) {
+    LOG.atWarn()
+        .addKeyValue("discovery-token", config.discovery().token())
+        .addKeyValue("discovery-endpoints", config.discovery().endpoints())
+        .addKeyValue("error", reason.getMessage())
+        .log("failed to bootstrap; discovery token was already used");
+    LOG.warn("do not reuse discovery token; generate a new one to bootstrap a cluster");
+  }
+
+  /** There is a cluster already, so nobody has to be found. */
+  public static void discoveryIgnored(Path walDir) {
+    LOG.atWarn()
+        .addKeyValue("wal-dir", walDir)
+        .log("discovery token is ignored since cluster already initialized; valid logs are found");
   }
 
   /** The last words of a node that cannot go on. */
@@ -133,10 +151,28 @@ public final class StartupLog {
             DurationText.format(config.timing().compactHashCheckNanos()))
         .addKeyValue("auto-compaction-mode", periodic ? "periodic" : "revision")
         .addKeyValue("auto-compaction-retention", retention)
-        .addKeyValue("auto-compaction-interval", retention)
-        .addKeyValue("downgrade-check-interval", nanos(config.timing().downgradeCheckTimeNanos()))
+        .addKeyValue("auto-compaction-interval", retention);
+    addDiscovery(line, config.discovery());
+    line.addKeyValue("downgrade-check-interval", nanos(config.timing().downgradeCheckTimeNanos()))
         .addKeyValue("max-learners", config.cluster().maxLearners())
         .addKeyValue("v2-deprecation", "write-only");
+  }
+
+  private static void addDiscovery(LoggingEventBuilder line, DiscoverySettings discovery) {
+    DiscoverySettings.Client client = discovery.client();
+    line.addKeyValue("discovery-token", discovery.token())
+        .addKeyValue("discovery-endpoints", String.join(",", discovery.endpoints()))
+        .addKeyValue("discovery-dial-timeout", DurationText.format(client.dialTimeoutNanos()))
+        .addKeyValue("discovery-request-timeout", DurationText.format(client.requestTimeoutNanos()))
+        .addKeyValue("discovery-keepalive-time", DurationText.format(client.keepAliveTimeNanos()))
+        .addKeyValue(
+            "discovery-keepalive-timeout", DurationText.format(client.keepAliveTimeoutNanos()))
+        .addKeyValue("discovery-insecure-transport", client.tls().insecureTransport())
+        .addKeyValue("discovery-insecure-skip-tls-verify", client.tls().insecureSkipVerify())
+        .addKeyValue("discovery-cert", client.tls().cert())
+        .addKeyValue("discovery-key", client.tls().key())
+        .addKeyValue("discovery-cacert", client.tls().trustedCa())
+        .addKeyValue("discovery-user", client.user());
   }
 
   private static Duration nanos(long nanos) {

@@ -31,6 +31,14 @@ public record Bootstrap(Identity identity, List<Entry> firstEntries, List<Cluste
     return new Bootstrap(identity, List.of(), List.of());
   }
 
+  /** A member of a new cluster. */
+  static Bootstrap fresh(NodeConfig config, ClusterIdentity identity) {
+    return new Bootstrap(
+        new Identity(identity.memberId(), identity.clusterId()),
+        entries(config, identity),
+        List.of());
+  }
+
   /** The entries that every new etcd log begins with: one for each initial member, in term 1. */
   public static List<Entry> entries(NodeConfig config, ClusterIdentity identity) {
     List<Entry> entries = new ArrayList<>();

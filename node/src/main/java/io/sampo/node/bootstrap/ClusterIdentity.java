@@ -44,12 +44,23 @@ public record ClusterIdentity(long clusterId, long memberId, Map<String, Long> m
     if (config.cluster().newCluster()) {
       checkAdvertised(config, own);
     }
-    checkRepeated(members);
+    if (isRepeated(members)) {
+      throw ConfigRules.start(
+          "initial cluster " + InitialCluster.format(members) + " has duplicate url");
+    }
+    return of(config);
+  }
+
+  /** The identity in a cluster whose members were checked, and of which this member is one. */
+  static ClusterIdentity of(NodeConfig config) {
     Map<String, Long> ids = new TreeMap<>();
     String token = config.cluster().token();
-    members.forEach(
-        (name, urls) ->
-            ids.put(name, MemberIds.compute(urls.stream().map(EtcdUrl::text).toList(), token)));
+    config
+        .cluster()
+        .initialMembers()
+        .forEach(
+            (name, urls) ->
+                ids.put(name, MemberIds.compute(urls.stream().map(EtcdUrl::text).toList(), token)));
     return new ClusterIdentity(
         MemberIds.clusterId(ids.values()), ids.get(config.name()), Map.copyOf(ids));
   }
@@ -81,11 +92,9 @@ public record ClusterIdentity(long clusterId, long memberId, Map<String, Long> m
     return urls.stream().map(EtcdUrl::text).collect(Collectors.joining(","));
   }
 
-  private static void checkRepeated(Map<String, List<EtcdUrl>> members) throws ConfigException {
+  /** Whether two members, or one twice, have the same URL. */
+  static boolean isRepeated(Map<String, List<EtcdUrl>> members) {
     List<EtcdUrl> all = members.values().stream().flatMap(List::stream).toList();
-    if (Set.copyOf(all).size() < all.size()) {
-      throw ConfigRules.start(
-          "initial cluster " + InitialCluster.format(members) + " has duplicate url");
-    }
+    return Set.copyOf(all).size() < all.size();
   }
 }

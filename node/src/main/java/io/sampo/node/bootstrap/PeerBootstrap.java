@@ -42,10 +42,15 @@ public final class PeerBootstrap {
 
   private final NodeConfig config;
   private final PeerClient client;
+  private final DiscoveredCluster discovered;
 
-  public PeerBootstrap(NodeConfig config, PeerClient client) {
+  /**
+   * @param discovered asked if the flags name a discovery service
+   */
+  public PeerBootstrap(NodeConfig config, PeerClient client, DiscoveredCluster discovered) {
     this.config = config;
     this.client = client;
+    this.discovered = discovered;
   }
 
   /**
@@ -57,10 +62,12 @@ public final class PeerBootstrap {
   public Bootstrap begin(ClusterIdentity flags) throws ConfigException, InterruptedException {
     if (config.cluster().newCluster()) {
       refuseKnown(flags);
-      return new Bootstrap(
-          new Identity(flags.memberId(), flags.clusterId()),
-          Bootstrap.entries(config, flags),
-          List.of());
+      return config.discovery().hasService()
+          ? discovered.join(config, flags.memberId())
+          : Bootstrap.fresh(config, flags);
+    }
+    if (config.discovery().hasService()) {
+      throw refusal("discovery URL should not be set when joining existing initial cluster");
     }
     ExistingCluster cluster =
         askMembers(ANSWER, true)

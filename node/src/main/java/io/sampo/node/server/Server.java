@@ -13,10 +13,14 @@ import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates.Gate;
 import io.sampo.node.bootstrap.Bootstrap;
 import io.sampo.node.bootstrap.ClusterIdentity;
+import io.sampo.node.bootstrap.DiscoveredCluster;
+import io.sampo.node.bootstrap.InitialMembers;
 import io.sampo.node.bootstrap.PeerBootstrap;
 import io.sampo.node.corruption.InitialCorruptionCheck;
 import io.sampo.node.corruption.InitialCorruptionCheck.DataInconsistencyException;
 import io.sampo.node.corruption.PeerHashClient;
+import io.sampo.node.discovery.DiscoveryService;
+import io.sampo.node.discovery.srv.Dns;
 import io.sampo.node.edge.ListenPorts;
 import io.sampo.node.edge.Reuse;
 import io.sampo.node.peer.PeerClient;
@@ -90,11 +94,20 @@ public final class Server implements NodeStarter.RunningNode {
     ServerTls tls = ServerTls.open(config, sources);
     TokenProvider tokens = ServerTokens.open(config.auth(), sources);
     EarlierData.prepare(config, RestoredState.settings(config), sources);
+    boolean fresh = !DataDirectory.hasIdentity(config.dataDir());
+    InitialMembers members =
+        fresh
+            ? InitialMembers.find(config, Dns::new)
+            : new InitialMembers(config, Optional.empty());
     Optional<ClusterIdentity> bootstrap =
-        DataDirectory.hasIdentity(config.dataDir())
-            ? Optional.empty()
-            : Optional.of(ClusterIdentity.bootstrap(config));
-    Server server = new Server(config, sources, tls, tokens, ServerDisk.open(config));
+        fresh ? Optional.of(ClusterIdentity.bootstrap(members.config())) : Optional.empty();
+    Server server =
+        new Server(
+            members.config(),
+            sources,
+            tls.expecting(members.peerName()),
+            tokens,
+            ServerDisk.open(config));
     try {
       server.begin(bootstrap);
     } catch (Exception e) {
@@ -114,6 +127,9 @@ public final class Server implements NodeStarter.RunningNode {
     boolean initialized = disk.identity().isPresent();
     StartupLog.dataDirectory(config, initialized);
     StartupLog.starting(config, initialized);
+    if (initialized && config.discovery().hasService()) {
+      StartupLog.discoveryIgnored(config.walDir().orElse(config.memberDir().resolve("wal")));
+    }
     system = ActorSystem.create(Supervisor.awaiting(), "sampo", settings());
 
     Bootstrap bootstrap = bootstrap(flags);
@@ -153,7 +169,11 @@ public final class Server implements NodeStarter.RunningNode {
       throws ConfigException, InterruptedException {
     return flags.isEmpty()
         ? Bootstrap.again(disk.identity().orElseThrow())
-        : new PeerBootstrap(config, PeerSetup.client(system, tls.peer(), peerSettings()))
+        : new PeerBootstrap(
+                config,
+                PeerSetup.client(system, tls.peer(), peerSettings()),
+                new DiscoveredCluster(
+                    () -> DiscoveryService.open(system, config.discovery(), sources.nanoTime())))
             .begin(flags.get());
   }
 

@@ -38,6 +38,22 @@ record ServerTls(Optional<TlsContext> peer, Optional<TlsContext> client) {
     }
   }
 
+  /**
+   * The same for members whose certificates are for this name.
+   *
+   * @param peerName empty for no change
+   */
+  ServerTls expecting(Optional<String> peerName) throws ConfigException {
+    if (peerName.isEmpty() || peer.isEmpty()) {
+      return this;
+    }
+    try {
+      return new ServerTls(Optional.of(peer.get().expecting(peerName.get())), client);
+    } catch (TlsException e) {
+      throw new ConfigException(ConfigException.Report.START, e.getMessage(), e);
+    }
+  }
+
   private static Optional<TlsContext> peer(NodeConfig config, SystemSources sources)
       throws TlsException {
     List<EtcdUrl> urls = config.urls().listenPeer();

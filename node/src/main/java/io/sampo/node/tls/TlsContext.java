@@ -29,8 +29,10 @@ public final class TlsContext {
   private final KeyPairFiles clientFiles;
   private final String[] protocols;
   private final Optional<String[]> cipherSuites;
+  private final Optional<String> serverName;
 
-  private TlsContext(TlsSettings settings) throws TlsException {
+  private TlsContext(TlsSettings settings, Optional<String> serverName) throws TlsException {
+    this.serverName = serverName;
     TlsSettings.Files files = settings.files();
     this.settings = settings;
     // Reading the platform's authorities takes a while; who believes anybody needs none.
@@ -69,7 +71,12 @@ public final class TlsContext {
       }
       Trust.requireOneKindOfName(settings);
     }
-    return new TlsContext(settings);
+    return new TlsContext(settings, Optional.empty());
+  }
+
+  /** The same for servers whose certificates must be for this name, however they are dialled. */
+  public TlsContext expecting(String name) throws TlsException {
+    return new TlsContext(settings, Optional.of(name));
   }
 
   /** What it was opened with. */
@@ -104,7 +111,9 @@ public final class TlsContext {
                     "failed to find client cert files",
                     "failed to create client certificate");
     SSLEngine engine =
-        context(new OneKeyManager(pair), Optional.of(new ClientTrust(trust, host)))
+        context(
+                new OneKeyManager(pair),
+                Optional.of(new ClientTrust(trust, serverName.orElse(host))))
             .createSSLEngine(host, port);
     engine.setUseClientMode(true);
     configure(engine);

@@ -4,6 +4,7 @@ import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.boot.flag.FeatureGates;
 import io.sampo.node.boot.flag.GoSyntax.SyntaxException;
+import io.sampo.node.discovery.DiscoverySettings;
 import io.sampo.node.logging.LoggingSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,7 @@ final class MemberConfig {
         new NodeConfig.Urls(peer, peer, client, client, List.of(), List.of()),
         NodeConfig.Sockets.DEFAULTS,
         new NodeConfig.Cluster(initial, "simulated", true, true, 1, false),
+        DiscoverySettings.NONE,
         new NodeConfig.Raft(
             settings.heartbeatMillis() * NANOS_PER_MILLI,
             (long) settings.heartbeatMillis() * settings.electionTicks() * NANOS_PER_MILLI,

@@ -12,7 +12,9 @@ public final class ConfigException extends Exception {
     /** A warning {@code failed to verify flags} with the text as {@code error}. */
     VERIFY,
     /** A fatal line {@code discovery failed} with the text as {@code error}. */
-    START
+    START,
+    /** Two warnings about the token; a discovery service did not let this member in. */
+    JOIN
   }
 
   private final Report report;
