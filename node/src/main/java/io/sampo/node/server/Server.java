@@ -97,7 +97,7 @@ public final class Server implements NodeStarter.RunningNode {
     boolean fresh = !DataDirectory.hasIdentity(config.dataDir());
     InitialMembers members =
         fresh
-            ? InitialMembers.find(config, Dns::new)
+            ? InitialMembers.find(config, () -> new Dns())
             : new InitialMembers(config, Optional.empty());
     Optional<ClusterIdentity> bootstrap =
         fresh ? Optional.of(ClusterIdentity.bootstrap(members.config())) : Optional.empty();

@@ -106,6 +106,18 @@ class TlsContextTest {
         refusal(member, "127.0.0.2", member));
   }
 
+  /** What etcd does with members that it found by the DNS. */
+  @Test
+  void theServerMayHaveToBeTheDomainThatNamedIt() throws Exception {
+    TlsContext server =
+        TlsContext.open(mutual(authority.issue("domain", "127.0.0.1", "example.com")));
+    TlsContext client = TlsContext.open(mutual(local));
+
+    refusal(client, "somewhere", server);
+    shake(client.expecting("example.com"), "somewhere", server);
+    refusal(client.expecting("example.org"), "somewhere", server);
+  }
+
   @Test
   void onlyNamesThatAreAllowed() throws Exception {
     TlsContext other = TlsContext.open(mutual(authority.issue("other", "localhost", "peer.x")));
