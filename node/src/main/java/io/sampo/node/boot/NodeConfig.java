@@ -30,7 +30,8 @@ public record NodeConfig(
     FeatureGates featureGates,
     LoggingSettings log,
     Security security,
-    Auth auth) {
+    Auth auth,
+    Tracing tracing) {
 
   /**
    * Where to listen, and what to tell others about it; every list is sorted and, but for the last
@@ -205,6 +206,23 @@ public record NodeConfig(
   public record Auth(String token, long tokenTtlSeconds, long bcryptCost) {
     /** Of a node without these flags. */
     public static final Auth DEFAULT = new Auth("simple", 300, 10);
+  }
+
+  /**
+   * Spans of calls, for an OpenTelemetry collector.
+   *
+   * @param address of the collector, host:port
+   * @param serviceInstanceId empty for none
+   * @param samplingRatePerMillion of the calls whose clients do not say whether to trace them
+   */
+  public record Tracing(
+      boolean enabled,
+      String address,
+      String serviceName,
+      String serviceInstanceId,
+      int samplingRatePerMillion) {
+    /** None. */
+    public static final Tracing OFF = new Tracing(false, "localhost:4317", "etcd", "", 0);
   }
 
   /** How long a request may take before it fails: 5 s and two election timeouts, as in etcd. */

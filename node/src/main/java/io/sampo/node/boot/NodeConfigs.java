@@ -73,9 +73,19 @@ final class NodeConfigs {
             new NodeConfig.Auth(
                 values.string("auth-token"),
                 values.number("auth-token-ttl"),
-                values.number("bcrypt-cost")));
+                values.number("bcrypt-cost")),
+            tracing(values));
     requireUsable(config);
     return config;
+  }
+
+  private static NodeConfig.Tracing tracing(FlagValues values) {
+    return new NodeConfig.Tracing(
+        values.bool("enable-distributed-tracing"),
+        values.string("distributed-tracing-address"),
+        values.string("distributed-tracing-service-name"),
+        values.string("distributed-tracing-instance-id"),
+        clampedInt(values.number("distributed-tracing-sampling-rate")));
   }
 
   private static boolean profiles(FlagValues values, LoggingSettings log, List<Notice> notices) {
@@ -225,6 +235,11 @@ final class NodeConfigs {
           throw new ConfigException(VERIFY, "no port number in URL for binding (" + url + ")");
         }
       }
+    }
+    String collector = config.tracing().address();
+    if (config.tracing().enabled() && !collector.matches("[^\\s/?#@]+:[0-9]{1,5}")) {
+      throw new ConfigException(
+          VERIFY, "--distributed-tracing-address must be \"host:port\" (set to " + collector + ")");
     }
     if (config.compaction().batchLimit() < 1) {
       throw new ConfigException(

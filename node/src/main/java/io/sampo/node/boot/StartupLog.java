@@ -183,6 +183,17 @@ public final class StartupLog {
         .log(message);
   }
 
+  /** Calls are traced from here on. */
+  public static void tracing(NodeConfig.Tracing tracing) {
+    LOG.atDebug()
+        .addKeyValue("address", tracing.address())
+        .addKeyValue("service-name", tracing.serviceName())
+        .addKeyValue("service-instance-id", tracing.serviceInstanceId())
+        .addKeyValue("sampling-rate", tracing.samplingRatePerMillion())
+        .log("distributed tracing enabled");
+    LOG.info("distributed tracing setup enabled");
+  }
+
   /** Other members are answered from here on. */
   public static void servingPeers(EtcdUrl listener) {
     LOG.atInfo().addKeyValue("address", listener.address()).log("serving peer traffic");

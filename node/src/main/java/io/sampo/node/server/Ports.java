@@ -16,6 +16,7 @@ import io.sampo.node.edge.ConnectionAttributes;
 import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.ListenAddress;
 import io.sampo.node.edge.Reuse;
+import io.sampo.node.edge.grpc.CallTracer;
 import io.sampo.node.edge.grpc.GrpcEdge;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.edge.grpc.GrpcMetrics;
@@ -77,13 +78,18 @@ final class Ports {
   private final AnswerMemory memory;
   private final ProfilePages profiles;
 
+  /** Null where nothing is traced. */
+  private final CallTracer tracer;
+
   Ports(
       ActorSystem<?> system,
       MemberSetup setup,
       RestoredState restored,
       Member member,
-      ServerTls tls) {
+      ServerTls tls,
+      CallTracer tracer) {
     this.system = system;
+    this.tracer = tracer;
     this.setup = setup;
     this.member = member;
     this.restored = restored;
@@ -191,13 +197,20 @@ final class Ports {
         Optional.of(http1(routes)),
         Optional.of(
             secure
-                ? http2(true, of -> new GrpcOrHttp(grpc.of(of::clientName), bridge(routes, of)))
-                : http2(false, of -> grpc)));
+                ? http2(
+                    true,
+                    of -> new GrpcOrHttp(grpc.of(of::clientName, of.local()), bridge(routes, of)))
+                : http2(false, of -> plain(grpc, of))));
+  }
+
+  /** Nothing has to be known of a connection without TLS, unless spans say where it came in. */
+  private RequestHandler plain(GrpcEdge grpc, Connection connection) {
+    return tracer == null ? grpc : grpc.of(Optional::empty, connection.local());
   }
 
   private ClientProtocols grpcOnly(GrpcEdge grpc) {
     return new ClientProtocols(
-        Optional.empty(), Optional.of(http2(false, of -> grpc.of(of::clientName))));
+        Optional.empty(), Optional.of(http2(false, of -> grpc.of(of::clientName, of.local()))));
   }
 
   private ClientProtocols httpOnly(boolean secure) {
@@ -258,7 +271,8 @@ final class Ports {
             member.leaderGuard(),
             member.longWork(),
             Set.copyOf(config.http().cors()),
-            requestStats),
+            requestStats,
+            tracer),
         grpcMetrics,
         setup.sources().nanoTime());
   }

@@ -56,6 +56,7 @@ public final class Server implements NodeStarter.RunningNode {
   private ActorSystem<Supervisor.Command> system;
   private MemberSetup setup;
   private Member member;
+  private ServerTracing tracing;
   private Ports ports;
 
   private Server(
@@ -115,6 +116,7 @@ public final class Server implements NodeStarter.RunningNode {
     StartupLog.dataDirectory(config, initialized);
     StartupLog.starting(config, initialized);
     system = ActorSystem.create(Supervisor.awaiting(), "sampo", settings());
+    tracing = ServerTracing.of(config.tracing(), system);
 
     Bootstrap bootstrap = bootstrap(flags);
     setup = setup(bootstrap);
@@ -135,7 +137,7 @@ public final class Server implements NodeStarter.RunningNode {
                 () -> published.complete(null),
                 end::broken)));
     member = end.orValue(assembled);
-    ports = new Ports(system, setup, restored, member, tls);
+    ports = new Ports(system, setup, restored, member, tls, tracing.calls());
     ports.listenToPeers();
     end.orValue(published);
     // Now with what the log held behind the snapshot.
@@ -166,7 +168,7 @@ public final class Server implements NodeStarter.RunningNode {
         disk.member(sources.nanoTime()),
         tokens,
         restored -> MemberSetup.Network.of(peers(bootstrap, restored)),
-        MemberSetup.Instruments.NONE);
+        MemberSetup.Instruments.NONE.tracing(tracing.proposals()));
   }
 
   private PeerSetup peers(Bootstrap bootstrap, RestoredState restored) {
@@ -244,6 +246,7 @@ public final class Server implements NodeStarter.RunningNode {
         .delivered()
         .completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS)
         .join();
+    tracing.end().run();
     system.terminate();
     try {
       system.getWhenTerminated().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);

@@ -63,7 +63,8 @@ final class MemberConfig {
         gates(settings),
         LoggingSettings.UNCHANGED,
         NodeConfig.Security.PLAIN,
-        CHEAP_PASSWORDS);
+        CHEAP_PASSWORDS,
+        NodeConfig.Tracing.OFF);
   }
 
   private static FeatureGates gates(ClusterSettings settings) {
