@@ -99,6 +99,8 @@ public record NodeConfig(
    * @param quotaBackendBytes {@link Long#MAX_VALUE} if there is no quota
    * @param quotaSetting the flag's own value (0: default, negative: none), as the start line shows
    *     it
+   * @param bootstrapDefragThresholdMegabytes from which a start has to speak of defragmenting; 0
+   *     for never
    */
   public record Storage(
       long snapshotCount,
@@ -106,7 +108,8 @@ public record NodeConfig(
       int maxSnapshots,
       long quotaBackendBytes,
       long quotaSetting,
-      boolean unsafeNoFsync) {
+      boolean unsafeNoFsync,
+      long bootstrapDefragThresholdMegabytes) {
     /** 2 GiB. */
     public static final long DEFAULT_QUOTA_BYTES = 2L * 1024 * 1024 * 1024;
 

@@ -187,7 +187,8 @@ final class NodeConfigs {
         clampedInt(values.number("max-snapshots")),
         quota < 0 ? Long.MAX_VALUE : orDefault(quota, NodeConfig.Storage.DEFAULT_QUOTA_BYTES),
         quota,
-        values.bool("unsafe-no-fsync"));
+        values.bool("unsafe-no-fsync"),
+        values.number("bootstrap-defrag-threshold-megabytes"));
   }
 
   private static NodeConfig.Compaction compaction(FlagValues values) throws ConfigException {

@@ -7,7 +7,10 @@ import java.util.Optional;
  * this module's README.
  */
 public enum Failpoint {
-  /** Raft's thread is about to give the log entries or a hard state to write. */
+  /**
+   * Raft's thread is about to give the log entries or a hard state to write. It also comes by with
+   * each tick: etcd's loop writes, if only nothing, before it sends heartbeats.
+   */
   RAFT_BEFORE_SAVE("raftBeforeSave"),
   /** They are durable; Raft's thread has not acted on that. */
   RAFT_AFTER_SAVE("raftAfterSave"),

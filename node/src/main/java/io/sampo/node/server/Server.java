@@ -122,6 +122,10 @@ public final class Server implements NodeStarter.RunningNode {
     setup = setup(bootstrap);
     StartupLog.localMember(setup.identity().memberId(), setup.identity().clusterId());
     RestoredState restored = RestoredState.of(setup);
+    long threshold = config.storage().bootstrapDefragThresholdMegabytes();
+    if (threshold > 0) {
+      StartupLog.nothingToDefragment(restored.state().get().sizeBytes(), threshold);
+    }
     checkForCorruption(restored, initialized);
 
     CompletableFuture<Member> assembled = new CompletableFuture<>();
