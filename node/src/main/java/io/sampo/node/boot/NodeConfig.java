@@ -158,13 +158,15 @@ public record NodeConfig(
    * @param cors allowed origins; {@code *} for all
    * @param hostWhitelist allowed names; empty or {@code *} for all
    * @param profiles whether there are pages with profiles: by the flag, or at the log level debug
+   * @param requests whether there is a page with the last requests: at the log level debug
    */
   public record Http(
       boolean enableGrpcGateway,
       List<String> cors,
       List<String> hostWhitelist,
       boolean extensiveMetrics,
-      boolean profiles) {}
+      boolean profiles,
+      boolean requests) {}
 
   /**
    * When to look, and when to speak up.

@@ -58,7 +58,8 @@ final class NodeConfigs {
                 values.strings("cors"),
                 values.strings("host-whitelist"),
                 values.string("metrics").equals("extensive"),
-                profiles(values, log, notices)),
+                profiles(values, log, notices),
+                isDebug(log)),
             new NodeConfig.Timing(
                 orDefault(
                     values.number("watch-progress-notify-interval"), 600_000 * NANOS_PER_MILLI),
@@ -93,7 +94,11 @@ final class NodeConfigs {
     if (asked) {
       notices.add(Notice.of(Level.INFO, "pprof is enabled", "path", "/debug/pprof"));
     }
-    return asked || log.level().filter("debug"::equals).isPresent();
+    return asked || isDebug(log);
+  }
+
+  private static boolean isDebug(LoggingSettings log) {
+    return log.level().filter("debug"::equals).isPresent();
   }
 
   private static Path dataDir(FlagValues values, List<Notice> notices) throws ConfigException {

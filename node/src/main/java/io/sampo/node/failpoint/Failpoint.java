@@ -8,8 +8,8 @@ import java.util.Optional;
  */
 public enum Failpoint {
   /**
-   * Raft's thread is about to give the log entries or a hard state to write. It also comes by with
-   * each tick: etcd's loop writes, if only nothing, before it sends heartbeats.
+   * Raft's thread is about to give the log entries or a hard state to write. A leader also comes by
+   * before it sends heartbeats, as etcd's does.
    */
   RAFT_BEFORE_SAVE("raftBeforeSave"),
   /** They are durable; Raft's thread has not acted on that. */

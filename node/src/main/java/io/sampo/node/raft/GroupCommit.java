@@ -79,8 +79,6 @@ final class GroupCommit {
   }
 
   void onTick() {
-    // Etcd's loop passes here in each of its rounds, also for a heartbeat alone.
-    Failpoint.RAFT_BEFORE_SAVE.reached();
     if (!inFlight) {
       return;
     }

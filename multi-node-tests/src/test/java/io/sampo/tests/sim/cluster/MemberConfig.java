@@ -53,7 +53,7 @@ final class MemberConfig {
         new NodeConfig.Limits(MAX_TXN_OPS, MAX_REQUEST_BYTES, 1000),
         new NodeConfig.Compaction(NodeConfig.CompactionMode.PERIODIC, 0, 250, 10 * NANOS_PER_MILLI),
         new NodeConfig.KeepAlive(0, 0, 0),
-        new NodeConfig.Http(false, List.of(), List.of(), false, false),
+        new NodeConfig.Http(false, List.of(), List.of(), false, false, false),
         new NodeConfig.Timing(
             2_000 * NANOS_PER_MILLI,
             Long.MAX_VALUE,
