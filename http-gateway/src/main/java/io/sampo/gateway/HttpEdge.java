@@ -15,7 +15,7 @@ import io.sampo.gateway.transcode.LeaderRule;
 import io.sampo.gateway.transcode.ServiceBinding;
 import io.sampo.gateway.transcode.WebSocketProxy;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,7 +33,7 @@ public final class HttpEdge {
    *
    * @param threads write the gateway's answers
    * @param metrics the Prometheus text (version 0.0.4) at the time of the call
-   * @param profiles what answers below {@code /debug/pprof/}, if anything does
+   * @param pages more pages by their paths; one whose path ends with a slash answers below it too
    * @throws IllegalArgumentException if a service does not fit its descriptor
    */
   public static Function<HttpRequest, CompletionStage<HttpResponse>> clientRoutes(
@@ -43,11 +43,18 @@ public final class HttpEdge {
       LeaderRule leaderRule,
       AnswerThreads threads,
       Supplier<ByteString> metrics,
-      Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> profiles,
+      Map<String, Function<HttpRequest, CompletionStage<HttpResponse>>> pages,
       Materializer materializer) {
     PathMux mux = new PathMux(materializer);
     addMonitoring(mux, probes, metrics);
-    profiles.ifPresent(pages -> mux.handleBelow("/debug/pprof/", pages));
+    pages.forEach(
+        (path, page) -> {
+          if (path.endsWith("/")) {
+            mux.handleBelow(path, page);
+          } else {
+            mux.handle(path, page);
+          }
+        });
     mux.handle("/version", new Version(probes));
     mux.handle("/debug/vars", new DebugVariables(probes));
     if (settings.gateway()) {

@@ -4,7 +4,7 @@ import io.sampo.gateway.endpoint.EdgeSettings;
 import io.sampo.gateway.transcode.AnswerThreads;
 import io.sampo.gateway.transcode.LeaderRule;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +63,7 @@ final class EdgeFixture {
         LeaderRule.LED,
         AnswerThreads.all(Runnable::run),
         this::metrics,
-        Optional.empty(),
+        Map.of(),
         materializer);
   }
 

@@ -1,6 +1,7 @@
 package io.sampo.node.apply;
 
 import io.sampo.node.auth.TokenEvents;
+import io.sampo.node.failpoint.Failpoint;
 import io.sampo.node.raft.CommittedEntries;
 import io.sampo.node.raft.core.MembershipChange;
 import io.sampo.node.request.PendingRequests;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -40,11 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Applier extends AbstractBehavior<Applier.Command> {
   private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
-
-  /**
-   * Batches that may come before {@link Begin}; more cannot, as Raft waits for what it committed.
-   */
-  private static final int MAX_EARLY = 1_000;
 
   /** Between two attempts to make a leader's state durable. */
   private static final Duration SAVE_AGAIN = Duration.ofSeconds(5);
@@ -135,7 +130,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
         context ->
             Behaviors.withTimers(
                 timers ->
-                    beforeBegin(
+                    BeforeBegin.create(
                         subscribers ->
                             new Applier(
                                 context,
@@ -150,29 +145,6 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
                                 metrics,
                                 hashes,
                                 nanoTime))));
-  }
-
-  private static Behavior<Command> beforeBegin(
-      Function<List<Consumer<ApplyEvent>>, Behavior<Command>> begun) {
-    List<Consumer<ApplyEvent>> subscribers = new ArrayList<>();
-    return Behaviors.withStash(
-        MAX_EARLY,
-        early ->
-            Behaviors.receive(Command.class)
-                .onMessage(
-                    Subscribe.class,
-                    subscribe -> {
-                      subscribers.add(subscribe.subscriber());
-                      return Behaviors.same();
-                    })
-                .onMessageEquals(
-                    Begin.INSTANCE, () -> early.unstashAll(begun.apply(List.copyOf(subscribers))))
-                .onAnyMessage(
-                    command -> {
-                      early.stash(command);
-                      return Behaviors.same();
-                    })
-                .build());
   }
 
   private Applier(
@@ -272,6 +244,10 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     }
     InternalRaftRequest request = LoggedRequest.of(entry);
     long id = request.getID() != 0 ? request.getID() : request.getHeader().getID();
+    Failpoint.BEFORE_APPLY_ONE_ENTRY_NORMAL.reached();
+    if (request.hasCompaction()) {
+      Failpoint.COMPACT_BEFORE_COMMIT_SCHEDULED_COMPACT.reached();
+    }
     long begin = nanoTime.getAsLong();
     ApplyResult result =
         machine.apply(request, entry.getIndex(), entry.getTerm(), answers.requests().isWaiting(id));
@@ -283,6 +259,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   }
 
   private MembershipResult applyMembership(Entry entry) {
+    Failpoint.BEFORE_APPLY_ONE_CONF_CHANGE.reached();
     ConfChange change = MembershipChange.parse(entry);
     MembershipResult result = machine.applyMembership(change, entry.getIndex(), entry.getTerm());
     if (result.applied()) {
@@ -293,6 +270,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
 
   private void answer(ApplyResult result) {
     if (result.compaction() != null) {
+      Failpoint.COMPACT_AFTER_COMMIT_SCHEDULED_COMPACT.reached();
       hashes.started(result.compaction());
       beginCompaction();
     }
@@ -318,15 +296,20 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   }
 
   private Behavior<Command> onCompactSlice() {
+    Failpoint.COMPACT_AFTER_ACQUIRED_BATCH_TX_LOCK.reached();
     long begin = nanoTime.getAsLong();
     if (machine.compactStep(compaction.versions())) {
+      Failpoint.COMPACT_BEFORE_COMMIT_BATCH.reached();
       publish();
+      Failpoint.COMPACT_AFTER_COMMIT_BATCH.reached();
       metrics.compactionSlice(nanoTime.getAsLong() - begin);
       timers.startSingleTimer(CompactSlice.INSTANCE, compaction.pause());
       return this;
     }
+    Failpoint.COMPACT_BEFORE_SET_FINISHED_COMPACT.reached();
     compacting = false;
     publish();
+    Failpoint.COMPACT_AFTER_SET_FINISHED_COMPACT.reached();
     if (machine.view().compactRevision() > 0) {
       metrics.compacted(
           machine.view().compactRevision(), nanoTime.getAsLong() - compactionBeganNanos);
@@ -353,9 +336,11 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   /** Raft hears of it when it is durable; until then it sends nothing that comes after it. */
   private Behavior<Command> onInstall(Install install) {
     if (install.machine().appliedIndex() > machine.appliedIndex()) {
+      Failpoint.APPLY_BEFORE_OPEN_SNAPSHOT.reached();
       answers.tokens().replaced(machine.auth(), install.machine().auth());
       machine = install.machine();
       publish();
+      Failpoint.APPLY_AFTER_OPEN_SNAPSHOT.reached();
       tell(new ApplyEvent.Replaced(published.get()));
       beginCompaction();
     }

@@ -5,6 +5,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.request.AppliedRequestText;
 import io.sampo.node.request.RequestName;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
@@ -122,7 +123,7 @@ public final class ApplyMetrics {
           .addKeyValue("took", Duration.ofNanos(nanos))
           .addKeyValue("expected-duration", Duration.ofNanos(warningNanos))
           .addKeyValue("prefix", "")
-          .addKeyValue("request", operation)
+          .addKeyValue("request", AppliedRequestText.of(request))
           .addKeyValue("response", response(result))
           .log("apply request took too long");
     }

@@ -134,9 +134,9 @@ public final class ConfigRules {
     if (values.bool("enable-distributed-tracing")) {
       long rate = values.number("distributed-tracing-sampling-rate");
       if (rate < 0 || rate > 1_000_000) {
-        String reason = rate < 0 ? "must be positive" : "must be less than 1e6";
+        String reason = rate < 0 ? "must be positive" : "must be less than 1000000";
         throw verify(
-            "distributed tracing configurition is not valid: (distributed tracing sampling rate "
+            "distributed tracing configurition is not valid: (tracing sampling rate "
                 + reason
                 + ")");
       }

@@ -2,6 +2,7 @@ package io.sampo.node.boot;
 
 import io.sampo.node.boot.NodeStarter.RunningNode;
 import io.sampo.node.boot.flag.ConfigException;
+import io.sampo.node.failpoint.Switchboard;
 import io.sampo.node.logging.Logging;
 import io.sampo.node.logging.LoggingSettings;
 import io.sampo.protocol.nesting.NestedMessages;
@@ -9,9 +10,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 
 /**
  * The process. It ends by the signal that asked it to, with exit code 0 after any other orderly
@@ -24,6 +27,9 @@ public final class Main {
 
   /** Starts a node and stays until it ends. */
   public static void main(String[] args) {
+    if (!beginFailpoints()) {
+      System.exit(FAILURE);
+    }
     List<String> arguments = List.of(args);
     Boot.Outcome outcome = Boot.read(arguments, System.getenv());
     if (outcome instanceof Boot.Outcome.Help) {
@@ -36,6 +42,22 @@ public final class Main {
       // What an earlier log holds may nest deep.
       Runnable main = () -> System.exit(run(start, arguments));
       new Thread(null, main, "start", NestedMessages.STACK_BYTES).start();
+    }
+  }
+
+  /** Before anything else, as gofail does; says why if they cannot be had. */
+  private static boolean beginFailpoints() {
+    Map<String, String> environment = System.getenv();
+    if (!environment.containsKey("GOFAIL_HTTP") && !environment.containsKey("GOFAIL_FAILPOINTS")) {
+      return true;
+    }
+    RandomGenerator random = SystemSources.real().secrets().get();
+    try {
+      Switchboard.begin(environment, random::nextDouble);
+      return true;
+    } catch (IOException | IllegalArgumentException e) {
+      print(System.out, e.getMessage() + "\n");
+      return false;
     }
   }
 

@@ -32,7 +32,8 @@ public record NodeConfig(
     FeatureGates featureGates,
     LoggingSettings log,
     Security security,
-    Auth auth) {
+    Auth auth,
+    Tracing tracing) {
 
   /**
    * Where to listen, and what to tell others about it; every list is sorted and, but for the last
@@ -106,6 +107,8 @@ public record NodeConfig(
    * @param quotaBackendBytes {@link Long#MAX_VALUE} if there is no quota
    * @param quotaSetting the flag's own value (0: default, negative: none), as the start line shows
    *     it
+   * @param bootstrapDefragThresholdMegabytes from which a start has to speak of defragmenting; 0
+   *     for never
    */
   public record Storage(
       long snapshotCount,
@@ -113,7 +116,8 @@ public record NodeConfig(
       int maxSnapshots,
       long quotaBackendBytes,
       long quotaSetting,
-      boolean unsafeNoFsync) {
+      boolean unsafeNoFsync,
+      long bootstrapDefragThresholdMegabytes) {
     /** 2 GiB. */
     public static final long DEFAULT_QUOTA_BYTES = 2L * 1024 * 1024 * 1024;
 
@@ -162,13 +166,15 @@ public record NodeConfig(
    * @param cors allowed origins; {@code *} for all
    * @param hostWhitelist allowed names; empty or {@code *} for all
    * @param profiles whether there are pages with profiles: by the flag, or at the log level debug
+   * @param requests whether there is a page with the last requests: at the log level debug
    */
   public record Http(
       boolean enableGrpcGateway,
       List<String> cors,
       List<String> hostWhitelist,
       boolean extensiveMetrics,
-      boolean profiles) {}
+      boolean profiles,
+      boolean requests) {}
 
   /**
    * When to look, and when to speak up.
@@ -215,6 +221,23 @@ public record NodeConfig(
     public static final Auth DEFAULT = new Auth("simple", 300, 10);
   }
 
+  /**
+   * Spans of calls, for an OpenTelemetry collector.
+   *
+   * @param address of the collector, host:port
+   * @param serviceInstanceId empty for none
+   * @param samplingRatePerMillion of the calls whose clients do not say whether to trace them
+   */
+  public record Tracing(
+      boolean enabled,
+      String address,
+      String serviceName,
+      String serviceInstanceId,
+      int samplingRatePerMillion) {
+    /** None. */
+    public static final Tracing OFF = new Tracing(false, "localhost:4317", "etcd", "", 0);
+  }
+
   /** The same with the initial members that were found out at the start. */
   public NodeConfig withInitialMembers(Map<String, List<EtcdUrl>> members, String token) {
     return new NodeConfig(
@@ -235,7 +258,8 @@ public record NodeConfig(
         featureGates,
         log,
         security,
-        auth);
+        auth,
+        tracing);
   }
 
   /** How long a request may take before it fails: 5 s and two election timeouts, as in etcd. */

@@ -59,7 +59,8 @@ final class NodeConfigs {
                 values.strings("cors"),
                 values.strings("host-whitelist"),
                 values.string("metrics").equals("extensive"),
-                profiles(values, log, notices)),
+                profiles(values, log, notices),
+                isDebug(log)),
             new NodeConfig.Timing(
                 orDefault(
                     values.number("watch-progress-notify-interval"), 600_000 * NANOS_PER_MILLI),
@@ -74,9 +75,19 @@ final class NodeConfigs {
             new NodeConfig.Auth(
                 values.string("auth-token"),
                 values.number("auth-token-ttl"),
-                values.number("bcrypt-cost")));
+                values.number("bcrypt-cost")),
+            tracing(values));
     requireUsable(config);
     return config;
+  }
+
+  private static NodeConfig.Tracing tracing(FlagValues values) {
+    return new NodeConfig.Tracing(
+        values.bool("enable-distributed-tracing"),
+        values.string("distributed-tracing-address"),
+        values.string("distributed-tracing-service-name"),
+        values.string("distributed-tracing-instance-id"),
+        clampedInt(values.number("distributed-tracing-sampling-rate")));
   }
 
   private static boolean profiles(FlagValues values, LoggingSettings log, List<Notice> notices) {
@@ -84,7 +95,11 @@ final class NodeConfigs {
     if (asked) {
       notices.add(Notice.of(Level.INFO, "pprof is enabled", "path", "/debug/pprof"));
     }
-    return asked || log.level().filter("debug"::equals).isPresent();
+    return asked || isDebug(log);
+  }
+
+  private static boolean isDebug(LoggingSettings log) {
+    return log.level().filter("debug"::equals).isPresent();
   }
 
   private static Path dataDir(FlagValues values, List<Notice> notices) throws ConfigException {
@@ -178,7 +193,8 @@ final class NodeConfigs {
         clampedInt(values.number("max-snapshots")),
         quota < 0 ? Long.MAX_VALUE : orDefault(quota, NodeConfig.Storage.DEFAULT_QUOTA_BYTES),
         quota,
-        values.bool("unsafe-no-fsync"));
+        values.bool("unsafe-no-fsync"),
+        values.number("bootstrap-defrag-threshold-megabytes"));
   }
 
   private static NodeConfig.Compaction compaction(FlagValues values) throws ConfigException {
@@ -226,6 +242,11 @@ final class NodeConfigs {
           throw new ConfigException(VERIFY, "no port number in URL for binding (" + url + ")");
         }
       }
+    }
+    String collector = config.tracing().address();
+    if (config.tracing().enabled() && !collector.matches("[^\\s/?#@]+:[0-9]{1,5}")) {
+      throw new ConfigException(
+          VERIFY, "--distributed-tracing-address must be \"host:port\" (set to " + collector + ")");
     }
     if (config.compaction().batchLimit() < 1) {
       throw new ConfigException(

@@ -219,6 +219,48 @@ public final class StartupLog {
         .log(message);
   }
 
+  /**
+   * Nothing is defragmented at the start, as nothing would be freed.
+   *
+   * @param sizeBytes of the state, all of which is in use
+   * @param thresholdMegabytes from which it would be, 1 at least
+   */
+  public static void nothingToDefragment(long sizeBytes, long thresholdMegabytes) {
+    long threshold = thresholdMegabytes * 1024 * 1024;
+    LOG.atInfo()
+        .addKeyValue("current-db-size-bytes", sizeBytes)
+        .addKeyValue("current-db-size", bytes(sizeBytes))
+        .addKeyValue("current-db-size-in-use-bytes", sizeBytes)
+        .addKeyValue("current-db-size-in-use", bytes(sizeBytes))
+        .addKeyValue("bootstrap-defrag-threshold-bytes", threshold)
+        .addKeyValue("bootstrap-defrag-threshold", bytes(threshold))
+        .log("Skipping defragmentation");
+  }
+
+  /** For people: {@code 21 kB}, {@code 1.1 GB}. */
+  private static String bytes(long count) {
+    String[] units = {" B", " kB", " MB", " GB", " TB", " PB", " EB"};
+    double value = count;
+    int unit = 0;
+    while (value >= 1000 && unit < units.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    String form = unit > 0 && value < 10 ? "%.1f" : "%.0f";
+    return form.formatted(value) + units[unit];
+  }
+
+  /** Calls are traced from here on. */
+  public static void tracing(NodeConfig.Tracing tracing) {
+    LOG.atDebug()
+        .addKeyValue("address", tracing.address())
+        .addKeyValue("service-name", tracing.serviceName())
+        .addKeyValue("service-instance-id", tracing.serviceInstanceId())
+        .addKeyValue("sampling-rate", tracing.samplingRatePerMillion())
+        .log("distributed tracing enabled");
+    LOG.info("distributed tracing setup enabled");
+  }
+
   /** Other members are answered from here on. */
   public static void servingPeers(EtcdUrl listener) {
     LOG.atInfo().addKeyValue("address", listener.address()).log("serving peer traffic");

@@ -11,6 +11,7 @@ import org.apache.pekko.Done;
 /** A connection that somebody opened to this node. For any thread. */
 public final class Connection {
   private final SocketAddress remote;
+  private final SocketAddress local;
   private volatile Optional<TlsConnection> tls;
 
   /** Found when somebody asks; null before. */
@@ -22,15 +23,22 @@ public final class Connection {
   private final CompletableFuture<Done> broken = new CompletableFuture<>();
 
   /**
+   * @param local where it came in
    * @param tls empty on a port without TLS, and until it begins on a port that serves both
    */
-  public Connection(SocketAddress remote, Optional<TlsConnection> tls) {
+  public Connection(SocketAddress remote, SocketAddress local, Optional<TlsConnection> tls) {
+    this.local = local;
     this.remote = remote;
     this.tls = tls;
   }
 
   public SocketAddress remote() {
     return remote;
+  }
+
+  /** Where it came in. */
+  public SocketAddress local() {
+    return local;
   }
 
   /** On a port that serves both, TLS begins. */

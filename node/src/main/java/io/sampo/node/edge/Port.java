@@ -179,7 +179,7 @@ public final class Port {
   }
 
   private void serve(Accepted incoming) {
-    Connection connection = new Connection(incoming.remote(), Optional.empty());
+    Connection connection = new Connection(incoming.remote(), incoming.local(), Optional.empty());
     open.add(connection);
     if (draining) {
       connection.drain();

@@ -1,5 +1,6 @@
 package io.sampo.node.kv;
 
+import io.sampo.node.failpoint.Failpoint;
 import io.sampo.node.state.mvcc.RangeStreamChunks;
 import java.util.Iterator;
 
@@ -19,6 +20,7 @@ record ConfirmedChunks(RangeStreamChunks chunks, Runnable confirm)
 
   @Override
   public RangeStreamChunks.Chunk next() {
+    Failpoint.BEFORE_RANGE_STREAM_CHUNK.reached();
     return chunks.next();
   }
 }

@@ -1,5 +1,6 @@
 package io.sampo.node.lease;
 
+import io.sampo.node.failpoint.Failpoint;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.node.state.lease.LeaseTable;
 import java.util.concurrent.ConcurrentMap;
@@ -49,7 +50,11 @@ final class Renewals {
       return 0;
     }
     SessionEntry entry = current.sessions.get(id);
-    if (entry == null || !isSettled(id, entry.deadline()) || !entry.deadline().renew()) {
+    if (entry == null || !isSettled(id, entry.deadline())) {
+      return 0;
+    }
+    Failpoint.BEFORE_CHECKPOINT_IN_LEASE_RENEW.reached();
+    if (!entry.deadline().renew()) {
       return 0;
     }
     metrics.renewed();

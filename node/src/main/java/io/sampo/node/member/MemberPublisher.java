@@ -1,6 +1,7 @@
 package io.sampo.node.member;
 
 import io.sampo.node.dispatch.ReplyTo;
+import io.sampo.node.failpoint.Failpoint;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.request.Proposer;
@@ -166,6 +167,7 @@ public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Comm
 
   private void publish() {
     underWay = true;
+    Failpoint.BEFORE_PUBLISHING.reached();
     proposer.propose(
         InternalRaftRequest.newBuilder()
             .setClusterMemberAttrSet(

@@ -1,5 +1,6 @@
 package io.sampo.node.raft;
 
+import io.sampo.node.failpoint.Failpoint;
 import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.LogTail;
 import io.sampo.persistence.log.HardState;
@@ -42,6 +43,7 @@ final class GroupCommit {
   private boolean inFlight;
   private boolean somethingDurable;
   private int ticksInFlight;
+  private boolean installing;
 
   /**
    * @param release takes a held message that needs no write
@@ -144,11 +146,13 @@ final class GroupCommit {
       return;
     }
     if (install != null && newHardState == null) {
+      Failpoint.RAFT_BEFORE_SAVE_SNAP.reached();
       List<Message> after = install.answer() == null ? List.of() : List.of(install.answer());
       log.tell(
           new LogCommand.InstallSnapshot(
               install.position().index(), install.position().term(), install.membership(), after));
       install = null;
+      installing = true;
       begun(List.of());
       return;
     }
@@ -166,6 +170,7 @@ final class GroupCommit {
       return;
     }
     nextIndex += entries.size();
+    Failpoint.RAFT_BEFORE_SAVE.reached();
     log.tell(new LogCommand.Persist(newHardState, entries, takeHeld()));
     newHardState = null;
     begun(entries);
@@ -182,6 +187,8 @@ final class GroupCommit {
 
   /** The write is durable. Its entries count only if the log still holds them. */
   void flushed(LogReply.Flushed flushed) {
+    (installing ? Failpoint.RAFT_AFTER_SAVE_SNAP : Failpoint.RAFT_AFTER_SAVE).reached();
+    installing = false;
     inFlight = false;
     ticksInFlight = 0;
     if (!somethingDurable) {

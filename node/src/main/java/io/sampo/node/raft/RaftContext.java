@@ -1,6 +1,7 @@
 package io.sampo.node.raft;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.failpoint.Failpoint;
 import io.sampo.node.raft.core.AppendRule;
 import io.sampo.node.raft.core.Invariants;
 import io.sampo.node.raft.core.LogPosition;
@@ -194,6 +195,9 @@ final class RaftContext {
 
   /** Sends what promises nothing. */
   void send(Message.Builder message) {
+    if (role == RoleName.LEADER) {
+      Failpoint.RAFT_BEFORE_LEADER_SEND.reached();
+    }
     environment.transport().send(message.build());
   }
 
@@ -202,8 +206,16 @@ final class RaftContext {
     if (promise.getTo() == id()) {
       actor.getSelf().tell(new RaftCommand.Receive(promise));
     } else {
-      environment.transport().send(promise);
+      sendPromise(promise);
     }
+  }
+
+  /** Sends what is durable by now. */
+  void sendPromise(Message promise) {
+    if (role != RoleName.LEADER) {
+      Failpoint.RAFT_BEFORE_FOLLOWER_SEND.reached();
+    }
+    environment.transport().send(promise);
   }
 
   /** Sends what is only true once everything up to now is durable. */
@@ -277,6 +289,7 @@ final class RaftContext {
         snapshot.index(),
         feed.commit());
     tail.compactTo(snapshot.index() - settings.catchUpEntries());
+    Failpoint.RAFT_BEFORE_WAL_SAVE_SNAPSHOT.reached();
     log.tell(new LogCommand.Compact(snapshot.index(), snapshot.term(), snapshot.membership()));
   }
 
@@ -296,8 +309,10 @@ final class RaftContext {
       commitTo(snapshot.index());
       return false;
     }
+    Failpoint.RAFT_BEFORE_APPLY_SNAP.reached();
     tail.reset(position);
     feed.installedTo(position.index());
+    Failpoint.RAFT_AFTER_APPLY_SNAP.reached();
     writes.install(position, snapshot.membership(), answer);
     requestFlush();
     publishStatus();

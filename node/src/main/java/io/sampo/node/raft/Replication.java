@@ -1,6 +1,7 @@
 package io.sampo.node.raft;
 
 import com.google.protobuf.ByteString;
+import io.sampo.node.failpoint.Failpoint;
 import io.sampo.node.raft.core.LogPosition;
 import io.sampo.node.raft.core.Progress;
 import io.sampo.protocol.raftpb.Entry;
@@ -102,6 +103,10 @@ final class Replication {
   // ---- sending ----
 
   void broadcastHeartbeats(ByteString readContext) {
+    if (!others.isEmpty()) {
+      // Etcd's loop writes, if only nothing, before it sends.
+      Failpoint.RAFT_BEFORE_SAVE.reached();
+    }
     others.forEach(
         (id, progress) -> {
           // A member must not commit what is not known to match.

@@ -196,7 +196,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
       if (message.getTo() == context.id()) {
         next = next.step(message);
       } else {
-        context.environment.transport().send(message);
+        context.sendPromise(message);
       }
     }
     next.onDurable();

@@ -55,8 +55,10 @@ public record Consensus(
    * @param timeoutNanos how long one may wait
    * @param maxBytes the largest that is proposed
    * @param priorities the feature gate PriorityRequest
+   * @param tracer of proposals; null where nothing is traced
    */
-  public record Settings(long timeoutNanos, long maxBytes, boolean priorities) {}
+  public record Settings(
+      long timeoutNanos, long maxBytes, boolean priorities, ProposalTracer tracer) {}
 
   /** Starts the read barrier above a Raft that runs. */
   public static Consensus create(
@@ -92,7 +94,8 @@ public record Consensus(
             pending.requests(),
             settings.maxBytes(),
             settings.priorities(),
-            metrics);
+            metrics,
+            settings.tracer());
     return new Consensus(
         identity,
         state,

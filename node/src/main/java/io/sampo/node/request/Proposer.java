@@ -29,10 +29,10 @@ public final class Proposer<R> {
   private final boolean priorities;
   private final RequestMetrics metrics;
 
-  /**
-   * @param applyGap how many committed entries are not applied yet
-   * @param priorities the feature gate PriorityRequest
-   */
+  /** Null where nothing is traced. */
+  private final ProposalTracer tracer;
+
+  /** One whose proposals are not traced. */
   public Proposer(
       ActorRef<RaftCommand> raft,
       LongSupplier applyGap,
@@ -41,6 +41,23 @@ public final class Proposer<R> {
       long maxRequestBytes,
       boolean priorities,
       RequestMetrics metrics) {
+    this(raft, applyGap, ids, pending, maxRequestBytes, priorities, metrics, null);
+  }
+
+  /**
+   * @param applyGap how many committed entries are not applied yet
+   * @param priorities the feature gate PriorityRequest
+   * @param tracer null where nothing is traced
+   */
+  public Proposer(
+      ActorRef<RaftCommand> raft,
+      LongSupplier applyGap,
+      RequestIds ids,
+      PendingRequests<R> pending,
+      long maxRequestBytes,
+      boolean priorities,
+      RequestMetrics metrics,
+      ProposalTracer tracer) {
     this.raft = raft;
     this.applyGap = applyGap;
     this.ids = ids;
@@ -48,6 +65,7 @@ public final class Proposer<R> {
     this.maxRequestBytes = maxRequestBytes;
     this.priorities = priorities;
     this.metrics = metrics;
+    this.tracer = tracer;
   }
 
   /**
@@ -56,6 +74,16 @@ public final class Proposer<R> {
    * EtcdError#TIMEOUT} when no result came in time.
    */
   public void propose(InternalRaftRequest.Builder request, ReplyTo<R> replyTo) {
+    ProposalTracer.ProposalSpan span = tracer == null ? null : tracer.current();
+    if (span == null) {
+      propose(request, replyTo, null);
+    } else {
+      propose(request, new Traced<>(replyTo, span), span);
+    }
+  }
+
+  private void propose(
+      InternalRaftRequest.Builder request, ReplyTo<R> replyTo, ProposalTracer.ProposalSpan span) {
     long most = priorities && request.hasLeaseRevoke() ? MAX_PRIORITY_GAP : MAX_APPLY_GAP;
     if (applyGap.getAsLong() > most) {
       replyTo.fail(EtcdError.TOO_MANY_REQUESTS.exception());
@@ -69,11 +97,30 @@ public final class Proposer<R> {
       return;
     }
     pending.register(id, new Timed<>(replyTo, metrics, RequestName.of(request), begin));
+    if (span != null) {
+      span.proposed();
+    }
     raft.tell(new RaftCommand.Propose(data));
   }
 
   private static RequestHeader.Builder header(InternalRaftRequest.Builder request) {
     return request.hasHeader() ? request.getHeader().toBuilder() : RequestHeader.newBuilder();
+  }
+
+  /** The span hears of the answer first. */
+  private record Traced<R>(ReplyTo<R> replyTo, ProposalTracer.ProposalSpan span)
+      implements ReplyTo<R> {
+    @Override
+    public void tell(R result) {
+      span.applied();
+      replyTo.tell(result);
+    }
+
+    @Override
+    public void fail(EtcdException why) {
+      span.failed(why);
+      replyTo.fail(why);
+    }
   }
 
   /** Observes how long it took until the answer came, before anything is done with it. */

@@ -21,6 +21,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The barrier of linearizable reads (Raft dissertation, section 6.4). All reads that arrive while
@@ -29,6 +31,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * this member has applied up to the confirmed index.
  */
 public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadBarrier.class);
+
   public sealed interface Command {}
 
   /** Answered when a read that begins then is linearizable. */
@@ -223,7 +227,11 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
 
   private Behavior<Command> onTick() {
     long now = nanoTime.getAsLong();
-    expire(asking, now, EtcdError.TIMEOUT.exception());
+    if (expire(asking, now, EtcdError.TIMEOUT.exception())) {
+      LOG.atWarn()
+          .addKeyValue("timeout", Duration.ofNanos(settings.timeoutNanos()))
+          .log("timed out waiting for read index response (local node might have slow network)");
+    }
     expire(arriving, now, EtcdError.TIMEOUT.exception());
     for (Released released : applying) {
       expire(released.readers(), now, EtcdError.TIMEOUT_WAIT_APPLIED_INDEX.exception());
@@ -232,6 +240,10 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
       ask();
     } else if (now - askedAtNanos >= settings.retryNanos()) {
       metrics.readIndexRetried();
+      LOG.atWarn()
+          .addKeyValue("sent-request-id", attempt)
+          .addKeyValue("retry-timeout", Duration.ofNanos(settings.retryNanos()))
+          .log("waiting for ReadIndex response took too long, retrying");
       askAgain();
     }
     return this;
@@ -249,11 +261,12 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
     }
   }
 
-  private static void expire(List<Reader> readers, long now, EtcdException why) {
-    readers.removeIf(reader -> isLate(reader, now, why));
+  /** Whoever is late is told so; returns whether anybody was. */
+  private static boolean expire(List<Reader> readers, long now, EtcdException why) {
+    return readers.removeIf(reader -> isLate(reader, now, why));
   }
 
-  /** Whoever is late is told so. */
+  /** Whether he is, and then he is told so. */
   private static boolean isLate(Reader reader, long now, EtcdException why) {
     boolean late = reader.deadlineNanos() - now <= 0;
     if (late) {

@@ -8,6 +8,7 @@ import io.sampo.node.peer.PeerSetup;
 import io.sampo.node.raft.PeerTransport;
 import io.sampo.node.raft.RaftSettings;
 import io.sampo.node.raft.core.RaftRules;
+import io.sampo.node.request.ProposalTracer;
 import io.sampo.persistence.datadir.Identity;
 import io.sampo.persistence.log.LogSettings;
 import io.sampo.persistence.snapshot.SnapshotStore;
@@ -57,15 +58,29 @@ public record MemberSetup(
   }
 
   /**
-   * What only tests change.
+   * What tests change, and what watches a member at work.
    *
    * @param rules Raft's own
    * @param raft the last word about Raft's settings
+   * @param proposals null where nothing is traced
    */
   public record Instruments(
-      RaftRules rules, SpawnInterceptor interceptor, UnaryOperator<RaftSettings> raft) {
+      RaftRules rules,
+      SpawnInterceptor interceptor,
+      UnaryOperator<RaftSettings> raft,
+      ProposalTracer proposals) {
     /** Changes nothing. */
     public static final Instruments NONE =
         new Instruments(RaftRules.STANDARD, SpawnInterceptor.NONE, UnaryOperator.identity());
+
+    /** Nothing is traced. */
+    public Instruments(
+        RaftRules rules, SpawnInterceptor interceptor, UnaryOperator<RaftSettings> raft) {
+      this(rules, interceptor, raft, null);
+    }
+
+    Instruments tracing(ProposalTracer tracer) {
+      return new Instruments(rules, interceptor, raft, tracer);
+    }
   }
 }

@@ -16,7 +16,9 @@ import io.sampo.node.edge.ConnectionAttributes;
 import io.sampo.node.edge.ConnectionProtocol;
 import io.sampo.node.edge.ListenAddress;
 import io.sampo.node.edge.Reuse;
+import io.sampo.node.edge.grpc.CallTracer;
 import io.sampo.node.edge.grpc.GrpcEdge;
+import io.sampo.node.edge.grpc.GrpcListener;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.edge.grpc.GrpcMetrics;
 import io.sampo.node.edge.http.Http1;
@@ -30,6 +32,7 @@ import io.sampo.node.edge.http2.RequestHandler;
 import io.sampo.node.maintenance.HealthMetrics;
 import io.sampo.node.maintenance.NodeHealth;
 import io.sampo.node.maintenance.ProfilePages;
+import io.sampo.node.maintenance.RequestTraces;
 import io.sampo.node.maintenance.ServerVariables;
 import io.sampo.node.metrics.ProcessFamilies;
 import io.sampo.node.peer.PeerSetup;
@@ -39,8 +42,10 @@ import io.sampo.node.request.RequestStats;
 import io.sampo.protocol.version.EtcdVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
@@ -68,22 +73,30 @@ final class Ports {
   private final NodeConfig config;
   private final Services services;
   private final List<GrpcMethod> methods;
-  private final GrpcMetrics grpcMetrics;
+  private final GrpcListener calls;
   private final RequestStats requestStats;
   private final GatewayCalls gatewayCalls;
   private final Listeners listeners;
   private final Materializer materializer;
   private final NodeHealth health;
   private final AnswerMemory memory;
-  private final ProfilePages profiles;
+
+  /** For those who look into a running node; by their paths. */
+  private final Map<String, Function<HttpRequest, CompletionStage<HttpResponse>>> pages =
+      new TreeMap<>();
+
+  /** Null where nothing is traced. */
+  private final CallTracer tracer;
 
   Ports(
       ActorSystem<?> system,
       MemberSetup setup,
       RestoredState restored,
       Member member,
-      ServerTls tls) {
+      ServerTls tls,
+      CallTracer tracer) {
     this.system = system;
+    this.tracer = tracer;
     this.setup = setup;
     this.member = member;
     this.restored = restored;
@@ -91,13 +104,24 @@ final class Ports {
     this.config = setup.config();
     this.services = new Services(member);
     this.methods = services.methods();
-    this.grpcMetrics =
+    GrpcMetrics grpcMetrics =
         new GrpcMetrics(restored.metrics(), methods, config.http().extensiveMetrics());
+    if (config.http().profiles()) {
+      pages.put(
+          ProfilePages.PATH,
+          new ProfilePages(system.dispatchers().lookup(DispatcherSelector.blocking())));
+    }
+    if (config.http().requests()) {
+      RequestTraces traces = new RequestTraces(grpcMetrics, setup.sources().currentMillis());
+      pages.put(RequestTraces.PATH, traces);
+      this.calls = traces;
+    } else {
+      this.calls = grpcMetrics;
+    }
     this.requestStats =
         new RequestStats(
             config.timing().warningUnaryRequestDurationNanos(), setup.sources().currentMillis());
-    this.gatewayCalls =
-        new GatewayCalls(methods, grpcMetrics, requestStats, setup.sources().nanoTime());
+    this.gatewayCalls = new GatewayCalls(methods, calls, requestStats, setup.sources().nanoTime());
     this.listeners = new Listeners(system, reuse(config));
     this.materializer = SystemMaterializer.get(system).materializer();
     this.health =
@@ -110,7 +134,6 @@ final class Ports {
             new HealthMetrics(restored.metrics()),
             () -> ServerVariables.of(restored.status().get()));
     this.memory = AnswerMemory.ofHeap(Runtime.getRuntime().maxMemory(), setup.sources().nanoTime());
-    this.profiles = new ProfilePages(system.dispatchers().lookup(DispatcherSelector.blocking()));
     ProcessFamilies.register(restored.metrics());
   }
 
@@ -191,13 +214,20 @@ final class Ports {
         Optional.of(http1(routes)),
         Optional.of(
             secure
-                ? http2(true, of -> new GrpcOrHttp(grpc.of(of::clientName), bridge(routes, of)))
-                : http2(false, of -> grpc)));
+                ? http2(
+                    true,
+                    of -> new GrpcOrHttp(grpc.of(of::clientName, of.local()), bridge(routes, of)))
+                : http2(false, of -> plain(grpc, of))));
+  }
+
+  /** Nothing has to be known of a connection without TLS, unless spans say where it came in. */
+  private RequestHandler plain(GrpcEdge grpc, Connection connection) {
+    return tracer == null ? grpc : grpc.of(Optional::empty, connection.local());
   }
 
   private ClientProtocols grpcOnly(GrpcEdge grpc) {
     return new ClientProtocols(
-        Optional.empty(), Optional.of(http2(false, of -> grpc.of(of::clientName))));
+        Optional.empty(), Optional.of(http2(false, of -> grpc.of(of::clientName, of.local()))));
   }
 
   private ClientProtocols httpOnly(boolean secure) {
@@ -258,8 +288,9 @@ final class Ports {
             member.leaderGuard(),
             member.longWork(),
             Set.copyOf(config.http().cors()),
-            requestStats),
-        grpcMetrics,
+            requestStats,
+            tracer),
+        calls,
         setup.sources().nanoTime());
   }
 
@@ -277,7 +308,7 @@ final class Ports {
         leaderRule(),
         new AnswerThreads(member.clientThreads(), member.longWork().executor()),
         this::metrics,
-        config.http().profiles() ? Optional.of(profiles) : Optional.empty(),
+        pages,
         materializer);
   }
 

@@ -190,7 +190,8 @@ public final class Replica {
         new Consensus.Settings(
             config.requestTimeoutNanos(),
             config.limits().maxRequestBytes(),
-            config.featureGates().isEnabled(Gate.PriorityRequest)),
+            config.featureGates().isEnabled(Gate.PriorityRequest),
+            setup.instruments().proposals()),
         requestMetrics,
         nanoTime,
         setup.sources().currentMillis());

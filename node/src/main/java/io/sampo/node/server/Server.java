@@ -60,6 +60,7 @@ public final class Server implements NodeStarter.RunningNode {
   private ActorSystem<Supervisor.Command> system;
   private MemberSetup setup;
   private Member member;
+  private ServerTracing tracing;
   private Ports ports;
 
   private Server(
@@ -131,11 +132,16 @@ public final class Server implements NodeStarter.RunningNode {
       StartupLog.discoveryIgnored(config.walDir().orElse(config.memberDir().resolve("wal")));
     }
     system = ActorSystem.create(Supervisor.awaiting(), "sampo", settings());
+    tracing = ServerTracing.of(config.tracing(), system);
 
     Bootstrap bootstrap = bootstrap(flags);
     setup = setup(bootstrap);
     StartupLog.localMember(setup.identity().memberId(), setup.identity().clusterId());
     RestoredState restored = RestoredState.of(setup);
+    long threshold = config.storage().bootstrapDefragThresholdMegabytes();
+    if (threshold > 0) {
+      StartupLog.nothingToDefragment(restored.state().get().sizeBytes(), threshold);
+    }
     checkForCorruption(restored, initialized);
 
     CompletableFuture<Member> assembled = new CompletableFuture<>();
@@ -151,7 +157,7 @@ public final class Server implements NodeStarter.RunningNode {
                 () -> published.complete(null),
                 end::broken)));
     member = end.orValue(assembled);
-    ports = new Ports(system, setup, restored, member, tls);
+    ports = new Ports(system, setup, restored, member, tls, tracing.calls());
     ports.listenToPeers();
     end.orValue(published);
     // Now with what the log held behind the snapshot.
@@ -186,7 +192,7 @@ public final class Server implements NodeStarter.RunningNode {
         disk.member(sources.nanoTime()),
         tokens,
         restored -> MemberSetup.Network.of(peers(bootstrap, restored)),
-        MemberSetup.Instruments.NONE);
+        MemberSetup.Instruments.NONE.tracing(tracing.proposals()));
   }
 
   private PeerSetup peers(Bootstrap bootstrap, RestoredState restored) {
@@ -264,6 +270,7 @@ public final class Server implements NodeStarter.RunningNode {
         .delivered()
         .completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS)
         .join();
+    tracing.end().run();
     system.terminate();
     try {
       system.getWhenTerminated().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);

@@ -1,6 +1,7 @@
 package io.sampo.node.watch;
 
 import io.grpc.Status;
+import io.sampo.node.failpoint.Failpoint;
 import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.error.EtcdException;
@@ -174,6 +175,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
       endForbidden();
       Frames frames = output.take();
       if (frames.size() > 0) {
+        Failpoint.BEFORE_SEND_WATCH_RESPONSE.reached();
         demand.take();
         stream.accept(new WatchOutput.Chunk(frames.toByteString(), settleRequests()));
       }

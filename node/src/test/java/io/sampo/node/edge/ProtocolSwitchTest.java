@@ -29,7 +29,10 @@ class ProtocolSwitchTest {
 
   private final ActorTestKit kit = ActorTestKit.create();
   private final Connection connection =
-      new Connection(new InetSocketAddress("192.0.2.1", 1234), Optional.empty());
+      new Connection(
+          new InetSocketAddress("192.0.2.1", 1234),
+          new InetSocketAddress("192.0.2.2", 2379),
+          Optional.empty());
   private SourceQueueWithComplete<ByteString> client;
   private SinkQueueWithCancel<ByteString> answer;
 

@@ -50,11 +50,12 @@ final class MemberConfig {
             settings.maxSnapshots(),
             NodeConfig.Storage.DEFAULT_QUOTA_BYTES,
             0,
-            false),
+            false,
+            0),
         new NodeConfig.Limits(MAX_TXN_OPS, MAX_REQUEST_BYTES, 1000),
         new NodeConfig.Compaction(NodeConfig.CompactionMode.PERIODIC, 0, 250, 10 * NANOS_PER_MILLI),
         new NodeConfig.KeepAlive(0, 0, 0),
-        new NodeConfig.Http(false, List.of(), List.of(), false, false),
+        new NodeConfig.Http(false, List.of(), List.of(), false, false, false),
         new NodeConfig.Timing(
             2_000 * NANOS_PER_MILLI,
             Long.MAX_VALUE,
@@ -65,7 +66,8 @@ final class MemberConfig {
         gates(settings),
         LoggingSettings.UNCHANGED,
         NodeConfig.Security.PLAIN,
-        CHEAP_PASSWORDS);
+        CHEAP_PASSWORDS,
+        NodeConfig.Tracing.OFF);
   }
 
   private static FeatureGates gates(ClusterSettings settings) {

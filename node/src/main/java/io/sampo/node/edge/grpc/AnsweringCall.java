@@ -67,7 +67,11 @@ final class AnsweringCall extends OpenCall {
     edge.listener().streamed(method, true, message.length);
     CompletableFuture<byte[]> reply;
     try {
-      reply = method.handler().apply(message, call).toCompletableFuture();
+      reply =
+          (span() == null
+                  ? method.handler().apply(message, call)
+                  : span().within(message, () -> method.handler().apply(message, call)))
+              .toCompletableFuture();
     } catch (RuntimeException e) {
       reply = CompletableFuture.failedFuture(e);
     }

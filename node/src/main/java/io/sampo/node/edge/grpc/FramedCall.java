@@ -38,6 +38,9 @@ final class FramedCall extends OpenCall {
       byte[] message;
       while (!isOver() && frames.wantsMessages() && (message = reader.next()) != null) {
         edge.listener().streamed(method, true, message.length);
+        if (span() != null) {
+          span().received(message);
+        }
         frames.onMessage(message);
       }
       reader.keep();

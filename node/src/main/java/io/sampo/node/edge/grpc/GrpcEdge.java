@@ -10,6 +10,7 @@ import io.sampo.node.edge.http2.StreamHandler;
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
 import io.sampo.protocol.error.EtcdException;
+import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class GrpcEdge implements RequestHandler {
    * @param longWork compresses large answers
    * @param corsOrigins whose scripts may read refusals that are text; none or {@code *}: anybody's
    * @param answers told of every unary call
+   * @param tracer null where nothing is traced
    */
   public record Settings(
       long maxMessageBytes,
@@ -37,7 +39,19 @@ public final class GrpcEdge implements RequestHandler {
       StreamGuard whileLed,
       LongWork longWork,
       Set<String> corsOrigins,
-      AnswerListener answers) {}
+      AnswerListener answers,
+      CallTracer tracer) {
+    /** Nothing is traced. */
+    public Settings(
+        long maxMessageBytes,
+        BiFunction<GrpcMethod, GrpcCall, EtcdException> admission,
+        StreamGuard whileLed,
+        LongWork longWork,
+        Set<String> corsOrigins,
+        AnswerListener answers) {
+      this(maxMessageBytes, admission, whileLed, longWork, corsOrigins, answers, null);
+    }
+  }
 
   private final Map<String, GrpcMethod> methods;
   private final Settings settings;
@@ -69,20 +83,24 @@ public final class GrpcEdge implements RequestHandler {
 
   @Override
   public StreamHandler open(Http2Stream stream, boolean ended) {
-    return open(stream, ended, Optional::empty);
+    return open(stream, ended, Optional::empty, null);
   }
 
   /**
    * The same for a connection whose client may have shown a certificate.
    *
    * @param clientName its common name, asked for when it is needed
+   * @param local where it came in; spans say so
    */
-  public RequestHandler of(Supplier<Optional<String>> clientName) {
-    return (stream, ended) -> open(stream, ended, clientName);
+  public RequestHandler of(Supplier<Optional<String>> clientName, SocketAddress local) {
+    return (stream, ended) -> open(stream, ended, clientName, local);
   }
 
   private StreamHandler open(
-      Http2Stream stream, boolean ended, Supplier<Optional<String>> clientName) {
+      Http2Stream stream,
+      boolean ended,
+      Supplier<Optional<String>> clientName,
+      SocketAddress local) {
     RequestHead head = stream.head();
     GrpcCall call;
     if (head.kept() instanceof GrpcCall known) {
@@ -96,12 +114,19 @@ public final class GrpcEdge implements RequestHandler {
               head, methods.get(path(stream)), stream.isStrict(), stream.remote(), clientName);
       head.keep(call);
     }
+    CallTracer.CallSpan span =
+        settings.tracer() == null || call.method() == null
+            ? null
+            : settings.tracer().begin(call.method(), call, local);
     EtcdException refusal = refusal(stream, call);
     if (refusal != null) {
       refuse(stream, call, refusal);
+      if (span != null) {
+        span.end(refusal.code(), refusal.getMessage());
+      }
       return StreamHandler.ANSWERED;
     }
-    return begin(stream, call, ended);
+    return begin(stream, call, span, ended);
   }
 
   private boolean isRefused(Http2Stream stream) {
@@ -168,7 +193,8 @@ public final class GrpcEdge implements RequestHandler {
             : "unknown service " + GoText.of(service));
   }
 
-  private StreamHandler begin(Http2Stream stream, GrpcCall call, boolean ended) {
+  private StreamHandler begin(
+      Http2Stream stream, GrpcCall call, CallTracer.CallSpan span, boolean ended) {
     GrpcMethod method = call.method();
     OpenCall opened;
     if (method instanceof GrpcMethod.Unary unary) {
@@ -184,8 +210,13 @@ public final class GrpcEdge implements RequestHandler {
     } else if (method instanceof GrpcMethod.Waiting waiting) {
       opened = new UnaryCall(this, stream, call, waiting.handler(), true);
     } else {
-      opened = beginStream(stream, call);
+      return beginStream(stream, call, span, ended);
     }
+    opened.trace(span);
+    return afterEnd(opened, ended);
+  }
+
+  private static StreamHandler afterEnd(OpenCall opened, boolean ended) {
     if (ended) {
       opened.onData(NONE, 0, 0, true);
     }
@@ -194,28 +225,30 @@ public final class GrpcEdge implements RequestHandler {
 
   private static final byte[] NONE = {};
 
-  private OpenCall beginStream(Http2Stream stream, GrpcCall call) {
+  private StreamHandler beginStream(
+      Http2Stream stream, GrpcCall call, CallTracer.CallSpan span, boolean ended) {
     listener.started(call.method(), call, 0);
     OpenCall opened;
     if (call.method() instanceof GrpcMethod.Answering answering) {
       opened = new AnsweringCall(this, stream, call, answering);
-      begin(opened);
+      begin(opened, span);
     } else if (call.method() instanceof GrpcMethod.Framed framed) {
       FramedCall frames = new FramedCall(this, stream, call, framed);
-      begin(frames);
+      begin(frames, span);
       frames.begin();
       opened = frames;
     } else {
       StreamingCall streaming =
           new StreamingCall(this, stream, call, (GrpcMethod.Streaming) call.method());
-      begin(streaming);
+      begin(streaming, span);
       streaming.begin();
       opened = streaming;
     }
-    return opened;
+    return afterEnd(opened, ended);
   }
 
-  private static void begin(OpenCall call) {
+  private static void begin(OpenCall call, CallTracer.CallSpan span) {
+    call.trace(span);
     call.startDeadline();
     call.guard();
   }

@@ -26,11 +26,23 @@ abstract class OpenCall implements StreamHandler {
   private Runnable deadline;
   private Runnable unguard;
 
+  /** Null if the call is not traced. */
+  private CallTracer.CallSpan span;
+
   OpenCall(GrpcEdge edge, Http2Stream stream, GrpcCall call) {
     this.edge = edge;
     this.stream = stream;
     this.call = call;
     this.reader = new MessageReader(stream, call.encoding(), edge.settings().maxMessageBytes());
+  }
+
+  /** Before anything comes of the call. */
+  final void trace(CallTracer.CallSpan begun) {
+    span = begun;
+  }
+
+  final CallTracer.CallSpan span() {
+    return span;
   }
 
   boolean isOver() {
@@ -100,7 +112,7 @@ abstract class OpenCall implements StreamHandler {
   }
 
   final void succeed() {
-    if (end(Status.Code.OK)) {
+    if (end(Status.Code.OK, "")) {
       if (headSent) {
         stream.end(GrpcEdge.OK_TRAILERS);
       } else {
@@ -114,7 +126,7 @@ abstract class OpenCall implements StreamHandler {
       return;
     }
     EtcdException status = GrpcResponses.asStatus(cause);
-    end(status.code());
+    end(status.code(), status.getMessage());
     if (headSent) {
       stream.end(GrpcResponses.trailers(status));
     } else {
@@ -124,10 +136,10 @@ abstract class OpenCall implements StreamHandler {
 
   @Override
   public final void onCancelled() {
-    end(Status.Code.CANCELLED);
+    end(Status.Code.CANCELLED, "context canceled");
   }
 
-  private boolean end(Status.Code code) {
+  private boolean end(Status.Code code, String text) {
     if (over) {
       return false;
     }
@@ -139,6 +151,9 @@ abstract class OpenCall implements StreamHandler {
       unguard.run();
     }
     onOver(code);
+    if (span != null) {
+      span.end(code, text);
+    }
     return true;
   }
 

@@ -60,6 +60,9 @@ final class StreamingCall extends OpenCall implements ResponseSink.Handler<Encod
       byte[] message = null;
       while (!requestsOver && requests.isAvailable() && (message = reader.next()) != null) {
         edge.listener().streamed(method, true, message.length);
+        if (span() != null) {
+          span().received(message);
+        }
         requests.push(message);
       }
       if (clientEnded && !requestsOver && (reader.heldBytes() == 0 || isTorn(message))) {

@@ -94,7 +94,11 @@ final class UnaryCall extends OpenCall {
       return;
     }
     try {
-      reply = handler.apply(message, call).toCompletableFuture();
+      reply =
+          (span() == null
+                  ? handler.apply(message, call)
+                  : span().within(message, () -> handler.apply(message, call)))
+              .toCompletableFuture();
     } catch (RuntimeException e) {
       fail(e);
       return;

@@ -1,5 +1,6 @@
 package io.sampo.node.peer.stream;
 
+import io.sampo.node.failpoint.Failpoint;
 import io.sampo.node.peer.wire.FrameDecoder;
 import io.sampo.node.peer.wire.FrameException;
 import io.sampo.protocol.raftpb.Message;
@@ -63,6 +64,9 @@ public final class IncomingStream extends GraphStage<SinkShape<ByteString>> {
     }
 
     private void accept(Message message) {
+      if (Failpoint.RAFT_DROP_HEARTBEAT.skips()) {
+        return;
+      }
       unhandledMessages++;
       messages.accept(message);
     }

@@ -37,7 +37,10 @@ final class RawClient {
 
   RawClient(ActorSystem<?> system, Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
     Connection connection =
-        new Connection(new InetSocketAddress("192.0.2.1", 1234), Optional.empty());
+        new Connection(
+            new InetSocketAddress("192.0.2.1", 1234),
+            new InetSocketAddress("192.0.2.2", 2379),
+            Optional.empty());
     var settings = Http1Settings.clients(ServerSettings.create(Adapter.toClassic(system)));
     var both =
         Source.<ByteString>queue(SEGMENTS, OverflowStrategy.backpressure())
