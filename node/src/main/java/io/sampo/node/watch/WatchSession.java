@@ -47,6 +47,9 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   record Woken(List<Match> matches, long head, boolean progress)
       implements Command, SessionOutput.Outgoing {}
 
+  /** The history was cut. */
+  record Compacted() implements Command {}
+
   /** Those behind may read the next slice. */
   private record ReadOn() implements Command {}
 
@@ -99,6 +102,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
         .onMessage(Pull.class, orFail(this::onPull))
         .onMessage(Requests.class, orFail(this::onRequests))
         .onMessage(ReadOn.class, orFail(this::onReadOn))
+        .onMessage(Compacted.class, orFail(this::onCompacted))
         .onMessage(ProgressTick.class, orFail(this::onProgressTick))
         .onMessage(Stop.class, stop -> Behaviors.stopped())
         .onSignal(PostStop.class, this::onPostStop)
@@ -240,6 +244,17 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
     if (watchers.wantsReports()) {
       startProgressTimer();
       output.progressTick();
+    }
+    return proceed();
+  }
+
+  /**
+   * A client that has heard of nothing for long would ask from a revision that is compacted by now,
+   * if its connection broke.
+   */
+  private Behavior<Command> onCompacted(Compacted compacted) {
+    if (watchers.wantsReports()) {
+      output.reportToAll();
     }
     return proceed();
   }
