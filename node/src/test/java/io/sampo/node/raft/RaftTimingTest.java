@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code --heartbeat-interval} and {@code --election-timeout} say, on its whole way: from the
- * command line to what one of three members sends. Time passes only when the test says so.
+ * What the flags for elections say, on its whole way: from the command line to what one of three
+ * members sends. Time passes only when the test says so.
  */
 class RaftTimingTest {
   private static final long SELF = 1;
@@ -75,6 +75,26 @@ class RaftTimingTest {
       assertEquals(List.of(), types(), "it campaigns too early");
       time.timePasses(Duration.ofMillis(2_001));
       assertTrue(types().contains(MessageType.MsgPreVote), "it does not campaign");
+      kit.stop(member);
+    }
+  }
+
+  @Test
+  void withoutPreVoteAMemberAsksForVotesAtOnce() throws Exception {
+    ActorRef<RaftCommand> member = member(1, "--pre-vote=false");
+    time.timePasses(Duration.ofMillis(2_000));
+    assertTrue(types().contains(MessageType.MsgVote));
+    assertFalse(types().contains(MessageType.MsgPreVote));
+    kit.stop(member);
+  }
+
+  @Test
+  void whoMeetsTheOthersCampaignsSoonUnlessItIsToldNotTo() throws Exception {
+    for (boolean advance : new boolean[] {true, false}) {
+      ActorRef<RaftCommand> member = member(1, "--initial-election-tick-advance=" + advance);
+      member.tell(new RaftCommand.PeersConnected());
+      time.timePasses(Duration.ofMillis(999));
+      assertEquals(advance, types().contains(MessageType.MsgPreVote));
       kit.stop(member);
     }
   }
