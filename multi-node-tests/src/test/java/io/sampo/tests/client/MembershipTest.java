@@ -1,9 +1,14 @@
 package io.sampo.tests.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import io.grpc.StatusRuntimeException;
+import io.sampo.protocol.etcdserverpb.MemberAddRequest;
+import io.sampo.protocol.etcdserverpb.MemberAddResponse;
+import io.sampo.tests.grpc.GrpcClient;
 import io.sampo.tests.process.Await;
 import io.sampo.tests.process.CommandResult;
 import io.sampo.tests.process.RequiresTool;
@@ -85,6 +90,31 @@ class MembershipTest {
     // Two voters, of which one has not been connected for five seconds.
     CommandResult tooEarly = on(first).run("member", "add", "m3", "--peer-urls=http://a.b:1");
     assertTrue(tooEarly.failed().err().contains("etcdserver: unhealthy cluster"), tooEarly.err());
+  }
+
+  @Test
+  void whoIsToldNotToCheckTakesAMemberThatAnotherRefuses() {
+    ServerUnderTest first = ServerUnderTest.start(program, "--strict-reconfig-check=false");
+    members.add(first);
+    ServerUnderTest second = add("m2");
+    // Two of three have started: of four they would be no quorum.
+    try (GrpcClient unchecked = new GrpcClient(first.endpoint());
+        GrpcClient checked = new GrpcClient(second.endpoint())) {
+      addUnstarted(unchecked, "http://a.b:1");
+      StatusRuntimeException refusal =
+          assertThrows(StatusRuntimeException.class, () -> addUnstarted(checked, "http://a.b:2"));
+      assertEquals(
+          "etcdserver: re-configuration failed due to not enough started members",
+          refusal.getStatus().getDescription());
+      assertEquals(4, addUnstarted(unchecked, "http://a.b:2").getMembersCount());
+    }
+  }
+
+  private static MemberAddResponse addUnstarted(GrpcClient client, String peerUrl) {
+    return client.call(
+        "/etcdserverpb.Cluster/MemberAdd",
+        MemberAddRequest.newBuilder().addPeerURLs(peerUrl).build(),
+        MemberAddResponse.getDefaultInstance());
   }
 
   private ServerUnderTest add(String name) {

@@ -3,6 +3,7 @@ package io.sampo.tests.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import io.sampo.tests.process.Await;
 import io.sampo.tests.process.ClusterUnderTest;
 import io.sampo.tests.process.RequiresTool;
@@ -47,6 +48,8 @@ class ThreeMembersTest {
       assertEquals(
           List.of("of/0", "value", "of/1", "value", "of/2", "value"),
           on(member).lines("get", "--prefix", "of/"));
+      // kube-apiserver reads from its cache only if each member says a version that it can read.
+      assertEquals("3.7.1", status(member).get("version").getAsString());
     }
     leasesLiveThroughAnyMember();
 
@@ -86,10 +89,18 @@ class ThreeMembersTest {
     assertEquals(List.of(), on(1).lines("get", "leased"));
   }
 
+  private JsonObject status(int member) {
+    return on(member)
+        .json("endpoint", "status")
+        .getAsJsonArray()
+        .get(0)
+        .getAsJsonObject()
+        .getAsJsonObject("Status");
+  }
+
   private int leader() {
     for (int member = 0; member < 3; member++) {
-      var status = on(member).json("endpoint", "status").getAsJsonArray().get(0).getAsJsonObject();
-      var answer = status.getAsJsonObject("Status");
+      var answer = status(member);
       if (answer.get("leader").equals(answer.getAsJsonObject("header").get("member_id"))) {
         return member;
       }

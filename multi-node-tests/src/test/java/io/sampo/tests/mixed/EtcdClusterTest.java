@@ -87,6 +87,75 @@ class EtcdClusterTest {
     joins(ServerProgram.sampo(), etcd.get(), name -> List.of());
   }
 
+  /** Its snapshots say who the members are in the database alone. */
+  @Test
+  void aMemberOfTheNextVersionSendsItsStateAndIsSentOurs() {
+    Optional<ServerProgram> newer = ServerProgram.newerEtcd();
+    assumeTrue(newer.isPresent(), "no etcd 3.8: name one with -Dsampo.etcd.newer=FILE");
+    ServerProgram sampo = ServerProgram.sampo();
+    String[] flags = {"--snapshot-count=50", "--snapshot-catchup-entries=20"};
+    try (ServerUnderTest first = ServerUnderTest.start(sampo, flags);
+        ServerUnderTest second = ServerUnderTest.joining(newer.get(), "m2", List.of(first), flags);
+        ServerUnderTest third =
+            ServerUnderTest.joining(sampo, "m3", List.of(first, second), flags)) {
+      Etcdctl etcdctl = new Etcdctl(first);
+      put(etcdctl, 120);
+      String id = addAndPromote(etcdctl, second);
+      assertTrue(second.log().contains("applied snapshot"), second::log);
+      await("leadership", () -> etcdctl.run("move-leader", id).exitCode() == 0);
+      put(etcdctl, 120);
+      addAndPromote(new Etcdctl(second), third);
+      assertTrue(third.log().contains("installed a leader's snapshot"), third::log);
+
+      Etcdctl other = new Etcdctl(third);
+      assertEquals(3, other.lines("member", "list").size());
+      third.kill();
+      third.start();
+      assertEquals(3, other.lines("member", "list").size());
+      // Two of three: nothing is committed without it.
+      second.kill();
+      await("a leader", () -> other.run("put", "without", "it").exitCode() == 0);
+      long revision = other.revision();
+      assertEquals(hashAt(etcdctl, revision), hashAt(other, revision));
+      second.start();
+      new Etcdctl(second).put("with", "it");
+      long last = other.revision();
+      assertEquals(hashAt(new Etcdctl(second), last), hashAt(other, last));
+    }
+  }
+
+  private static void put(Etcdctl etcdctl, int times) {
+    for (int i = 0; i < times; i++) {
+      etcdctl.put("key/" + i % 40, "value " + i);
+    }
+  }
+
+  /** Returns the id of the member, which is started. */
+  private static String addAndPromote(Etcdctl etcdctl, ServerUnderTest member) {
+    await(
+        "addition",
+        () ->
+            etcdctl
+                    .run(
+                        "member",
+                        "add",
+                        member.name(),
+                        "--learner",
+                        "--peer-urls=" + member.peerUrl())
+                    .exitCode()
+                == 0);
+    member.start();
+    etcdctl.put("while", "learning");
+    String id =
+        etcdctl.lines("member", "list").stream()
+            .filter(line -> line.contains(member.peerUrl()))
+            .map(line -> line.split(", ")[0])
+            .findFirst()
+            .orElseThrow();
+    await("promotion", () -> etcdctl.run("member", "promote", id).exitCode() == 0);
+    return id;
+  }
+
   @Test
   @RequiresTool("openssl")
   void soTheyDoWithCertificatesThatBothAskFor(@TempDir Path folder) {
@@ -117,19 +186,8 @@ class EtcdClusterTest {
         ServerUnderTest second =
             ServerUnderTest.joining(young, "m2", List.of(first), secondFlags)) {
       Etcdctl etcdctl = new Etcdctl(first);
-      for (int i = 0; i < 120; i++) {
-        etcdctl.put("key/" + i % 40, "value " + i);
-      }
-      etcdctl.lines("member", "add", "m2", "--learner", "--peer-urls=" + second.peerUrl());
-      second.start();
-      etcdctl.put("while", "learning");
-      String id =
-          etcdctl.lines("member", "list").stream()
-              .filter(line -> line.contains(second.peerUrl()))
-              .map(line -> line.split(", ")[0])
-              .findFirst()
-              .orElseThrow();
-      await("promotion", () -> etcdctl.run("member", "promote", id).exitCode() == 0);
+      put(etcdctl, 120);
+      String id = addAndPromote(etcdctl, second);
       Etcdctl other = new Etcdctl(second);
       await("a vote", () -> other.run("put", "through", young.name()).exitCode() == 0);
       long revision = etcdctl.revision();

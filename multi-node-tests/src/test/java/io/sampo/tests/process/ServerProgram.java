@@ -59,4 +59,15 @@ public record ServerProgram(String name, List<String> command) {
         .map(file -> new ServerProgram("etcd (" + file + ")", List.of(file)))
         .toList();
   }
+
+  /**
+   * An etcd of the next version (3.8, or etcd's main): the system property {@code sampo.etcd.newer}
+   * or the environment variable SAMPO_ETCD_NEWER names its file.
+   */
+  public static Optional<ServerProgram> newerEtcd() {
+    String file = System.getProperty("sampo.etcd.newer", System.getenv("SAMPO_ETCD_NEWER"));
+    return Optional.ofNullable(file)
+        .filter(it -> !it.isBlank())
+        .map(it -> new ServerProgram("etcd (" + it + ")", List.of(it)));
+  }
 }

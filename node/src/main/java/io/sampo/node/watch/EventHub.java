@@ -36,9 +36,13 @@ public final class EventHub extends AbstractBehavior<EventHub.Command> {
   /** The store was replaced, up to the revision, by a snapshot; the history tells what changed. */
   public record Restored(long revision) implements Command {}
 
-  /** Users or roles have changed: sessions look whether their clients may see what they watch. */
-  public enum AccessChanged implements Command {
-    INSTANCE
+  /** What is no event. */
+  public enum Signal implements Command {
+    /** Users or roles have changed: sessions look whether their clients may see what they watch. */
+    ACCESS_CHANGED,
+
+    /** The history was cut: who wants reports of progress gets one. */
+    COMPACTED
   }
 
   /**
@@ -99,7 +103,8 @@ public final class EventHub extends AbstractBehavior<EventHub.Command> {
         .onMessage(Await.class, this::onAwait)
         .onMessage(Change.class, this::onChange)
         .onMessage(Restored.class, this::onRestored)
-        .onMessageEquals(AccessChanged.INSTANCE, this::onAccessChanged)
+        .onMessageEquals(Signal.ACCESS_CHANGED, this::onAccessChanged)
+        .onMessageEquals(Signal.COMPACTED, this::onCompacted)
         .build();
   }
 
@@ -282,6 +287,11 @@ public final class EventHub extends AbstractBehavior<EventHub.Command> {
         tell(slot, List.of());
       }
     }
+    return this;
+  }
+
+  private Behavior<Command> onCompacted() {
+    slots.forEach(slot -> slot.session.tell(new WatchSession.Compacted()));
     return this;
   }
 

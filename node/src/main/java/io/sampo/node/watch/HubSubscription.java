@@ -11,11 +11,13 @@ public final class HubSubscription implements Consumer<ApplyEvent> {
   private final ActorRef<EventHub.Command> hub;
   private final PublishedState state;
   private AuthTable known;
+  private long compactRevision;
 
   public HubSubscription(ActorRef<EventHub.Command> hub, PublishedState state) {
     this.hub = hub;
     this.state = state;
     this.known = state.get().auth();
+    this.compactRevision = state.get().keys().compactRevision();
   }
 
   @Override
@@ -25,9 +27,11 @@ public final class HubSubscription implements Consumer<ApplyEvent> {
         hub.tell(new EventHub.Publish(applied.batches()));
       }
       tellAccess();
+      tellCompaction();
     } else if (event instanceof ApplyEvent.Replaced replaced) {
       hub.tell(new EventHub.Restored(replaced.state().keys().revision()));
       tellAccess();
+      tellCompaction();
     }
   }
 
@@ -35,7 +39,15 @@ public final class HubSubscription implements Consumer<ApplyEvent> {
     AuthTable now = state.get().auth();
     if (now != known) {
       known = now;
-      hub.tell(EventHub.AccessChanged.INSTANCE);
+      hub.tell(EventHub.Signal.ACCESS_CHANGED);
+    }
+  }
+
+  private void tellCompaction() {
+    long now = state.get().keys().compactRevision();
+    if (now > compactRevision) {
+      compactRevision = now;
+      hub.tell(EventHub.Signal.COMPACTED);
     }
   }
 }

@@ -34,6 +34,9 @@ final class SessionOutput {
   /** Whether the progress timer fired since the hub was asked last. */
   private boolean ticked;
 
+  /** Whether everybody who wants reports is to get one, however recent its last event was. */
+  private boolean compacted;
+
   /** Whether watchers wait for a report of their own. */
   private boolean reportsDue;
 
@@ -56,11 +59,16 @@ final class SessionOutput {
 
   /** Whether the client waits for a progress report and the hub should be asked for it now. */
   boolean wantsProgress() {
-    return !asking && (ticked || reportsDue || progressRequests > 0 && !watchers.isLagging());
+    return !asking
+        && (ticked || compacted || reportsDue || progressRequests > 0 && !watchers.isLagging());
   }
 
   void progressTick() {
     ticked = true;
+  }
+
+  void reportToAll() {
+    compacted = true;
   }
 
   /**
@@ -69,9 +77,10 @@ final class SessionOutput {
    */
   void askingForProgress() {
     asking = true;
-    if (ticked) {
+    if (ticked || compacted) {
+      reportsDue |= watchers.markReportsDue(compacted);
       ticked = false;
-      reportsDue |= watchers.markReportsDue();
+      compacted = false;
     }
     progressAsked = progressRequests;
     progressRequests = 0;

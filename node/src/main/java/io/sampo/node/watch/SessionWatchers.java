@@ -254,12 +254,15 @@ final class SessionWatchers {
     return reporting > 0;
   }
 
-  /** The progress timer: marks who had no event since the last tick; true if there is any. */
-  boolean markReportsDue() {
+  /**
+   * Marks who gets a report: those that had no event since the last call, or all. True if there is
+   * any.
+   */
+  boolean markReportsDue(boolean all) {
     boolean any = false;
     for (Watcher watcher : byId.values()) {
       if (watcher.is(Watcher.PROGRESS) && !watcher.is(Watcher.ENDED)) {
-        if (!watcher.is(Watcher.ACTIVE)) {
+        if (all || !watcher.is(Watcher.ACTIVE)) {
           watcher.set(Watcher.REPORT_DUE);
           any = true;
         }

@@ -48,6 +48,9 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
   record Woken(List<Match> matches, long head, boolean progress)
       implements Command, SessionOutput.Outgoing {}
 
+  /** The history was cut. */
+  record Compacted() implements Command {}
+
   /** Those behind may read the next slice. */
   private record ReadOn() implements Command {}
 
@@ -100,6 +103,7 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
         .onMessage(Pull.class, orFail(this::onPull))
         .onMessage(Requests.class, orFail(this::onRequests))
         .onMessage(ReadOn.class, orFail(this::onReadOn))
+        .onMessage(Compacted.class, orFail(this::onCompacted))
         .onMessage(ProgressTick.class, orFail(this::onProgressTick))
         .onMessage(Stop.class, stop -> Behaviors.stopped())
         .onSignal(PostStop.class, this::onPostStop)
@@ -242,6 +246,17 @@ public final class WatchSession extends AbstractBehavior<WatchSession.Command> {
     if (watchers.wantsReports()) {
       startProgressTimer();
       output.progressTick();
+    }
+    return proceed();
+  }
+
+  /**
+   * A client that has heard of nothing for long would ask from a revision that is compacted by now,
+   * if its connection broke.
+   */
+  private Behavior<Command> onCompacted(Compacted compacted) {
+    if (watchers.wantsReports()) {
+      output.reportToAll();
     }
     return proceed();
   }

@@ -106,6 +106,35 @@ class RangeStreamTest {
     assertEquals(KEYS + 1, chunks.get(0).getHeader().getRevision());
   }
 
+  /** What kube-apiserver's client makes of a stream: it fails a list with an empty chunk in it. */
+  @Test
+  void onlyTheLastMessageMayBeEmptyAndItSaysHowManyThereAreAndWhetherThereAreMore() {
+    for (int prefix : new int[] {0, 1, 10, 11, 30, KEYS}) {
+      for (long revision : new long[] {0, KEYS / 2, KEYS + 1}) {
+        for (long limit : new long[] {0, 1, 9, 10, 11, 30, KEYS, KEYS + 1}) {
+          int there = revision == 0 ? prefix : (int) Math.min(prefix, revision - 1);
+          String end = "k%03d".formatted(prefix);
+          listed(all(range("k", end).setRevision(revision).setLimit(limit), LARGE), there, limit);
+          listed(all(range("k", end).setRevision(revision).setLimit(limit), 50), there, limit);
+        }
+      }
+    }
+  }
+
+  private static void listed(List<RangeResponse> chunks, int there, long limit) {
+    for (RangeResponse chunk : chunks.subList(0, chunks.size() - 1)) {
+      assertTrue(chunk.getKvsCount() > 0);
+      assertFalse(chunk.getMore());
+    }
+    RangeResponse last = chunks.get(chunks.size() - 1);
+    int keys = chunks.stream().mapToInt(RangeResponse::getKvsCount).sum();
+    assertEquals(limit == 0 ? there : Math.min(there, limit), keys);
+    assertEquals(there, last.getCount());
+    assertEquals(keys < there, last.getMore());
+    assertEquals(KEYS + 1, last.getHeader().getRevision());
+    assertTrue(last.getKvsCount() > 0 || there == 0);
+  }
+
   @Test
   void writesAfterTheFirstChunkAreNotSeen() {
     RangeStreamChunks chunks = stream(range("k", "l"), LARGE);

@@ -128,10 +128,10 @@ class WatchAccessTest {
     WatchClient client = world.open();
     client.create("a");
     world.settled(client);
-    world.hub.getRef().tell(EventHub.AccessChanged.INSTANCE);
+    world.hub.getRef().tell(EventHub.Signal.ACCESS_CHANGED);
     assertEquals(List.of(), world.settled(client));
     forbidding.forbid("a");
-    world.hub.getRef().tell(EventHub.AccessChanged.INSTANCE);
+    world.hub.getRef().tell(EventHub.Signal.ACCESS_CHANGED);
     assertTrue(world.only(client).getCanceled());
   }
 }

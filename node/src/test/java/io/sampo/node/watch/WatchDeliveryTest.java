@@ -149,6 +149,31 @@ class WatchDeliveryTest {
         world.settled(client).stream().map(WatchResponse::getWatchId).sorted().toList());
   }
 
+  /** Whoever loses its connection then comes back with a revision that is not compacted. */
+  @Test
+  void aCompactionIsReasonToReportProgressToThoseWhoWantReports() {
+    WatchClient client = world.open();
+    client.create(on("idle").setProgressNotify(true));
+    client.create(on("busy").setProgressNotify(true));
+    client.create("idle");
+    WatchClient future = world.open();
+    future.create(on("idle").setStartRevision(99).setProgressNotify(true));
+    world.settled(client);
+    world.put("busy", "v");
+    long revision = world.put("other", "v");
+    world.settled(client);
+    world.settled(future);
+    world.compact(revision);
+    List<WatchResponse> reports = world.settled(client);
+    assertEquals(
+        List.of(0L, 1L), reports.stream().map(WatchResponse::getWatchId).sorted().toList());
+    for (WatchResponse report : reports) {
+      assertEquals(revision, report.getHeader().getRevision());
+      assertEquals(0, report.getEventsCount());
+    }
+    assertEquals(List.of(), world.settled(future));
+  }
+
   @Test
   void aRestoredStoreIsReadFromTheHistory() {
     WatchClient client = world.open();

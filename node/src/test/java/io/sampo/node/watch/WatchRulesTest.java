@@ -191,6 +191,28 @@ class WatchRulesTest {
   }
 
   @Test
+  void whoHasSeenAllThereIsOutlivesACompaction() {
+    world.put("idle", "1");
+    WatchClient client = world.open();
+    client.create(on("idle").setPrevKv(true));
+    client.create(on("idle").setStartRevision(2));
+    world.settled(client);
+    for (int i = 0; i < 5; i++) {
+      long revision = world.put("busy", "v");
+      world.compact(revision);
+      assertEquals(List.of(), world.settled(client));
+    }
+    long revision = world.put("idle", "2");
+    world.compact(revision);
+    List<WatchResponse> events = world.settled(client);
+    assertEquals(2, events.size());
+    for (WatchResponse event : events) {
+      assertFalse(event.getCanceled());
+      assertEquals("2", event.getEvents(0).getKv().getValue().toStringUtf8());
+    }
+  }
+
+  @Test
   void aCancelIsConfirmedAndEndsTheEvents() {
     WatchClient client = world.open();
     client.create("a");

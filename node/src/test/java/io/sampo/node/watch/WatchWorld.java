@@ -88,6 +88,7 @@ final class WatchWorld {
       // all of it
     }
     view = store.view(0);
+    hub.getRef().tell(EventHub.Signal.COMPACTED);
   }
 
   boolean stepHub() {

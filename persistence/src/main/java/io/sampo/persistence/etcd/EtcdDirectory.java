@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a member of etcd (3.4 to 3.7) left, held until closed: its log, the snapshot that the
+ * All that a member of etcd (3.4 to 3.8) left, held until closed: its log, the snapshot that the
  * log goes on from, and the database that has everything up to some entry after that. Chosen as
  * etcd chooses them at its start; nothing is written.
  */
 public final class EtcdDirectory implements AutoCloseable {
-  private static final byte[] NUMBER_ABSENT = new byte[Long.BYTES];
+  private static final byte[] ABSENT = {};
+
+  /** There since 3.6. */
+  private static final String STORAGE_VERSION = "storageVersion";
 
   private final Wal wal;
   private final SnapshotPosition base;
@@ -49,7 +52,10 @@ public final class EtcdDirectory implements AutoCloseable {
     Wal wal = Wal.open(log);
     try {
       List<SnapshotPosition> named = wal.summary().snapshots();
-      Optional<Snapshot> snapshot = RaftSnapshots.newest(snapshots, named);
+      Optional<Snapshot> snapshot =
+          isWithoutFiles(named, snapshots)
+              ? Optional.empty()
+              : RaftSnapshots.newest(snapshots, named);
       SnapshotPosition base =
           snapshot
               .map(RaftSnapshots::position)
@@ -64,6 +70,20 @@ public final class EtcdDirectory implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * etcd 3.8 makes no {@code .snap} files any more, and leaves those of the version before: they
+   * are older than what the log goes on from. The versions that make them do so before the log
+   * names the snapshot; but for early ones of 3.4, whose databases say no version.
+   */
+  private static boolean isWithoutFiles(List<SnapshotPosition> named, Path snapshots)
+      throws IOException {
+    Path database = snapshots.resolve("db");
+    return !named.isEmpty()
+        && !RaftSnapshots.exists(snapshots, named.get(named.size() - 1))
+        && Files.exists(database)
+        && meta(database, STORAGE_VERSION) != ABSENT;
   }
 
   /**
@@ -97,20 +117,29 @@ public final class EtcdDirectory implements AutoCloseable {
   }
 
   private static long consistentIndex(Path database) throws IOException {
-    byte[][] found = {NUMBER_ABSENT};
+    byte[] found = meta(database, "consistent_index");
+    if (found == ABSENT) {
+      return 0;
+    }
+    if (found.length != Long.BYTES) {
+      throw new EtcdFormatException(database, "its consistent index is no number");
+    }
+    return ByteBuffer.wrap(found).getLong();
+  }
+
+  /** What the database says of itself under this name; {@link #ABSENT} if nothing. */
+  private static byte[] meta(Path database, String name) throws IOException {
+    byte[][] found = {ABSENT};
     try (BboltReader reader = BboltReader.open(database)) {
       reader.forEach(
           "meta",
           (key, value) -> {
-            if (new String(key, StandardCharsets.UTF_8).equals("consistent_index")) {
+            if (new String(key, StandardCharsets.UTF_8).equals(name)) {
               found[0] = value;
             }
           });
     }
-    if (found[0].length != Long.BYTES) {
-      throw new EtcdFormatException(database, "its consistent index is no number");
-    }
-    return ByteBuffer.wrap(found[0]).getLong();
+    return found[0];
   }
 
   public Wal wal() {

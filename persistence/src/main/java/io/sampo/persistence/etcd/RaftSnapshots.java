@@ -33,6 +33,12 @@ final class RaftSnapshots {
     return Optional.empty();
   }
 
+  /** Whether there is a file for it, readable or not. */
+  static boolean exists(Path directory, SnapshotPosition position) {
+    return Files.exists(
+        directory.resolve("%016x-%016x%s".formatted(position.term(), position.index(), SUFFIX)));
+  }
+
   static SnapshotPosition position(Snapshot snapshot) {
     return new SnapshotPosition(
         snapshot.getMetadata().getTerm(), snapshot.getMetadata().getIndex());

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,45 @@ class EtcdDirectoryTest {
     }
   }
 
+  /** As 3.8 leaves it, which makes no such files, on a directory of a version that did. */
+  @Test
+  void aFileFromBeforeTheOnesThatTheLogNamesWithoutFilesDoesNotCount() throws IOException {
+    Files.delete(snapshots.resolve("0000000000000002-0000000000000004.snap"));
+    database("db", 5, "3.7.0");
+    try (EtcdDirectory etcd = open()) {
+      assertEquals(new SnapshotPosition(2, 4), etcd.base());
+      assertTrue(etcd.snapshot().isEmpty());
+    }
+    database("db", 5);
+    try (EtcdDirectory etcd = open()) {
+      assertEquals(new SnapshotPosition(2, 2), etcd.base(), "3.4 may have been stopped between");
+    }
+  }
+
+  /** The member was sent a snapshot: entries before it are not there. */
+  @Test
+  void norDoesOneThatTheLogDoesNotGoOnFrom() throws IOException {
+    Path gap = directory.resolve("gap");
+    new WalWriter()
+        .entry(1, 1, "a")
+        .entry(2, 2, "b")
+        .state(2, 1, 2)
+        .snapshot(2, 2)
+        .snapshot(3, 20)
+        .state(3, 1, 20)
+        .entry(3, 21, "u")
+        .writeTo(gap, 512);
+    database("db", 2, "3.7.0");
+    database("0000000000000014.snap.db", 20, "3.7.0");
+    try (EtcdDirectory etcd = EtcdDirectory.open(snapshots, gap)) {
+      assertEquals(new SnapshotPosition(3, 20), etcd.base());
+      assertEquals(snapshots.resolve("0000000000000014.snap.db"), etcd.database());
+      List<Long> after = new ArrayList<>();
+      etcd.wal().entriesAfter(20, entry -> after.add(entry.getIndex()));
+      assertEquals(List.of(21L), after);
+    }
+  }
+
   @Test
   void aDatabaseThatJustCameIsTakenByItsIndex() throws IOException {
     database("db", 3);
@@ -144,6 +184,13 @@ class EtcdDirectoryTest {
   }
 
   private void database(String name, long consistentIndex) throws IOException {
+    database(name, consistentIndex, "");
+  }
+
+  /**
+   * @param version empty for what etcd before 3.6 left
+   */
+  private void database(String name, long consistentIndex, String version) throws IOException {
     Bucket meta =
         new Bucket() {
           @Override
@@ -156,6 +203,11 @@ class EtcdDirectoryTest {
             visitor.accept(
                 "consistent_index".getBytes(StandardCharsets.UTF_8),
                 ByteBuffer.allocate(8).putLong(consistentIndex).array());
+            if (!version.isEmpty()) {
+              visitor.accept(
+                  "storageVersion".getBytes(StandardCharsets.UTF_8),
+                  version.getBytes(StandardCharsets.UTF_8));
+            }
           }
         };
     Path made =
