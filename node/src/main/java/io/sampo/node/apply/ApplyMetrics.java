@@ -52,7 +52,7 @@ public final class ApplyMetrics {
     applySeconds =
         registry.histogram(
             "etcd_server_apply_duration_seconds",
-            "Time to apply one request to the store.",
+            "The latency distributions of v2 apply called by backend.",
             0.0001,
             2,
             20,
@@ -62,45 +62,54 @@ public final class ApplyMetrics {
     slowApplies =
         registry.counter(
             "etcd_server_slow_apply_total",
-            "Applies that took longer than --warning-apply-duration.");
-    puts = registry.counter("etcd_mvcc_put_total", "Puts applied by this member.");
+            "The total number of slow apply requests (likely overloaded from slow disk).");
+    puts = registry.counter("etcd_mvcc_put_total", "Total number of puts seen by this member.");
     putBytes =
-        registry.gauge("etcd_debugging_mvcc_total_put_size_in_bytes", "Bytes of all puts applied.");
-    deletes = registry.counter("etcd_mvcc_delete_total", "Deletes applied by this member.");
-    txns = registry.counter("etcd_mvcc_txn_total", "Transactions applied by this member.");
+        registry.gauge(
+            "etcd_debugging_mvcc_total_put_size_in_bytes",
+            "The total size of put kv pairs seen by this member.");
+    deletes =
+        registry.counter("etcd_mvcc_delete_total", "Total number of deletes seen by this member.");
+    txns = registry.counter("etcd_mvcc_txn_total", "Total number of txns seen by this member.");
     alarms =
-        registry.gauge("etcd_debugging_server_alarms", "Alarms raised.", "server_id", "alarm_type");
+        registry.gauge(
+            "etcd_debugging_server_alarms",
+            "Alarms for every member in cluster. 1 for 'server_id' label with current ID. 2 for"
+                + " 'alarm_type' label with type of this alarm",
+            "server_id",
+            "alarm_type");
     commitSeconds =
         registry.histogram(
             "etcd_disk_backend_commit_duration_seconds",
-            "Time to publish a batch of applied entries to readers.",
+            "The latency distributions of commit called by backend.",
             0.001,
             2,
             14);
     indexCompactionPauseMillis =
         registry.histogram(
             "etcd_debugging_mvcc_index_compaction_pause_duration_milliseconds",
-            "How long a compaction held up applies.",
+            "Bucketed histogram of index compaction pause duration.",
             0.5,
             2,
             14);
     compactionPauseMillis =
         registry.histogram(
             "etcd_debugging_mvcc_db_compaction_pause_duration_milliseconds",
-            "Length of one slice of a compaction.",
+            "Bucketed histogram of db compaction pause duration.",
             1,
             2,
             13);
     compactionTotalMillis =
         registry.histogram(
             "etcd_debugging_mvcc_db_compaction_total_duration_milliseconds",
-            "Length of a compaction from begin to end.",
+            "Bucketed histogram of db compaction total duration.",
             100,
             2,
             14);
     lastCompaction =
         registry.gauge(
-            "etcd_debugging_mvcc_db_compaction_last", "Unix time of the last compaction.");
+            "etcd_debugging_mvcc_db_compaction_last",
+            "The unix time of the last db compaction. Resets to 0 on start.");
   }
 
   /** An entry was applied, which took this long. */

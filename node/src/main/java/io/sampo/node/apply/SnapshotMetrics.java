@@ -12,10 +12,18 @@ public final class SnapshotMetrics {
   public SnapshotMetrics(MetricsRegistry registry) {
     fsyncSeconds =
         registry.histogram(
-            "etcd_snap_db_fsync_duration_seconds", "Time to sync a snapshot file.", 0.001, 2, 14);
+            "etcd_snap_db_fsync_duration_seconds",
+            "The latency distributions of fsyncing .snap.db file",
+            0.001,
+            2,
+            14);
     saveSeconds =
         registry.histogram(
-            "etcd_snap_db_save_total_duration_seconds", "Time to save a snapshot.", 0.1, 2, 10);
+            "etcd_snap_db_save_total_duration_seconds",
+            "The total latency distributions of v3 snapshot save",
+            0.1,
+            2,
+            10);
   }
 
   void saved(SavedSnapshot snapshot) {

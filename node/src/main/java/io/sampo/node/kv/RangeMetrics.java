@@ -13,11 +13,12 @@ public final class RangeMetrics {
 
   public RangeMetrics(MetricsRegistry registry, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    ranges = registry.counter("etcd_mvcc_range_total", "Ranges read by this member.");
+    ranges =
+        registry.counter("etcd_mvcc_range_total", "Total number of ranges seen by this member.");
     seconds =
         registry.histogram(
             "etcd_server_range_duration_seconds",
-            "Time to read a range from the store.",
+            "The latency distributions of txn.Range",
             0.0001,
             2,
             20,

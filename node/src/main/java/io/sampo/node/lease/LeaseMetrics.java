@@ -13,12 +13,22 @@ public final class LeaseMetrics {
   private final Counter expired;
 
   public LeaseMetrics(MetricsRegistry registry) {
-    granted = registry.counter("etcd_debugging_lease_granted_total", "Leases granted.");
-    ttl = registry.histogram("etcd_debugging_lease_ttl_total", "TTLs of leases granted.", 1, 2, 24);
-    revoked = registry.counter("etcd_debugging_lease_revoked_total", "Leases revoked.");
-    renewed = registry.counter("etcd_debugging_lease_renewed_total", "Leases renewed.");
+    granted =
+        registry.counter(
+            "etcd_debugging_lease_granted_total", "The total number of granted leases.");
+    ttl =
+        registry.histogram(
+            "etcd_debugging_lease_ttl_total", "Bucketed histogram of lease TTLs.", 1, 2, 24);
+    revoked =
+        registry.counter(
+            "etcd_debugging_lease_revoked_total", "The total number of revoked leases.");
+    renewed =
+        registry.counter(
+            "etcd_debugging_lease_renewed_total",
+            "The number of renewed leases seen by the leader.");
     expired =
-        registry.counter("etcd_debugging_server_lease_expired_total", "Leases whose time ran out.");
+        registry.counter(
+            "etcd_debugging_server_lease_expired_total", "The total number of expired leases.");
   }
 
   /** A grant was applied. */

@@ -11,13 +11,26 @@ public final class MaintenanceMetrics {
 
   public MaintenanceMetrics(MetricsRegistry registry) {
     hashSeconds =
-        registry.histogram("etcd_mvcc_hash_duration_seconds", "Time to hash it all.", .01, 2, 15);
+        registry.histogram(
+            "etcd_mvcc_hash_duration_seconds",
+            "The latency distribution of storage hash operation.",
+            .01,
+            2,
+            15);
     hashRevisionSeconds =
         registry.histogram(
-            "etcd_mvcc_hash_rev_duration_seconds", "Time to hash up to a revision.", .01, 2, 15);
+            "etcd_mvcc_hash_rev_duration_seconds",
+            "The latency distribution of storage hash by revision operation.",
+            .01,
+            2,
+            15);
     defragmentSeconds =
         registry.histogram(
-            "etcd_disk_backend_defrag_duration_seconds", "Time of a defragmentation.", .1, 2, 13);
+            "etcd_disk_backend_defrag_duration_seconds",
+            "The latency distribution of backend defragmentation.",
+            .1,
+            2,
+            13);
   }
 
   /** Everything was hashed. */

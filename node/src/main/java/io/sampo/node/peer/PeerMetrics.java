@@ -40,58 +40,82 @@ public final class PeerMetrics {
   public PeerMetrics(MetricsRegistry registry, String localId) {
     local = localId;
     String prefix = "etcd_network_";
-    activePeers = registry.gauge(prefix + "active_peers", "Connected peers.", "Local", "Remote");
+    activePeers =
+        registry.gauge(
+            prefix + "active_peers",
+            "The current number of active peer connections.",
+            "Local",
+            "Remote");
     disconnectedPeers =
         registry.counter(
-            prefix + "disconnected_peers_total", "Times a peer was lost.", "Local", "Remote");
-    sentBytes = registry.counter(prefix + "peer_sent_bytes_total", "Bytes sent to peers.", "To");
+            prefix + "disconnected_peers_total",
+            "The total number of disconnected peers.",
+            "Local",
+            "Remote");
+    sentBytes =
+        registry.counter(
+            prefix + "peer_sent_bytes_total", "The total number of bytes sent to peers.", "To");
     receivedBytes =
         registry.counter(
-            prefix + "peer_received_bytes_total", "Bytes received from peers.", "From");
+            prefix + "peer_received_bytes_total",
+            "The total number of bytes received from peers.",
+            "From");
     sentFailures =
         registry.counter(
-            prefix + "peer_sent_failures_total", "Messages that could not be sent.", "To");
+            prefix + "peer_sent_failures_total",
+            "The total number of send failures from peers.",
+            "To");
     receivedFailures =
         registry.counter(
             prefix + "peer_received_failures_total",
-            "Messages that could not be received.",
+            "The total number of receive failures from peers.",
             "From");
     roundTrip =
         registry.histogram(
             prefix + "peer_round_trip_time_seconds",
-            "Round trips between peers, smoothed.",
+            "Round-Trip-Time histogram between peers",
             0.0001,
             2,
             16,
             "To");
     snapshotsSent =
-        registry.counter(prefix + "snapshot_send_success", "Snapshots delivered.", "To");
+        registry.counter(
+            prefix + "snapshot_send_success", "Total number of successful snapshot sends", "To");
     snapshotsInFlight =
-        registry.gauge(prefix + "snapshot_send_inflights_total", "Snapshots on their way.", "To");
+        registry.gauge(
+            prefix + "snapshot_send_inflights_total",
+            "Total number of inflight snapshot sends",
+            "To");
     snapshotSendFailures =
-        registry.counter(prefix + "snapshot_send_failures", "Snapshots not delivered.", "To");
+        registry.counter(
+            prefix + "snapshot_send_failures", "Total number of snapshot send failures", "To");
     snapshotSendSeconds =
         registry.histogram(
             prefix + "snapshot_send_total_duration_seconds",
-            "Time to send a snapshot.",
+            "Total latency distributions of v3 snapshot sends",
             0.1,
             2,
             10,
             "To");
     snapshotsReceived =
-        registry.counter(prefix + "snapshot_receive_success", "Snapshots received.", "From");
+        registry.counter(
+            prefix + "snapshot_receive_success",
+            "Total number of successful snapshot receives",
+            "From");
     snapshotsComing =
         registry.gauge(
             prefix + "snapshot_receive_inflights_total",
-            "Snapshots that are being received.",
+            "Total number of inflight snapshot receives",
             "From");
     snapshotReceiveFailures =
         registry.counter(
-            prefix + "snapshot_receive_failures", "Snapshots that did not come whole.", "From");
+            prefix + "snapshot_receive_failures",
+            "Total number of snapshot receive failures",
+            "From");
     snapshotReceiveSeconds =
         registry.histogram(
             prefix + "snapshot_receive_total_duration_seconds",
-            "Time to receive a snapshot.",
+            "Total latency distributions of v3 snapshot receives",
             0.1,
             2,
             10,

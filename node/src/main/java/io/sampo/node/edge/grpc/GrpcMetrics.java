@@ -33,22 +33,29 @@ public final class GrpcMetrics implements GrpcListener {
    */
   public GrpcMetrics(
       MetricsRegistry registry, Collection<? extends GrpcMethod> methods, boolean extensive) {
-    Counter started = family(registry, "started", "RPCs begun on the server.");
+    Counter started = family(registry, "started", "Total number of RPCs started on the server.");
     Counter handled =
         registry.counter(
             "grpc_server_handled_total",
-            "RPCs ended on the server, whatever the outcome.",
+            "Total number of RPCs completed on the server, regardless of success or failure.",
             "grpc_type",
             "grpc_service",
             "grpc_method",
             "grpc_code");
-    Counter received = family(registry, "msg_received", "Messages received on the server.");
-    Counter sent = family(registry, "msg_sent", "Messages sent by the server.");
+    Counter received =
+        family(
+            registry,
+            "msg_received",
+            "Total number of RPC stream messages received on the server.");
+    Counter sent =
+        family(registry, "msg_sent", "Total number of gRPC stream messages sent by the server.");
     Histogram handling =
         extensive
             ? Histogram.builder()
                 .name("grpc_server_handling_seconds")
-                .help("Time from the begin to the end of an RPC on the server.")
+                .help(
+                    "Histogram of response latency (seconds) of gRPC that had been"
+                        + " application-level handled by the server.")
                 .classicOnly()
                 .classicUpperBounds(.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
                 .labelNames("grpc_type", "grpc_service", "grpc_method")
@@ -73,15 +80,17 @@ public final class GrpcMetrics implements GrpcListener {
     clientRequests =
         registry.counter(
             "etcd_server_client_requests_total",
-            "Client requests by kind and by the client's API version.",
+            "The total number of client requests per client version.",
             "type",
             "client_api_version");
     receivedBytes =
         registry.counter(
-            "etcd_network_client_grpc_received_bytes_total", "Bytes received from gRPC clients.");
+            "etcd_network_client_grpc_received_bytes_total",
+            "The total number of bytes received from grpc clients.");
     sentBytes =
         registry.counter(
-            "etcd_network_client_grpc_sent_bytes_total", "Bytes sent to gRPC clients.");
+            "etcd_network_client_grpc_sent_bytes_total",
+            "The total number of bytes sent to grpc clients.");
   }
 
   private static Counter family(MetricsRegistry registry, String what, String help) {
