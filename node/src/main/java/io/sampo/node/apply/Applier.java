@@ -11,6 +11,7 @@ import io.sampo.node.state.MembershipResult;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.StateMachine;
+import io.sampo.node.state.StoreOperations;
 import io.sampo.node.state.lease.LeaseEvent;
 import io.sampo.node.state.mvcc.RevisionBatch;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
@@ -110,7 +111,14 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private final List<Long> awaitingCompaction = new ArrayList<>();
   private final List<ApplyResult> compacted = new ArrayList<>();
   private long compactionBeganNanos;
+  private long compactionPauseNanos;
+  private long versionsCompactedBefore;
   private boolean compacting;
+
+  /** Those of entries that the log held at the start were counted then. */
+  private boolean compactionCounts;
+
+  private long recoveredTo;
 
   /** A leader's state that is being made durable; null if there is none. */
   private NodeState installed;
@@ -221,6 +229,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     if (entries.isEmpty()) {
       return this;
     }
+    recoveredTo = apply.committed().recoveredTo();
     List<ApplyResult> results = new ArrayList<>(entries.size());
     List<RevisionBatch> batches = new ArrayList<>(entries.size());
     List<LeaseEvent> leaseEvents = new ArrayList<>();
@@ -275,7 +284,13 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     long begin = nanoTime.getAsLong();
     ApplyResult result =
         machine.apply(request, entry.getIndex(), entry.getTerm(), answers.requests().isWaiting(id));
-    metrics.applied(request, result, nanoTime.getAsLong() - begin);
+    long nanos = nanoTime.getAsLong() - begin;
+    StoreOperations.Counts operations = machine.takeOperations();
+    if (entry.getIndex() <= recoveredTo) {
+      metrics.appliedAgain(request, result, nanos);
+    } else {
+      metrics.applied(request, result, operations, nanos);
+    }
     if (result.compaction() != null && request.getCompaction().getPhysical()) {
       awaitingCompaction.add(result.requestId());
     }
@@ -312,24 +327,35 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private void beginCompaction() {
     if (!compacting) {
       compacting = true;
+      compactionCounts = machine.appliedIndex() > recoveredTo;
       compactionBeganNanos = nanoTime.getAsLong();
+      compactionPauseNanos = 0;
+      versionsCompactedBefore = machine.versionsCompacted();
       getContext().getSelf().tell(CompactSlice.INSTANCE);
     }
   }
 
   private Behavior<Command> onCompactSlice() {
     long begin = nanoTime.getAsLong();
-    if (machine.compactStep(compaction.versions())) {
-      publish();
-      metrics.compactionSlice(nanoTime.getAsLong() - begin);
+    boolean due = compactionCounts && machine.isCompacting();
+    boolean more = machine.compactStep(compaction.versions());
+    publish();
+    if (due) {
+      long nanos = nanoTime.getAsLong() - begin;
+      compactionPauseNanos += nanos;
+      metrics.compactionSlice(nanos);
+    }
+    if (more) {
       timers.startSingleTimer(CompactSlice.INSTANCE, compaction.pause());
       return this;
     }
     compacting = false;
-    publish();
-    if (machine.view().compactRevision() > 0) {
+    if (due) {
       metrics.compacted(
-          machine.view().compactRevision(), nanoTime.getAsLong() - compactionBeganNanos);
+          machine.view().compactRevision(),
+          machine.versionsCompacted() - versionsCompactedBefore,
+          compactionPauseNanos,
+          nanoTime.getAsLong() - compactionBeganNanos);
     }
     for (ApplyResult result : compacted) {
       answers.requests().complete(result.requestId(), result);
@@ -346,7 +372,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       LOG.atInfo()
           .addKeyValue("local-member-applied-index", state.appliedIndex())
           .log("triggering snapshot");
-      snapshotter.tell(new Snapshotter.Save(state, snapshotEnded));
+      snapshotter.tell(new Snapshotter.Save(state, false, snapshotEnded));
     }
   }
 
@@ -367,7 +393,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   }
 
   private Behavior<Command> onSaveInstalled() {
-    snapshotter.tell(new Snapshotter.Save(installed, snapshotEnded));
+    snapshotter.tell(new Snapshotter.Save(installed, true, snapshotEnded));
     return this;
   }
 

@@ -5,13 +5,15 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.metrics.StoreCounters;
 import io.sampo.node.request.RequestName;
 import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.StoreOperations;
+import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.etcdserverpb.AlarmRequest;
 import io.sampo.protocol.etcdserverpb.AlarmResponse;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
-import io.sampo.protocol.etcdserverpb.PutRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,14 +28,15 @@ import org.slf4j.LoggerFactory;
 public final class ApplyMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(ApplyMetrics.class);
 
+  /** What etcd calls an operation for which it has no name. */
+  private static final String UNKNOWN = "unknown";
+
   private final long warningNanos;
   private final LongSupplier currentMillis;
   private final Histogram applySeconds;
   private final Counter slowApplies;
-  private final Counter puts;
-  private final Gauge putBytes;
-  private final Counter deletes;
-  private final Counter txns;
+  private final StoreCounters store;
+  private final Counter versionsCompacted;
   private final Gauge alarms;
   private final Histogram commitSeconds;
   private final Histogram indexCompactionPauseMillis;
@@ -63,14 +66,10 @@ public final class ApplyMetrics {
         registry.counter(
             "etcd_server_slow_apply_total",
             "The total number of slow apply requests (likely overloaded from slow disk).");
-    puts = registry.counter("etcd_mvcc_put_total", "Total number of puts seen by this member.");
-    putBytes =
-        registry.gauge(
-            "etcd_debugging_mvcc_total_put_size_in_bytes",
-            "The total size of put kv pairs seen by this member.");
-    deletes =
-        registry.counter("etcd_mvcc_delete_total", "Total number of deletes seen by this member.");
-    txns = registry.counter("etcd_mvcc_txn_total", "Total number of txns seen by this member.");
+    store = registry.storeCounters();
+    versionsCompacted =
+        registry.counter(
+            "etcd_debugging_mvcc_db_compaction_keys_total", "Total number of db keys compacted.");
     alarms =
         registry.gauge(
             "etcd_debugging_server_alarms",
@@ -112,18 +111,24 @@ public final class ApplyMetrics {
             "The unix time of the last db compaction. Resets to 0 on start.");
   }
 
-  /** An entry was applied, which took this long. */
-  void applied(InternalRaftRequest request, ApplyResult result, long nanos) {
-    String operation = RequestName.of(request);
-    if (result.error() == null) {
-      succeeded
-          .computeIfAbsent(operation, op -> applySeconds.labelValues("v3", op, "true"))
-          .observe(nanos / 1e9);
-    } else {
-      applySeconds.labelValues("v3", operation, "false").observe(nanos / 1e9);
-    }
-    if (result.applied() && result.error() == null) {
-      count(request, result);
+  /**
+   * An entry was applied, which took this long.
+   *
+   * @param operations what it did to the store
+   */
+  void applied(
+      InternalRaftRequest request,
+      ApplyResult result,
+      StoreOperations.Counts operations,
+      long nanos) {
+    String operation = request.hasAuthStatus() ? UNKNOWN : RequestName.of(request);
+    store.ranged(operations.ranges());
+    store.put(operations.puts(), operations.putBytes());
+    store.deleted(operations.deletes());
+    store.transactions(operations.transactions());
+    observe(operation, result, nanos);
+    if (request.hasAlarm() && result.applied() && result.error() == null) {
+      count(request.getAlarm(), (AlarmResponse) result.response());
     }
     if (nanos > warningNanos) {
       slowApplies.inc();
@@ -137,24 +142,32 @@ public final class ApplyMetrics {
     }
   }
 
+  /**
+   * An entry was applied that this process's predecessor had in its log. As in etcd it is timed
+   * without its name and counts as nothing else: it was counted then.
+   */
+  void appliedAgain(InternalRaftRequest request, ApplyResult result, long nanos) {
+    observe(UNKNOWN, result, nanos);
+    if (request.hasAlarm() && result.applied() && result.error() == null) {
+      count(request.getAlarm(), (AlarmResponse) result.response());
+    }
+  }
+
+  /** To find that a revision is compacted already is a success to etcd. */
+  private void observe(String operation, ApplyResult result, long nanos) {
+    if (result.error() == null || EtcdError.COMPACTED.is(result.error())) {
+      succeeded
+          .computeIfAbsent(operation, op -> applySeconds.labelValues("v3", op, "true"))
+          .observe(nanos / 1e9);
+    } else {
+      applySeconds.labelValues("v3", operation, "false").observe(nanos / 1e9);
+    }
+  }
+
   private static String response(ApplyResult result) {
     return result.error() != null || result.response() == null
         ? ""
         : "size:" + result.response().getSerializedSize();
-  }
-
-  private void count(InternalRaftRequest request, ApplyResult result) {
-    if (request.hasPut()) {
-      PutRequest put = request.getPut();
-      puts.inc();
-      putBytes.inc(put.getKey().size() + put.getValue().size());
-    } else if (request.hasDeleteRange()) {
-      deletes.inc();
-    } else if (request.hasTxn()) {
-      txns.inc();
-    } else if (request.hasAlarm()) {
-      count(request.getAlarm(), (AlarmResponse) result.response());
-    }
   }
 
   private void count(AlarmRequest request, AlarmResponse response) {
@@ -177,12 +190,19 @@ public final class ApplyMetrics {
   /** A slice of a compaction was done. */
   void compactionSlice(long nanos) {
     compactionPauseMillis.observe(nanos / 1e6);
-    indexCompactionPauseMillis.observe(nanos / 1e6);
   }
 
-  /** A compaction is complete. */
-  void compacted(long revision, long nanos) {
+  /**
+   * A compaction is complete.
+   *
+   * @param pauseNanos how long its slices have held up applies
+   * @param nanos from its begin to its end
+   * @param versions that it has removed
+   */
+  void compacted(long revision, long versions, long pauseNanos, long nanos) {
+    indexCompactionPauseMillis.observe(pauseNanos / 1e6);
     compactionTotalMillis.observe(nanos / 1e6);
+    versionsCompacted.inc(versions);
     lastCompaction.set(currentMillis.getAsLong() / 1000.0);
     LOG.atInfo()
         .addKeyValue("compact-revision", revision)

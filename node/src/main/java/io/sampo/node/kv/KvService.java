@@ -306,6 +306,7 @@ public final class KvService implements KVPowerApi {
       @Override
       public TxnResponse result() {
         access.confirm(reader);
+        ranges.transaction(reading.ranges());
         return reading.result();
       }
     };

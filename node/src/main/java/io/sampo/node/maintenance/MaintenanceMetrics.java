@@ -8,6 +8,7 @@ public final class MaintenanceMetrics {
   private final Histogram hashSeconds;
   private final Histogram hashRevisionSeconds;
   private final Histogram defragmentSeconds;
+  private final Histogram snapshotSeconds;
 
   public MaintenanceMetrics(MetricsRegistry registry) {
     hashSeconds =
@@ -31,6 +32,18 @@ public final class MaintenanceMetrics {
             .1,
             2,
             13);
+    snapshotSeconds =
+        registry.histogram(
+            "etcd_disk_backend_snapshot_duration_seconds",
+            "The latency distribution of backend snapshots.",
+            .01,
+            2,
+            17);
+  }
+
+  /** A snapshot was sent to a client. */
+  void snapshotSent(long nanos) {
+    snapshotSeconds.observe(nanos / 1e9);
   }
 
   /** Everything was hashed. */

@@ -30,6 +30,7 @@ public final class MetricsRegistry {
 
   private final ExpositionFormatWriter writer = PrometheusTextFormatWriter.create();
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private StoreCounters storeCounters;
   private final Gauge scrapesInFlight =
       gauge(
           "promhttp_metric_handler_requests_in_flight", "Current number of scrapes being served.");
@@ -48,6 +49,14 @@ public final class MetricsRegistry {
   /** The library's registry, for collectors that come ready made. */
   public PrometheusRegistry library() {
     return registry;
+  }
+
+  /** Registered when they are asked for first; the same for all. */
+  public synchronized StoreCounters storeCounters() {
+    if (storeCounters == null) {
+      storeCounters = new StoreCounters(this);
+    }
+    return storeCounters;
   }
 
   public Counter counter(String name, String help, String... labels) {

@@ -29,32 +29,6 @@ public final class UnusedFamilies {
           2,
           14);
     }
-    registry.histogram(
-        "etcd_debugging_snap_save_marshalling_duration_seconds",
-        "The marshalling cost distributions of save called by snapshot.",
-        0.001,
-        2,
-        14);
-    registry.histogram(
-        "etcd_debugging_snap_save_total_duration_seconds",
-        "The total latency distributions of save called by snapshot.",
-        0.001,
-        2,
-        14);
-    registry.histogram(
-        "etcd_snap_fsync_duration_seconds",
-        "The latency distributions of fsync called by snap.",
-        0.001,
-        2,
-        14);
-    registry.counter(
-        "etcd_debugging_mvcc_db_compaction_keys_total", "Total number of db keys compacted.");
-    registry.histogram(
-        "etcd_disk_backend_snapshot_duration_seconds",
-        "The latency distribution of backend snapshots.",
-        .01,
-        2,
-        17);
     registry.gauge(
         "etcd_disk_defrag_inflight",
         "Whether or not defrag is active on the member. 1 means active, 0 means not.");

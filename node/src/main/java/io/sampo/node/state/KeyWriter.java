@@ -19,6 +19,7 @@ import java.util.List;
  */
 final class KeyWriter {
   private final MvccStore store;
+  private final StoreOperations operations = new StoreOperations();
   private LeaseTable leases;
 
   KeyWriter(MvccStore store, LeaseTable leases) {
@@ -28,6 +29,11 @@ final class KeyWriter {
 
   MvccStore store() {
     return store;
+  }
+
+  /** What was done to the store. */
+  StoreOperations operations() {
+    return operations;
   }
 
   LeaseTable leases() {
@@ -43,9 +49,17 @@ final class KeyWriter {
     if (request.getLease() != 0 && leases.get(request.getLease()) == null) {
       throw EtcdError.LEASE_NOT_FOUND.exception();
     }
+    countBefore(request);
     if ((request.getIgnoreValue() || request.getIgnoreLease())
         && existing(request.getKey().toByteArray()) == null) {
       throw EtcdError.KEY_NOT_FOUND.exception();
+    }
+  }
+
+  /** etcd reads what was before where a put asks for it or builds on it. */
+  void countBefore(PutRequest request) {
+    if (request.getPrevKv() || request.getIgnoreValue() || request.getIgnoreLease()) {
+      operations.ranged(1);
     }
   }
 
@@ -60,6 +74,7 @@ final class KeyWriter {
     ByteString value = request.getIgnoreValue() ? valueOf(before) : request.getValue();
     long lease = request.getIgnoreLease() ? leaseOf(before) : request.getLease();
     KeyVersion written = store.put(key, value, lease);
+    operations.put((long) key.length + value.size());
     moveToLease(key, leaseOf(before), lease);
     PutResponse.Builder response =
         PutResponse.newBuilder().setHeader(Headers.at(written.modRevision()));
@@ -72,6 +87,8 @@ final class KeyWriter {
   DeleteRangeResponse delete(DeleteRangeRequest request) {
     KeyRange range =
         KeyRange.of(request.getKey().toByteArray(), request.getRangeEnd().toByteArray());
+    operations.ranged(request.getPrevKv() ? 1 : 0);
+    operations.deleted();
     List<KeyVersion> deleted = store.deleteRange(range);
     DeleteRangeResponse.Builder response =
         DeleteRangeResponse.newBuilder()
@@ -90,6 +107,7 @@ final class KeyWriter {
   void revoke(Lease lease) {
     for (byte[] key : lease.keys().toList()) {
       store.delete(key);
+      operations.deleted();
     }
     leases = leases.without(lease.id());
   }

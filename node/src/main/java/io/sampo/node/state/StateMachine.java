@@ -254,6 +254,7 @@ public final class StateMachine {
     MvccView before = store.view(appliedIndex);
     boolean hashable = !store.isCompacting();
     store.compact(request.getRevision());
+    writer.operations().ranged(1); // etcd reads a key to learn the revision
     compaction = new CompactionStarted(before, request.getRevision(), hashable);
     return CompactionResponse.newBuilder().setHeader(Headers.at(store.revision())).build();
   }
@@ -298,6 +299,21 @@ public final class StateMachine {
       }
     }
     return LeaseCheckpointResponse.newBuilder().setHeader(Headers.at(store.revision())).build();
+  }
+
+  /** What requests did to the store since this was asked last. */
+  public StoreOperations.Counts takeOperations() {
+    return writer.operations().take();
+  }
+
+  /** How many versions compactions have removed so far. */
+  public long versionsCompacted() {
+    return store.versionsCompacted();
+  }
+
+  /** Whether there is physical compaction left to do. */
+  public boolean isCompacting() {
+    return store.isCompacting();
   }
 
   /**
