@@ -11,7 +11,6 @@ import io.sampo.node.state.MembershipResult;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.StateMachine;
-import io.sampo.node.state.StoreOperations;
 import io.sampo.node.state.lease.LeaseEvent;
 import io.sampo.node.state.mvcc.RevisionBatch;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
@@ -110,14 +109,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private final ActorRef<Snapshotter.Ended> snapshotEnded;
   private final List<Long> awaitingCompaction = new ArrayList<>();
   private final List<ApplyResult> compacted = new ArrayList<>();
-  private long compactionBeganNanos;
-  private long compactionPauseNanos;
-  private long versionsCompactedBefore;
-  private boolean compacting;
-
-  /** Those of entries that the log held at the start were counted then. */
-  private boolean compactionCounts;
-
+  private final CompactionProgress progress;
   private long recoveredTo;
 
   /** A leader's state that is being made durable; null if there is none. */
@@ -209,8 +201,9 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     this.hashes = hashes;
     this.nanoTime = nanoTime;
     this.snapshotEnded = context.messageAdapter(Snapshotter.Ended.class, SnapshotEnded::new);
+    this.progress = new CompactionProgress(metrics, nanoTime);
     // A compaction that a crash cut short goes on.
-    beginCompaction();
+    beginCompaction(false);
   }
 
   @Override
@@ -285,12 +278,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     ApplyResult result =
         machine.apply(request, entry.getIndex(), entry.getTerm(), answers.requests().isWaiting(id));
     long nanos = nanoTime.getAsLong() - begin;
-    StoreOperations.Counts operations = machine.takeOperations();
-    if (entry.getIndex() <= recoveredTo) {
-      metrics.appliedAgain(request, result, nanos);
-    } else {
-      metrics.applied(request, result, operations, nanos);
-    }
+    boolean again = entry.getIndex() <= recoveredTo;
+    metrics.applied(request, result, machine.takeOperations(), again, nanos);
     if (result.compaction() != null && request.getCompaction().getPhysical()) {
       awaitingCompaction.add(result.requestId());
     }
@@ -309,7 +298,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private void answer(ApplyResult result) {
     if (result.compaction() != null) {
       hashes.started(result.compaction());
-      beginCompaction();
+      beginCompaction(machine.appliedIndex() > recoveredTo);
     }
     if (result.requestId() == 0) {
       return;
@@ -324,39 +313,22 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     }
   }
 
-  private void beginCompaction() {
-    if (!compacting) {
-      compacting = true;
-      compactionCounts = machine.appliedIndex() > recoveredTo;
-      compactionBeganNanos = nanoTime.getAsLong();
-      compactionPauseNanos = 0;
-      versionsCompactedBefore = machine.versionsCompacted();
+  private void beginCompaction(boolean first) {
+    if (progress.begin(machine, first)) {
       getContext().getSelf().tell(CompactSlice.INSTANCE);
     }
   }
 
   private Behavior<Command> onCompactSlice() {
     long begin = nanoTime.getAsLong();
-    boolean due = compactionCounts && machine.isCompacting();
     boolean more = machine.compactStep(compaction.versions());
     publish();
-    if (due) {
-      long nanos = nanoTime.getAsLong() - begin;
-      compactionPauseNanos += nanos;
-      metrics.compactionSlice(nanos);
-    }
+    progress.slice(nanoTime.getAsLong() - begin);
     if (more) {
       timers.startSingleTimer(CompactSlice.INSTANCE, compaction.pause());
       return this;
     }
-    compacting = false;
-    if (due) {
-      metrics.compacted(
-          machine.view().compactRevision(),
-          machine.versionsCompacted() - versionsCompactedBefore,
-          compactionPauseNanos,
-          nanoTime.getAsLong() - compactionBeganNanos);
-    }
+    progress.end(machine);
     for (ApplyResult result : compacted) {
       answers.requests().complete(result.requestId(), result);
     }
@@ -383,7 +355,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       machine = install.machine();
       publish();
       tell(new ApplyEvent.Replaced(published.get()));
-      beginCompaction();
+      beginCompaction(false);
     }
     LOG.atInfo()
         .addKeyValue("local-member-applied-index", machine.appliedIndex())

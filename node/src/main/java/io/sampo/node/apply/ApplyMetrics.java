@@ -115,21 +115,28 @@ public final class ApplyMetrics {
    * An entry was applied, which took this long.
    *
    * @param operations what it did to the store
+   * @param again whether the log held it at the start. As in etcd it is timed without its name then
+   *     and counts as nothing else, as it was counted by the process before.
    */
   void applied(
       InternalRaftRequest request,
       ApplyResult result,
       StoreOperations.Counts operations,
+      boolean again,
       long nanos) {
+    if (request.hasAlarm() && result.applied() && result.error() == null) {
+      count(request.getAlarm(), (AlarmResponse) result.response());
+    }
+    if (again) {
+      observe(UNKNOWN, result, nanos);
+      return;
+    }
     String operation = request.hasAuthStatus() ? UNKNOWN : RequestName.of(request);
+    observe(operation, result, nanos);
     store.ranged(operations.ranges());
     store.put(operations.puts(), operations.putBytes());
     store.deleted(operations.deletes());
     store.transactions(operations.transactions());
-    observe(operation, result, nanos);
-    if (request.hasAlarm() && result.applied() && result.error() == null) {
-      count(request.getAlarm(), (AlarmResponse) result.response());
-    }
     if (nanos > warningNanos) {
       slowApplies.inc();
       LOG.atWarn()
@@ -139,17 +146,6 @@ public final class ApplyMetrics {
           .addKeyValue("request", operation)
           .addKeyValue("response", response(result))
           .log("apply request took too long");
-    }
-  }
-
-  /**
-   * An entry was applied that this process's predecessor had in its log. As in etcd it is timed
-   * without its name and counts as nothing else: it was counted then.
-   */
-  void appliedAgain(InternalRaftRequest request, ApplyResult result, long nanos) {
-    observe(UNKNOWN, result, nanos);
-    if (request.hasAlarm() && result.applied() && result.error() == null) {
-      count(request.getAlarm(), (AlarmResponse) result.response());
     }
   }
 

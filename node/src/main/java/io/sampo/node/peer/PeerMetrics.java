@@ -24,14 +24,8 @@ public final class PeerMetrics {
   private final Counter sentFailures;
   private final Counter receivedFailures;
   private final Histogram roundTrip;
-  private final Counter snapshotsSent;
-  private final Gauge snapshotsInFlight;
-  private final Counter snapshotSendFailures;
-  private final Histogram snapshotSendSeconds;
-  private final Counter snapshotsReceived;
-  private final Gauge snapshotsComing;
-  private final Counter snapshotReceiveFailures;
-  private final Histogram snapshotReceiveSeconds;
+  private final OfSnapshots snapshotsSent;
+  private final OfSnapshots snapshotsReceived;
   private final Map<Long, OfPeer> peers = new ConcurrentHashMap<>();
 
   /**
@@ -78,48 +72,8 @@ public final class PeerMetrics {
             2,
             16,
             "To");
-    snapshotsSent =
-        registry.counter(
-            prefix + "snapshot_send_success", "Total number of successful snapshot sends", "To");
-    snapshotsInFlight =
-        registry.gauge(
-            prefix + "snapshot_send_inflights_total",
-            "Total number of inflight snapshot sends",
-            "To");
-    snapshotSendFailures =
-        registry.counter(
-            prefix + "snapshot_send_failures", "Total number of snapshot send failures", "To");
-    snapshotSendSeconds =
-        registry.histogram(
-            prefix + "snapshot_send_total_duration_seconds",
-            "Total latency distributions of v3 snapshot sends",
-            0.1,
-            2,
-            10,
-            "To");
-    snapshotsReceived =
-        registry.counter(
-            prefix + "snapshot_receive_success",
-            "Total number of successful snapshot receives",
-            "From");
-    snapshotsComing =
-        registry.gauge(
-            prefix + "snapshot_receive_inflights_total",
-            "Total number of inflight snapshot receives",
-            "From");
-    snapshotReceiveFailures =
-        registry.counter(
-            prefix + "snapshot_receive_failures",
-            "Total number of snapshot receive failures",
-            "From");
-    snapshotReceiveSeconds =
-        registry.histogram(
-            prefix + "snapshot_receive_total_duration_seconds",
-            "Total latency distributions of v3 snapshot receives",
-            0.1,
-            2,
-            10,
-            "From");
+    snapshotsSent = OfSnapshots.register(registry, "send", "To");
+    snapshotsReceived = OfSnapshots.register(registry, "receive", "From");
   }
 
   /** The counters of one peer; the same ones for the same id. */
@@ -134,7 +88,7 @@ public final class PeerMetrics {
 
   /** A snapshot was refused before its sender was known. */
   public void unknownSnapshotSender() {
-    snapshotReceiveFailures.labelValues(UNKNOWN_SENDER).inc();
+    snapshotsReceived.failures().labelValues(UNKNOWN_SENDER).inc();
   }
 
   /** The counters of one peer. */
@@ -184,30 +138,57 @@ public final class PeerMetrics {
     }
 
     public void snapshotSendBegun() {
-      snapshotsInFlight.labelValues(id).inc();
+      snapshotsSent.begun(id);
     }
 
     public void snapshotSendEnded(boolean delivered, long nanos) {
-      snapshotsInFlight.labelValues(id).dec();
-      if (delivered) {
-        snapshotsSent.labelValues(id).inc();
-        snapshotSendSeconds.labelValues(id).observe(nanos / NANOS_PER_SECOND);
-      } else {
-        snapshotSendFailures.labelValues(id).inc();
-      }
+      snapshotsSent.ended(id, delivered, nanos);
     }
 
     public void snapshotReceiveBegun() {
-      snapshotsComing.labelValues(id).inc();
+      snapshotsReceived.begun(id);
     }
 
     public void snapshotReceiveEnded(boolean stored, long nanos) {
-      snapshotsComing.labelValues(id).dec();
-      if (stored) {
-        snapshotsReceived.labelValues(id).inc();
-        snapshotReceiveSeconds.labelValues(id).observe(nanos / NANOS_PER_SECOND);
+      snapshotsReceived.ended(id, stored, nanos);
+    }
+  }
+
+  /** The families of snapshots in one direction. */
+  private record OfSnapshots(
+      Gauge underWay, Counter successes, Counter failures, Histogram seconds) {
+
+    static OfSnapshots register(MetricsRegistry registry, String direction, String label) {
+      String prefix = "etcd_network_snapshot_" + direction;
+      return new OfSnapshots(
+          registry.gauge(
+              prefix + "_inflights_total",
+              "Total number of inflight snapshot " + direction + "s",
+              label),
+          registry.counter(
+              prefix + "_success", "Total number of successful snapshot " + direction + "s", label),
+          registry.counter(
+              prefix + "_failures", "Total number of snapshot " + direction + " failures", label),
+          registry.histogram(
+              prefix + "_total_duration_seconds",
+              "Total latency distributions of v3 snapshot " + direction + "s",
+              0.1,
+              2,
+              10,
+              label));
+    }
+
+    void begun(String peer) {
+      underWay.labelValues(peer).inc();
+    }
+
+    void ended(String peer, boolean done, long nanos) {
+      underWay.labelValues(peer).dec();
+      if (done) {
+        successes.labelValues(peer).inc();
+        seconds.labelValues(peer).observe(nanos / NANOS_PER_SECOND);
       } else {
-        snapshotReceiveFailures.labelValues(id).inc();
+        failures.labelValues(peer).inc();
       }
     }
   }

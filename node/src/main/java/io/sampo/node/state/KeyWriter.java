@@ -2,15 +2,19 @@ package io.sampo.node.state;
 
 import com.google.protobuf.ByteString;
 import io.sampo.node.state.lease.Lease;
+import io.sampo.node.state.lease.LeaseEvent;
 import io.sampo.node.state.lease.LeaseTable;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.MvccStore;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.DeleteRangeRequest;
 import io.sampo.protocol.etcdserverpb.DeleteRangeResponse;
+import io.sampo.protocol.etcdserverpb.LeaseCheckpoint;
+import io.sampo.protocol.etcdserverpb.LeaseCheckpointRequest;
 import io.sampo.protocol.etcdserverpb.PutRequest;
 import io.sampo.protocol.etcdserverpb.PutResponse;
 import io.sampo.protocol.key.KeyRange;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -110,6 +114,19 @@ final class KeyWriter {
       operations.deleted();
     }
     leases = leases.without(lease.id());
+  }
+
+  /** Notes how much is left of leases, of those that there are. */
+  List<LeaseEvent> checkpoint(LeaseCheckpointRequest request) {
+    List<LeaseEvent> events = new ArrayList<>();
+    for (LeaseCheckpoint checkpoint : request.getCheckpointsList()) {
+      long id = checkpoint.getID();
+      if (leases.get(id) != null) {
+        leases = leases.checkpoint(id, checkpoint.getRemainingTTL());
+        events.add(new LeaseEvent.Checkpointed(id, checkpoint.getRemainingTTL()));
+      }
+    }
+    return events;
   }
 
   private static ByteString valueOf(KeyVersion before) {

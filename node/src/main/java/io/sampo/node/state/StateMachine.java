@@ -25,7 +25,6 @@ import io.sampo.protocol.etcdserverpb.AlarmType;
 import io.sampo.protocol.etcdserverpb.CompactionRequest;
 import io.sampo.protocol.etcdserverpb.CompactionResponse;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
-import io.sampo.protocol.etcdserverpb.LeaseCheckpoint;
 import io.sampo.protocol.etcdserverpb.LeaseCheckpointRequest;
 import io.sampo.protocol.etcdserverpb.LeaseCheckpointResponse;
 import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
@@ -291,13 +290,7 @@ public final class StateMachine {
   }
 
   private Message checkpoint(LeaseCheckpointRequest request) {
-    for (LeaseCheckpoint checkpoint : request.getCheckpointsList()) {
-      long id = checkpoint.getID();
-      if (writer.leases().get(id) != null) {
-        writer.setLeases(writer.leases().checkpoint(id, checkpoint.getRemainingTTL()));
-        leaseEvents.add(new LeaseEvent.Checkpointed(id, checkpoint.getRemainingTTL()));
-      }
-    }
+    leaseEvents.addAll(writer.checkpoint(request));
     return LeaseCheckpointResponse.newBuilder().setHeader(Headers.at(store.revision())).build();
   }
 
@@ -311,21 +304,13 @@ public final class StateMachine {
     return store.versionsCompacted();
   }
 
-  /** Whether there is physical compaction left to do. */
-  public boolean isCompacting() {
-    return store.isCompacting();
-  }
-
-  /**
-   * Does a bounded part (250 versions, under a millisecond) of the compaction that is due, to be
-   * called between batches; false when nothing is left to do.
-   */
+  /** As {@link #compactStep(int)}, with 250 versions, which takes less than a millisecond. */
   public boolean compactStep() {
     return store.compactStep();
   }
 
   /**
-   * Likewise, of a size that the operator chose.
+   * Does a bounded part of the compaction that is due; false when nothing is left to do.
    *
    * @param versions how many are looked at, at most
    */
