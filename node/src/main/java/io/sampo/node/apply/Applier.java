@@ -203,7 +203,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     this.snapshotEnded = context.messageAdapter(Snapshotter.Ended.class, SnapshotEnded::new);
     this.progress = new CompactionProgress(metrics, nanoTime);
     // A compaction that a crash cut short goes on.
-    beginCompaction(false);
+    beginCompaction();
   }
 
   @Override
@@ -227,19 +227,21 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     List<RevisionBatch> batches = new ArrayList<>(entries.size());
     List<LeaseEvent> leaseEvents = new ArrayList<>();
     List<MembershipResult> changes = new ArrayList<>();
+    int leasesAgain = 0;
     for (Entry entry : entries) {
       if (entry.getType() == EntryType.EntryConfChange) {
         changes.add(applyMembership(entry));
       } else {
-        ApplyResult result = applyRequest(entry, apply.committed().recoveredTo());
+        ApplyResult result = applyRequest(entry);
         result.batch().ifPresent(batches::add);
         leaseEvents.addAll(result.leaseEvents());
+        leasesAgain = entry.getIndex() <= recoveredTo ? leaseEvents.size() : leasesAgain;
         results.add(result);
       }
       snapshots.applied(entry.getData().size());
     }
     publish();
-    tell(new ApplyEvent.Applied(batches, leaseEvents, machine.appliedIndex()));
+    tell(new ApplyEvent.Applied(batches, leaseEvents, leasesAgain, machine.appliedIndex()));
     results.forEach(this::answer);
     // Raft was told before, so that whoever has this answer may ask for the next change.
     changes.forEach(change -> answers.changes().complete(change.requestId(), change));
@@ -268,7 +270,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     metrics.published(nanoTime.getAsLong() - begin);
   }
 
-  private ApplyResult applyRequest(Entry entry, long recoveredTo) {
+  private ApplyResult applyRequest(Entry entry) {
     if (entry.getData().isEmpty()) {
       return machine.applyEmpty(entry.getIndex(), entry.getTerm());
     }
@@ -277,13 +279,13 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     long begin = nanoTime.getAsLong();
     ApplyResult result =
         machine.apply(request, entry.getIndex(), entry.getTerm(), answers.requests().isWaiting(id));
-    long nanos = nanoTime.getAsLong() - begin;
     boolean again = entry.getIndex() <= recoveredTo;
-    metrics.applied(request, result, machine.takeOperations(), again, nanos);
+    metrics.applied(request, result, machine.takeOperations(), again, nanoTime.getAsLong() - begin);
+    progress.asked(result.compaction() != null && !again);
     if (result.compaction() != null && request.getCompaction().getPhysical()) {
       awaitingCompaction.add(result.requestId());
     }
-    return answers.tokens().applied(result, entry.getIndex() <= recoveredTo);
+    return answers.tokens().applied(result, again);
   }
 
   private MembershipResult applyMembership(Entry entry) {
@@ -298,7 +300,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private void answer(ApplyResult result) {
     if (result.compaction() != null) {
       hashes.started(result.compaction());
-      beginCompaction(machine.appliedIndex() > recoveredTo);
+      beginCompaction();
     }
     if (result.requestId() == 0) {
       return;
@@ -313,8 +315,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     }
   }
 
-  private void beginCompaction(boolean first) {
-    if (progress.begin(machine, first)) {
+  private void beginCompaction() {
+    if (progress.begin(machine)) {
       getContext().getSelf().tell(CompactSlice.INSTANCE);
     }
   }
@@ -355,7 +357,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       machine = install.machine();
       publish();
       tell(new ApplyEvent.Replaced(published.get()));
-      beginCompaction(false);
+      beginCompaction();
     }
     LOG.atInfo()
         .addKeyValue("local-member-applied-index", machine.appliedIndex())

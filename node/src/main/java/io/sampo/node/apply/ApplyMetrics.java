@@ -124,8 +124,9 @@ public final class ApplyMetrics {
       StoreOperations.Counts operations,
       boolean again,
       long nanos) {
-    if (request.hasAlarm() && result.applied() && result.error() == null) {
-      count(request.getAlarm(), (AlarmResponse) result.response());
+    boolean alarmed = request.hasAlarm() && result.applied() && result.error() == null;
+    if (alarmed) {
+      count(request.getAlarm(), (AlarmResponse) result.response(), again);
     }
     if (again) {
       observe(UNKNOWN, result, nanos);
@@ -166,15 +167,18 @@ public final class ApplyMetrics {
         : "size:" + result.response().getSerializedSize();
   }
 
-  private void count(AlarmRequest request, AlarmResponse response) {
+  private void count(AlarmRequest request, AlarmResponse response, boolean again) {
     if (request.getAction() == AlarmRequest.AlarmAction.GET) {
       return;
     }
     boolean raised = request.getAction() == AlarmRequest.AlarmAction.ACTIVATE;
     for (AlarmMember alarm : response.getAlarmsList()) {
-      alarms
-          .labelValues(Long.toHexString(alarm.getMemberID()), alarm.getAlarm().name())
-          .set(raised ? 1 : 0);
+      String[] labels = {Long.toHexString(alarm.getMemberID()), alarm.getAlarm().name()};
+      if (raised || !again) {
+        alarms.labelValues(labels).set(raised ? 1 : 0);
+      } else {
+        alarms.remove(labels);
+      }
     }
   }
 

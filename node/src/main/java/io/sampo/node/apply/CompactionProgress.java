@@ -19,13 +19,21 @@ final class CompactionProgress {
   }
 
   /**
+   * An entry was applied.
+   *
+   * @param first whether it asks for a compaction and the log did not hold it at the start: such a
+   *     compaction counts
+   */
+  void asked(boolean first) {
+    counts |= first;
+  }
+
+  /**
    * A compaction is due.
    *
-   * @param first whether it is the first time that it is: not one that the log held at the start
    * @return false if one is under way, of which this is part then
    */
-  boolean begin(StateMachine machine, boolean first) {
-    counts = underWay && counts || first;
+  boolean begin(StateMachine machine) {
     if (underWay) {
       return false;
     }
@@ -53,6 +61,7 @@ final class CompactionProgress {
           machine.versionsCompacted() - versionsBefore,
           pauseNanos,
           nanoTime.getAsLong() - begunNanos);
+      counts = false;
     }
   }
 }

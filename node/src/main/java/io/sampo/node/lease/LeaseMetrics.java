@@ -3,6 +3,8 @@ package io.sampo.node.lease;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.state.lease.LeaseEvent;
+import java.util.List;
 
 /** What becomes of leases. Called on actor threads, each call one atomic step at most. */
 public final class LeaseMetrics {
@@ -31,15 +33,16 @@ public final class LeaseMetrics {
             "etcd_debugging_server_lease_expired_total", "The total number of expired leases.");
   }
 
-  /** A grant was applied. */
-  void granted(long ttlSeconds) {
-    granted.inc();
-    ttl.observe(ttlSeconds);
-  }
-
-  /** A revoke was applied, whoever asked for it. */
-  void revoked() {
-    revoked.inc();
+  /** Grants and revokes were applied, whoever asked for them, that were not before the start. */
+  void applied(List<LeaseEvent> events) {
+    for (LeaseEvent event : events) {
+      if (event instanceof LeaseEvent.Granted one) {
+        granted.inc();
+        ttl.observe(one.ttlSeconds());
+      } else if (event instanceof LeaseEvent.Revoked) {
+        revoked.inc();
+      }
+    }
   }
 
   void renewed() {

@@ -133,6 +133,12 @@ public final class ReadOnlyTxn {
     }
   }
 
+  /** How many comparisons are looked at: those that hold, and the first that does not. */
+  public static int compared(MvccView view, TxnRequest request) {
+    int held = Compares.held(view, request.getCompareList());
+    return Math.min(held + 1, request.getCompareCount());
+  }
+
   /** Unlike in a plain range, a negative revision is not 0 here: it is before every compaction. */
   static void check(MvccView view, RangeRequest request) {
     long revision = request.getRevision();

@@ -238,8 +238,9 @@ class ApplierTest {
     begin();
     applier.tell(
         new Applier.Apply(
-            new CommittedEntries(List.of(put(1), put(2), compaction(3, 2), put(4)), 3)));
+            new CommittedEntries(List.of(put(1), put(2), compaction(3, 3), put(4)), 3)));
     assertEquals(1, value("etcd_mvcc_put_total"));
+    assertEquals(0, slices());
     assertEquals(0, value("etcd_debugging_mvcc_db_compaction_keys_total"));
     assertEquals(3, applied("unknown", true));
     assertEquals(1, applied("Put", true));
