@@ -104,8 +104,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private final ActorRef<Snapshotter.Ended> snapshotEnded;
   private final List<Long> awaitingCompaction = new ArrayList<>();
   private final List<ApplyResult> compacted = new ArrayList<>();
-  private long compactionBeganNanos;
-  private boolean compacting;
+  private final CompactionProgress progress;
+  private long recoveredTo;
 
   /** A leader's state that is being made durable; null if there is none. */
   private NodeState installed;
@@ -173,6 +173,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     this.hashes = hashes;
     this.nanoTime = nanoTime;
     this.snapshotEnded = context.messageAdapter(Snapshotter.Ended.class, SnapshotEnded::new);
+    this.progress = new CompactionProgress(metrics, nanoTime);
     // A compaction that a crash cut short goes on.
     beginCompaction();
   }
@@ -193,23 +194,26 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     if (entries.isEmpty()) {
       return this;
     }
+    recoveredTo = apply.committed().recoveredTo();
     List<ApplyResult> results = new ArrayList<>(entries.size());
     List<RevisionBatch> batches = new ArrayList<>(entries.size());
     List<LeaseEvent> leaseEvents = new ArrayList<>();
     List<MembershipResult> changes = new ArrayList<>();
+    int leasesAgain = 0;
     for (Entry entry : entries) {
       if (entry.getType() == EntryType.EntryConfChange) {
         changes.add(applyMembership(entry));
       } else {
-        ApplyResult result = applyRequest(entry, apply.committed().recoveredTo());
+        ApplyResult result = applyRequest(entry);
         result.batch().ifPresent(batches::add);
         leaseEvents.addAll(result.leaseEvents());
+        leasesAgain = entry.getIndex() <= recoveredTo ? leaseEvents.size() : leasesAgain;
         results.add(result);
       }
       snapshots.applied(entry.getData().size());
     }
     publish();
-    tell(new ApplyEvent.Applied(batches, leaseEvents, machine.appliedIndex()));
+    tell(new ApplyEvent.Applied(batches, leaseEvents, leasesAgain, machine.appliedIndex()));
     results.forEach(this::answer);
     // Raft was told before, so that whoever has this answer may ask for the next change.
     changes.forEach(change -> answers.changes().complete(change.requestId(), change));
@@ -238,7 +242,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     metrics.published(nanoTime.getAsLong() - begin);
   }
 
-  private ApplyResult applyRequest(Entry entry, long recoveredTo) {
+  private ApplyResult applyRequest(Entry entry) {
     if (entry.getData().isEmpty()) {
       return machine.applyEmpty(entry.getIndex(), entry.getTerm());
     }
@@ -251,11 +255,13 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     long begin = nanoTime.getAsLong();
     ApplyResult result =
         machine.apply(request, entry.getIndex(), entry.getTerm(), answers.requests().isWaiting(id));
-    metrics.applied(request, result, nanoTime.getAsLong() - begin);
+    boolean again = entry.getIndex() <= recoveredTo;
+    metrics.applied(request, result, machine.takeOperations(), again, nanoTime.getAsLong() - begin);
+    progress.asked(result.compaction() != null && !again);
     if (result.compaction() != null && request.getCompaction().getPhysical()) {
       awaitingCompaction.add(result.requestId());
     }
-    return answers.tokens().applied(result, entry.getIndex() <= recoveredTo);
+    return answers.tokens().applied(result, again);
   }
 
   private MembershipResult applyMembership(Entry entry) {
@@ -288,9 +294,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   }
 
   private void beginCompaction() {
-    if (!compacting) {
-      compacting = true;
-      compactionBeganNanos = nanoTime.getAsLong();
+    if (progress.begin(machine)) {
       getContext().getSelf().tell(CompactSlice.INSTANCE);
     }
   }
@@ -298,22 +302,18 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private Behavior<Command> onCompactSlice() {
     Failpoint.COMPACT_AFTER_ACQUIRED_BATCH_TX_LOCK.reached();
     long begin = nanoTime.getAsLong();
-    if (machine.compactStep(compaction.versions())) {
-      Failpoint.COMPACT_BEFORE_COMMIT_BATCH.reached();
-      publish();
-      Failpoint.COMPACT_AFTER_COMMIT_BATCH.reached();
-      metrics.compactionSlice(nanoTime.getAsLong() - begin);
+    boolean more = machine.compactStep(compaction.versions());
+    (more ? Failpoint.COMPACT_BEFORE_COMMIT_BATCH : Failpoint.COMPACT_BEFORE_SET_FINISHED_COMPACT)
+        .reached();
+    publish();
+    (more ? Failpoint.COMPACT_AFTER_COMMIT_BATCH : Failpoint.COMPACT_AFTER_SET_FINISHED_COMPACT)
+        .reached();
+    progress.slice(nanoTime.getAsLong() - begin);
+    if (more) {
       timers.startSingleTimer(CompactSlice.INSTANCE, compaction.pause());
       return this;
     }
-    Failpoint.COMPACT_BEFORE_SET_FINISHED_COMPACT.reached();
-    compacting = false;
-    publish();
-    Failpoint.COMPACT_AFTER_SET_FINISHED_COMPACT.reached();
-    if (machine.view().compactRevision() > 0) {
-      metrics.compacted(
-          machine.view().compactRevision(), nanoTime.getAsLong() - compactionBeganNanos);
-    }
+    progress.end(machine);
     for (ApplyResult result : compacted) {
       answers.requests().complete(result.requestId(), result);
     }
@@ -329,7 +329,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       LOG.atInfo()
           .addKeyValue("local-member-applied-index", state.appliedIndex())
           .log("triggering snapshot");
-      snapshotter.tell(new Snapshotter.Save(state, snapshotEnded));
+      snapshotter.tell(new Snapshotter.Save(state, false, snapshotEnded));
     }
   }
 
@@ -352,7 +352,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   }
 
   private Behavior<Command> onSaveInstalled() {
-    snapshotter.tell(new Snapshotter.Save(installed, snapshotEnded));
+    snapshotter.tell(new Snapshotter.Save(installed, true, snapshotEnded));
     return this;
   }
 

@@ -5,14 +5,16 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.metrics.StoreCounters;
 import io.sampo.node.request.AppliedRequestText;
 import io.sampo.node.request.RequestName;
 import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.StoreOperations;
+import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.etcdserverpb.AlarmRequest;
 import io.sampo.protocol.etcdserverpb.AlarmResponse;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
-import io.sampo.protocol.etcdserverpb.PutRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,14 +29,15 @@ import org.slf4j.LoggerFactory;
 public final class ApplyMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(ApplyMetrics.class);
 
+  /** What etcd calls an operation for which it has no name. */
+  private static final String UNKNOWN = "unknown";
+
   private final long warningNanos;
   private final LongSupplier currentMillis;
   private final Histogram applySeconds;
   private final Counter slowApplies;
-  private final Counter puts;
-  private final Gauge putBytes;
-  private final Counter deletes;
-  private final Counter txns;
+  private final StoreCounters store;
+  private final Counter versionsCompacted;
   private final Gauge alarms;
   private final Histogram commitSeconds;
   private final Histogram indexCompactionPauseMillis;
@@ -53,7 +56,7 @@ public final class ApplyMetrics {
     applySeconds =
         registry.histogram(
             "etcd_server_apply_duration_seconds",
-            "Time to apply one request to the store.",
+            "The latency distributions of v2 apply called by backend.",
             0.0001,
             2,
             20,
@@ -63,60 +66,79 @@ public final class ApplyMetrics {
     slowApplies =
         registry.counter(
             "etcd_server_slow_apply_total",
-            "Applies that took longer than --warning-apply-duration.");
-    puts = registry.counter("etcd_mvcc_put_total", "Puts applied by this member.");
-    putBytes =
-        registry.gauge("etcd_debugging_mvcc_total_put_size_in_bytes", "Bytes of all puts applied.");
-    deletes = registry.counter("etcd_mvcc_delete_total", "Deletes applied by this member.");
-    txns = registry.counter("etcd_mvcc_txn_total", "Transactions applied by this member.");
+            "The total number of slow apply requests (likely overloaded from slow disk).");
+    store = registry.storeCounters();
+    versionsCompacted =
+        registry.counter(
+            "etcd_debugging_mvcc_db_compaction_keys_total", "Total number of db keys compacted.");
     alarms =
-        registry.gauge("etcd_debugging_server_alarms", "Alarms raised.", "server_id", "alarm_type");
+        registry.gauge(
+            "etcd_debugging_server_alarms",
+            "Alarms for every member in cluster. 1 for 'server_id' label with current ID. 2 for"
+                + " 'alarm_type' label with type of this alarm",
+            "server_id",
+            "alarm_type");
     commitSeconds =
         registry.histogram(
             "etcd_disk_backend_commit_duration_seconds",
-            "Time to publish a batch of applied entries to readers.",
+            "The latency distributions of commit called by backend.",
             0.001,
             2,
             14);
     indexCompactionPauseMillis =
         registry.histogram(
             "etcd_debugging_mvcc_index_compaction_pause_duration_milliseconds",
-            "How long a compaction held up applies.",
+            "Bucketed histogram of index compaction pause duration.",
             0.5,
             2,
             14);
     compactionPauseMillis =
         registry.histogram(
             "etcd_debugging_mvcc_db_compaction_pause_duration_milliseconds",
-            "Length of one slice of a compaction.",
+            "Bucketed histogram of db compaction pause duration.",
             1,
             2,
             13);
     compactionTotalMillis =
         registry.histogram(
             "etcd_debugging_mvcc_db_compaction_total_duration_milliseconds",
-            "Length of a compaction from begin to end.",
+            "Bucketed histogram of db compaction total duration.",
             100,
             2,
             14);
     lastCompaction =
         registry.gauge(
-            "etcd_debugging_mvcc_db_compaction_last", "Unix time of the last compaction.");
+            "etcd_debugging_mvcc_db_compaction_last",
+            "The unix time of the last db compaction. Resets to 0 on start.");
   }
 
-  /** An entry was applied, which took this long. */
-  void applied(InternalRaftRequest request, ApplyResult result, long nanos) {
-    String operation = RequestName.of(request);
-    if (result.error() == null) {
-      succeeded
-          .computeIfAbsent(operation, op -> applySeconds.labelValues("v3", op, "true"))
-          .observe(nanos / 1e9);
-    } else {
-      applySeconds.labelValues("v3", operation, "false").observe(nanos / 1e9);
+  /**
+   * An entry was applied, which took this long.
+   *
+   * @param operations what it did to the store
+   * @param again whether the log held it at the start. As in etcd it is timed without its name then
+   *     and counts as nothing else, as it was counted by the process before.
+   */
+  void applied(
+      InternalRaftRequest request,
+      ApplyResult result,
+      StoreOperations.Counts operations,
+      boolean again,
+      long nanos) {
+    boolean alarmed = request.hasAlarm() && result.applied() && result.error() == null;
+    if (alarmed) {
+      count(request.getAlarm(), (AlarmResponse) result.response(), again);
     }
-    if (result.applied() && result.error() == null) {
-      count(request, result);
+    if (again) {
+      observe(UNKNOWN, result, nanos);
+      return;
     }
+    String operation = request.hasAuthStatus() ? UNKNOWN : RequestName.of(request);
+    observe(operation, result, nanos);
+    store.ranged(operations.ranges());
+    store.put(operations.puts(), operations.putBytes());
+    store.deleted(operations.deletes());
+    store.transactions(operations.transactions());
     if (nanos > warningNanos) {
       slowApplies.inc();
       LOG.atWarn()
@@ -129,35 +151,35 @@ public final class ApplyMetrics {
     }
   }
 
+  /** To find that a revision is compacted already is a success to etcd. */
+  private void observe(String operation, ApplyResult result, long nanos) {
+    if (result.error() == null || EtcdError.COMPACTED.is(result.error())) {
+      succeeded
+          .computeIfAbsent(operation, op -> applySeconds.labelValues("v3", op, "true"))
+          .observe(nanos / 1e9);
+    } else {
+      applySeconds.labelValues("v3", operation, "false").observe(nanos / 1e9);
+    }
+  }
+
   private static String response(ApplyResult result) {
     return result.error() != null || result.response() == null
         ? ""
         : "size:" + result.response().getSerializedSize();
   }
 
-  private void count(InternalRaftRequest request, ApplyResult result) {
-    if (request.hasPut()) {
-      PutRequest put = request.getPut();
-      puts.inc();
-      putBytes.inc(put.getKey().size() + put.getValue().size());
-    } else if (request.hasDeleteRange()) {
-      deletes.inc();
-    } else if (request.hasTxn()) {
-      txns.inc();
-    } else if (request.hasAlarm()) {
-      count(request.getAlarm(), (AlarmResponse) result.response());
-    }
-  }
-
-  private void count(AlarmRequest request, AlarmResponse response) {
+  private void count(AlarmRequest request, AlarmResponse response, boolean again) {
     if (request.getAction() == AlarmRequest.AlarmAction.GET) {
       return;
     }
     boolean raised = request.getAction() == AlarmRequest.AlarmAction.ACTIVATE;
     for (AlarmMember alarm : response.getAlarmsList()) {
-      alarms
-          .labelValues(Long.toHexString(alarm.getMemberID()), alarm.getAlarm().name())
-          .set(raised ? 1 : 0);
+      String[] labels = {Long.toHexString(alarm.getMemberID()), alarm.getAlarm().name()};
+      if (raised || !again) {
+        alarms.labelValues(labels).set(raised ? 1 : 0);
+      } else {
+        alarms.remove(labels);
+      }
     }
   }
 
@@ -169,12 +191,19 @@ public final class ApplyMetrics {
   /** A slice of a compaction was done. */
   void compactionSlice(long nanos) {
     compactionPauseMillis.observe(nanos / 1e6);
-    indexCompactionPauseMillis.observe(nanos / 1e6);
   }
 
-  /** A compaction is complete. */
-  void compacted(long revision, long nanos) {
+  /**
+   * A compaction is complete.
+   *
+   * @param pauseNanos how long its slices have held up applies
+   * @param nanos from its begin to its end
+   * @param versions that it has removed
+   */
+  void compacted(long revision, long versions, long pauseNanos, long nanos) {
+    indexCompactionPauseMillis.observe(pauseNanos / 1e6);
     compactionTotalMillis.observe(nanos / 1e6);
+    versionsCompacted.inc(versions);
     lastCompaction.set(currentMillis.getAsLong() / 1000.0);
     LOG.atInfo()
         .addKeyValue("compact-revision", revision)

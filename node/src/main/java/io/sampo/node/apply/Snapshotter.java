@@ -21,9 +21,10 @@ public final class Snapshotter {
   private Snapshotter() {}
 
   /**
+   * @param received whether a leader sent the state
    * @param replyTo is told whether the state is durable now
    */
-  public record Save(NodeState state, ActorRef<Ended> replyTo) {}
+  public record Save(NodeState state, boolean received, ActorRef<Ended> replyTo) {}
 
   /** The end of a {@link Save}. */
   public record Ended(NodeState state, boolean durable) {}
@@ -38,19 +39,20 @@ public final class Snapshotter {
             Save.class,
             save -> {
               save.replyTo()
-                  .tell(new Ended(save.state(), save(store, maxSnapshots, metrics, save.state())));
+                  .tell(new Ended(save.state(), save(store, maxSnapshots, metrics, save)));
               return Behaviors.same();
             })
         .build();
   }
 
   private static boolean save(
-      SnapshotStore store, int maxSnapshots, SnapshotMetrics metrics, NodeState state) {
+      SnapshotStore store, int maxSnapshots, SnapshotMetrics metrics, Save save) {
+    NodeState state = save.state();
     SnapshotId id = new SnapshotId(state.appliedTerm(), state.appliedIndex());
     try {
       SavedSnapshot saved = store.save(id, state.image());
       store.retain(maxSnapshots);
-      metrics.saved(saved);
+      metrics.saved(saved, save.received());
       LOG.atInfo()
           .addKeyValue("snapshot-index", state.appliedIndex())
           .addKeyValue("bytes", saved.bytes())

@@ -16,35 +16,39 @@ public final class StoreFamilies {
   public static void register(MetricsRegistry registry, PublishedState state, long quotaBytes) {
     registry.gauge(
         "etcd_server_proposals_applied_total",
-        "The index applied last.",
+        "The total number of consensus proposals applied.",
         () -> state.get().appliedIndex());
     registry.gauge(
-        "etcd_server_quota_backend_bytes", "The storage quota in bytes.", () -> quotaBytes);
+        "etcd_server_quota_backend_bytes",
+        "Current backend storage quota size in bytes.",
+        () -> quotaBytes);
     registry.gauge(
         "etcd_mvcc_db_total_size_in_bytes",
-        "The logical size of the store, history included.",
+        "Total size of the underlying database physically allocated in bytes.",
         () -> state.get().sizeBytes());
     registry.gauge(
         "etcd_mvcc_db_total_size_in_use_in_bytes",
-        "The same: there are no free pages.",
+        "Total size of the underlying database logically in use in bytes.",
         () -> state.get().sizeBytes());
     registry.gauge(
         "etcd_mvcc_db_open_read_transactions",
-        "Always 0: a reader takes an immutable view.",
+        "The number of currently open read transactions",
         () -> 0);
     registry.gauge(
         "etcd_debugging_mvcc_current_revision",
-        "The store's revision.",
+        "The current revision of store.",
         () -> state.keys().revision());
     registry.gauge(
         "etcd_debugging_mvcc_compact_revision",
-        "The revision of the last compaction.",
+        "The revision of the last compaction in store.",
         () -> state.keys().compactRevision());
     registry.gauge(
-        "etcd_debugging_mvcc_keys_total", "Keys in the store.", () -> state.keys().count(ALL_KEYS));
+        "etcd_debugging_mvcc_keys_total",
+        "Total number of keys.",
+        () -> state.keys().count(ALL_KEYS));
     registry.gauge(
         "etcd_debugging_auth_revision",
-        "The revision of the auth store.",
+        "The current revision of auth store.",
         () -> state.get().auth().revision());
   }
 }

@@ -9,8 +9,9 @@ import java.util.Iterator;
  * tells it at the end only.
  *
  * @param confirm throws when they have changed
+ * @param metrics in which each chunk counts as a range
  */
-record ConfirmedChunks(RangeStreamChunks chunks, Runnable confirm)
+record ConfirmedChunks(RangeStreamChunks chunks, Runnable confirm, RangeMetrics metrics)
     implements Iterator<RangeStreamChunks.Chunk> {
   @Override
   public boolean hasNext() {
@@ -21,6 +22,9 @@ record ConfirmedChunks(RangeStreamChunks chunks, Runnable confirm)
   @Override
   public RangeStreamChunks.Chunk next() {
     Failpoint.BEFORE_RANGE_STREAM_CHUNK.reached();
-    return chunks.next();
+    long begin = metrics.begin();
+    RangeStreamChunks.Chunk chunk = chunks.next();
+    metrics.end(begin, true);
+    return chunk;
   }
 }

@@ -13,6 +13,7 @@ import io.sampo.node.state.Quota;
 import io.sampo.node.state.ReadOnlyTxn;
 import io.sampo.node.state.RequestChecks;
 import io.sampo.node.state.ResponseSize;
+import io.sampo.node.state.mvcc.MvccView;
 import io.sampo.node.state.mvcc.RangeResponseEncoder;
 import io.sampo.node.state.mvcc.RangeResponses;
 import io.sampo.node.state.mvcc.RangeStreamChunks;
@@ -217,7 +218,8 @@ public final class KvService implements KVPowerApi {
           Caller reader = access.admit(metadata, rules -> rules.range(request));
           return new ConfirmedChunks(
               new RangeStreamChunks(request, state::keys, limits.maxRequestBytes(), limits.send()),
-              () -> access.confirm(reader));
+              () -> access.confirm(reader),
+              ranges);
         },
         message);
   }
@@ -292,8 +294,19 @@ public final class KvService implements KVPowerApi {
             ready,
             () -> {
               Caller reader = access.admit(metadata, rules -> rules.txn(request));
-              return slices(new ReadOnlyTxn.Reading(state.keys(), request, limits.send()), reader);
+              return slices(reading(request), reader);
             }));
+  }
+
+  /** One that is refused has compared, too. */
+  private ReadOnlyTxn.Reading reading(TxnRequest request) {
+    MvccView view = state.keys();
+    try {
+      return new ReadOnlyTxn.Reading(view, request, limits.send());
+    } catch (EtcdException e) {
+      ranges.transaction(ReadOnlyTxn.compared(view, request));
+      throw e;
+    }
   }
 
   private LongWork.Slices<TxnResponse> slices(ReadOnlyTxn.Reading reading, Caller reader) {
@@ -306,6 +319,7 @@ public final class KvService implements KVPowerApi {
       @Override
       public TxnResponse result() {
         access.confirm(reader);
+        ranges.transaction(reading.ranges());
         return reading.result();
       }
     };

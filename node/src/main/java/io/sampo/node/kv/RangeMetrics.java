@@ -1,23 +1,23 @@
 package io.sampo.node.kv;
 
-import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.metrics.StoreCounters;
 import java.util.function.LongSupplier;
 
 /** Counts and times the reads of ranges. Called on any thread. */
 public final class RangeMetrics {
   private final LongSupplier nanoTime;
-  private final Counter ranges;
+  private final StoreCounters store;
   private final Histogram seconds;
 
   public RangeMetrics(MetricsRegistry registry, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    ranges = registry.counter("etcd_mvcc_range_total", "Ranges read by this member.");
+    store = registry.storeCounters();
     seconds =
         registry.histogram(
             "etcd_server_range_duration_seconds",
-            "Time to read a range from the store.",
+            "The latency distributions of txn.Range",
             0.0001,
             2,
             20,
@@ -29,8 +29,17 @@ public final class RangeMetrics {
     return nanoTime.getAsLong();
   }
 
+  /**
+   * A transaction that only reads was done.
+   *
+   * @param count of ranges, the comparisons among them
+   */
+  void transaction(int count) {
+    store.rangedTogether(count);
+  }
+
   void end(long begin, boolean success) {
-    ranges.inc();
+    store.ranged(1);
     seconds.labelValues(String.valueOf(success)).observe((nanoTime.getAsLong() - begin) / 1e9);
   }
 }

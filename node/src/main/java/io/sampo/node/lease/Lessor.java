@@ -36,8 +36,12 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   /** This member starts or stops to lead. */
   public record Leadership(LeadershipChange change) implements Command {}
 
-  /** What an apply did to leases, in order. The table with it has to be readable before. */
-  public record Applied(List<LeaseEvent> events) implements Command {}
+  /**
+   * What an apply did to leases, in order. The table with it has to be readable before.
+   *
+   * @param again how many of them, the oldest, are of entries that the log held at the start
+   */
+  public record Applied(List<LeaseEvent> events, int again) implements Command {}
 
   record KeepAlive(long id, ReplyTo<KeepAliveOutcome> replyTo) implements Command {}
 
@@ -116,7 +120,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   public static Consumer<ApplyEvent> subscription(ActorRef<Command> lessor) {
     return event -> {
       if (event instanceof ApplyEvent.Applied applied && !applied.leases().isEmpty()) {
-        lessor.tell(new Applied(applied.leases()));
+        lessor.tell(new Applied(applied.leases(), applied.leasesAgain()));
       }
     };
   }
@@ -179,14 +183,14 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
   }
 
   private Behavior<Command> onApplied(Applied applied) {
+    int counted = applied.again();
+    leases.metrics().applied(applied.events().subList(counted, applied.events().size()));
     for (LeaseEvent event : applied.events()) {
       if (event instanceof LeaseEvent.Granted granted) {
-        leases.metrics().granted(granted.ttlSeconds());
         if (primary != null) {
           primary.granted(granted.id(), granted.ttlSeconds());
         }
       } else if (event instanceof LeaseEvent.Revoked revoked) {
-        leases.metrics().revoked();
         if (primary != null) {
           primary.revoked(revoked.id());
         }

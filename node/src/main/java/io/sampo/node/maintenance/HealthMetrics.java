@@ -12,15 +12,18 @@ public final class HealthMetrics {
   private final Counter checks;
 
   public HealthMetrics(MetricsRegistry registry) {
-    healthy = registry.counter("etcd_server_health_success", "Health checks that succeeded.");
-    unhealthy = registry.counter("etcd_server_health_failures", "Health checks that failed.");
+    healthy =
+        registry.counter(
+            "etcd_server_health_success", "The total number of successful health checks");
+    unhealthy =
+        registry.counter("etcd_server_health_failures", "The total number of failed health checks");
     lastResult =
         registry.gauge(
-            "etcd_server_healthcheck", "The last result of each health check.", "type", "name");
+            "etcd_server_healthcheck", "The result of each kind of healthcheck.", "type", "name");
     checks =
         registry.counter(
             "etcd_server_healthchecks_total",
-            "Health checks by name and result.",
+            "The total number of each kind of healthcheck.",
             "type",
             "name",
             "status");

@@ -206,10 +206,17 @@ public final class MaintenanceService implements MaintenancePowerApi {
   @Override
   public Source<SnapshotResponse, NotUsed> snapshot(SnapshotRequest request, Metadata metadata) {
     NodeState now = state.get();
+    long begin = nanoTime.getAsLong();
     return longWork
         .source(
             () -> new SnapshotMessages(now.image(), StorageVersion.of(now.cluster())),
             Function.<SnapshotResponse>identity())
+        .concatLazy(
+            Source.lazySource(
+                () -> {
+                  metrics.snapshotSent(nanoTime.getAsLong() - begin);
+                  return Source.empty();
+                }))
         .mapMaterializedValue(
             started -> {
               LOG.atInfo()

@@ -108,8 +108,8 @@ public final class RequestTraces
   }
 
   @Override
-  public void streamed(GrpcMethod method, boolean received, long bytes) {
-    next.streamed(method, received, bytes);
+  public void streamed(GrpcMethod method, boolean received, int messages, long bytes) {
+    next.streamed(method, received, messages, bytes);
   }
 
   @Override

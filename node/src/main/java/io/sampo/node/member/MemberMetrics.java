@@ -20,11 +20,13 @@ public final class MemberMetrics {
       MetricsRegistry registry, long memberId, Supplier<ClusterState> cluster, FeatureGates gates) {
     promoted =
         registry.counter(
-            "etcd_server_learner_promote_successes", "Learners promoted while this member led.");
+            "etcd_server_learner_promote_successes",
+            "The total number of successful learner promotions while this member is leader.");
     refused =
         registry.counter(
             "etcd_server_learner_promote_failures",
-            "Learners not promoted while this member led.",
+            "The total number of failed learner promotions (likely learner not ready) while this"
+                + " member is leader.",
             "Reason");
     showServer(registry, gates);
     showMember(registry, memberId, cluster);
@@ -47,16 +49,26 @@ public final class MemberMetrics {
 
   private static void showServer(MetricsRegistry registry, FeatureGates set) {
     registry
-        .gauge("etcd_server_version", "The version that runs.", "server_version")
+        .gauge(
+            "etcd_server_version",
+            "Which version is running. 1 for 'server_version' label with current version.",
+            "server_version")
         .labelValues(EtcdVersion.SERVER)
         .set(1);
     registry
-        .gauge("etcd_server_go_version", "The runtime, in the place of Go's.", "server_go_version")
+        .gauge(
+            "etcd_server_go_version",
+            "Which Go version server is running with. 1 for 'server_go_version' label with current"
+                + " version.",
+            "server_go_version")
         .labelValues(EtcdVersion.runtime())
         .set(1);
     var gates =
         registry.gauge(
-            "etcd_server_feature_enabled", "Whether a feature gate is on.", "name", "stage");
+            "etcd_server_feature_enabled",
+            "Whether or not a feature is enabled. 1 is enabled, 0 is not.",
+            "name",
+            "stage");
     FeatureGates.stages()
         .forEach((gate, stage) -> gates.labelValues(gate, stage).set(set.isOn(gate) ? 1 : 0));
   }
@@ -64,12 +76,15 @@ public final class MemberMetrics {
   private static void showMember(
       MetricsRegistry registry, long memberId, Supplier<ClusterState> cluster) {
     registry
-        .gauge("etcd_server_id", "This member's id in hexadecimal.", "server_id")
+        .gauge(
+            "etcd_server_id",
+            "Server or member ID in hexadecimal format. 1 for 'server_id' label with current ID.",
+            "server_id")
         .labelValues(Long.toHexString(memberId))
         .set(1);
     registry.gauge(
         "etcd_server_is_learner",
-        "Whether this member is a learner.",
+        "Whether or not this member is a learner. 1 if is, 0 otherwise.",
         () -> {
           ClusterMember self = cluster.get().member(memberId);
           return self != null && self.learner() ? 1 : 0;
@@ -80,12 +95,12 @@ public final class MemberMetrics {
       MetricsRegistry registry, String self, Supplier<ClusterState> cluster) {
     registry.gauges(
         "etcd_cluster_version",
-        "The cluster's version.",
+        "Which version is running. 1 for 'cluster_version' label with current cluster version",
         series -> cluster.get().clusterVersion().ifPresent(it -> series.call(1, minor(it))),
         "cluster_version");
     registry.gauges(
         "etcd_network_known_peers",
-        "The members of the cluster as this one knows them.",
+        "The current number of known peers.",
         series -> {
           ClusterState now = cluster.get();
           for (ClusterMember member : now.members().values()) {

@@ -15,27 +15,47 @@ record LinuxProcess(Path netstat, Path limits) {
   static final LinuxProcess OF_THIS =
       new LinuxProcess(Path.of("/proc/self/net/netstat"), Path.of("/proc/self/limits"));
 
+  static final Path STATUS_OF_THIS = Path.of("/proc/self/status");
+
+  private static final String THREADS = "Threads:";
   private static final String ADDRESS_SPACE = "Max address space";
 
   /** Go's client takes a limit that is not set for the largest number of 64 bits. */
   private static final double UNLIMITED = 0x1p64;
+
+  /**
+   * How many threads the system runs for a process.
+   *
+   * @param status its {@code /proc/…/status}
+   * @return 0 where there is no such file
+   */
+  static double threads(Path status) {
+    if (!Files.isReadable(status)) {
+      return 0;
+    }
+    return lines(status).stream()
+        .filter(line -> line.startsWith(THREADS))
+        .mapToDouble(line -> Double.parseDouble(line.substring(THREADS.length()).strip()))
+        .findFirst()
+        .orElse(0);
+  }
 
   /** Does nothing where the system has no such files. */
   void register(MetricsRegistry registry) {
     if (Files.isReadable(netstat)) {
       registry.counter(
           "process_network_receive_bytes_total",
-          "Bytes received in the network namespace of the process.",
+          "Number of bytes received by the process over the network.",
           () -> octets("InOctets"));
       registry.counter(
           "process_network_transmit_bytes_total",
-          "Bytes sent in the network namespace of the process.",
+          "Number of bytes sent by the process over the network.",
           () -> octets("OutOctets"));
     }
     if (Files.isReadable(limits)) {
       registry.gauge(
           "process_virtual_memory_max_bytes",
-          "How much virtual memory the process may have.",
+          "Maximum amount of virtual memory available in bytes.",
           this::addressSpaceBytes);
     }
   }

@@ -30,10 +30,15 @@ public final class MetricsRegistry {
 
   private final ExpositionFormatWriter writer = PrometheusTextFormatWriter.create();
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private StoreCounters storeCounters;
   private final Gauge scrapesInFlight =
-      gauge("promhttp_metric_handler_requests_in_flight", "Scrapes that are being answered.");
+      gauge(
+          "promhttp_metric_handler_requests_in_flight", "Current number of scrapes being served.");
   private final Counter scrapes =
-      counter("promhttp_metric_handler_requests_total", "Scrapes by HTTP status.", "code");
+      counter(
+          "promhttp_metric_handler_requests_total",
+          "Total number of scrapes by HTTP status code.",
+          "code");
 
   public MetricsRegistry() {
     for (String code : new String[] {"200", "500", "503"}) {
@@ -44,6 +49,14 @@ public final class MetricsRegistry {
   /** The library's registry, for collectors that come ready made. */
   public PrometheusRegistry library() {
     return registry;
+  }
+
+  /** Registered when they are asked for first; the same for all. */
+  public synchronized StoreCounters storeCounters() {
+    if (storeCounters == null) {
+      storeCounters = new StoreCounters(this);
+    }
+    return storeCounters;
   }
 
   public Counter counter(String name, String help, String... labels) {
@@ -157,7 +170,9 @@ public final class MetricsRegistry {
     return name.endsWith(TOTAL) ? name : name + COUNTER_MARK;
   }
 
+  /** To the library {@code go_memstats_alloc_bytes} is the counter with {@code _total} too. */
   private static String gaugeName(String name) {
-    return name.endsWith(TOTAL) ? name + GAUGE_MARK : name;
+    boolean taken = name.endsWith(TOTAL) || name.equals("go_memstats_alloc_bytes");
+    return taken ? name + GAUGE_MARK : name;
   }
 }

@@ -14,14 +14,15 @@ public final class ProcessFamilies {
   public static void register(MetricsRegistry registry) {
     ProcessMetrics.builder().register(registry.library());
     LinuxProcess.OF_THIS.register(registry);
+    GoFamilies.register(registry);
     JvmMemoryMetrics.builder().register(registry.library());
     JvmGarbageCollectorMetrics.builder().register(registry.library());
     JvmThreadsMetrics.builder().register(registry.library());
     OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
     if (system instanceof com.sun.management.UnixOperatingSystemMXBean unix) {
-      registry.gauge("os_fd_used", "File descriptors in use.", unix::getOpenFileDescriptorCount);
       registry.gauge(
-          "os_fd_limit", "The limit of file descriptors.", unix::getMaxFileDescriptorCount);
+          "os_fd_used", "The number of used file descriptors.", unix::getOpenFileDescriptorCount);
+      registry.gauge("os_fd_limit", "The file descriptor limit.", unix::getMaxFileDescriptorCount);
     }
   }
 }

@@ -24,14 +24,8 @@ public final class PeerMetrics {
   private final Counter sentFailures;
   private final Counter receivedFailures;
   private final Histogram roundTrip;
-  private final Counter snapshotsSent;
-  private final Gauge snapshotsInFlight;
-  private final Counter snapshotSendFailures;
-  private final Histogram snapshotSendSeconds;
-  private final Counter snapshotsReceived;
-  private final Gauge snapshotsComing;
-  private final Counter snapshotReceiveFailures;
-  private final Histogram snapshotReceiveSeconds;
+  private final OfSnapshots snapshotsSent;
+  private final OfSnapshots snapshotsReceived;
   private final Map<Long, OfPeer> peers = new ConcurrentHashMap<>();
 
   /**
@@ -40,62 +34,46 @@ public final class PeerMetrics {
   public PeerMetrics(MetricsRegistry registry, String localId) {
     local = localId;
     String prefix = "etcd_network_";
-    activePeers = registry.gauge(prefix + "active_peers", "Connected peers.", "Local", "Remote");
+    activePeers =
+        registry.gauge(
+            prefix + "active_peers",
+            "The current number of active peer connections.",
+            "Local",
+            "Remote");
     disconnectedPeers =
         registry.counter(
-            prefix + "disconnected_peers_total", "Times a peer was lost.", "Local", "Remote");
-    sentBytes = registry.counter(prefix + "peer_sent_bytes_total", "Bytes sent to peers.", "To");
+            prefix + "disconnected_peers_total",
+            "The total number of disconnected peers.",
+            "Local",
+            "Remote");
+    sentBytes =
+        registry.counter(
+            prefix + "peer_sent_bytes_total", "The total number of bytes sent to peers.", "To");
     receivedBytes =
         registry.counter(
-            prefix + "peer_received_bytes_total", "Bytes received from peers.", "From");
+            prefix + "peer_received_bytes_total",
+            "The total number of bytes received from peers.",
+            "From");
     sentFailures =
         registry.counter(
-            prefix + "peer_sent_failures_total", "Messages that could not be sent.", "To");
+            prefix + "peer_sent_failures_total",
+            "The total number of send failures from peers.",
+            "To");
     receivedFailures =
         registry.counter(
             prefix + "peer_received_failures_total",
-            "Messages that could not be received.",
+            "The total number of receive failures from peers.",
             "From");
     roundTrip =
         registry.histogram(
             prefix + "peer_round_trip_time_seconds",
-            "Round trips between peers, smoothed.",
+            "Round-Trip-Time histogram between peers",
             0.0001,
             2,
             16,
             "To");
-    snapshotsSent =
-        registry.counter(prefix + "snapshot_send_success", "Snapshots delivered.", "To");
-    snapshotsInFlight =
-        registry.gauge(prefix + "snapshot_send_inflights_total", "Snapshots on their way.", "To");
-    snapshotSendFailures =
-        registry.counter(prefix + "snapshot_send_failures", "Snapshots not delivered.", "To");
-    snapshotSendSeconds =
-        registry.histogram(
-            prefix + "snapshot_send_total_duration_seconds",
-            "Time to send a snapshot.",
-            0.1,
-            2,
-            10,
-            "To");
-    snapshotsReceived =
-        registry.counter(prefix + "snapshot_receive_success", "Snapshots received.", "From");
-    snapshotsComing =
-        registry.gauge(
-            prefix + "snapshot_receive_inflights_total",
-            "Snapshots that are being received.",
-            "From");
-    snapshotReceiveFailures =
-        registry.counter(
-            prefix + "snapshot_receive_failures", "Snapshots that did not come whole.", "From");
-    snapshotReceiveSeconds =
-        registry.histogram(
-            prefix + "snapshot_receive_total_duration_seconds",
-            "Time to receive a snapshot.",
-            0.1,
-            2,
-            10,
-            "From");
+    snapshotsSent = OfSnapshots.register(registry, "send", "To");
+    snapshotsReceived = OfSnapshots.register(registry, "receive", "From");
   }
 
   /** The counters of one peer; the same ones for the same id. */
@@ -110,7 +88,7 @@ public final class PeerMetrics {
 
   /** A snapshot was refused before its sender was known. */
   public void unknownSnapshotSender() {
-    snapshotReceiveFailures.labelValues(UNKNOWN_SENDER).inc();
+    snapshotsReceived.failures().labelValues(UNKNOWN_SENDER).inc();
   }
 
   /** The counters of one peer. */
@@ -160,30 +138,57 @@ public final class PeerMetrics {
     }
 
     public void snapshotSendBegun() {
-      snapshotsInFlight.labelValues(id).inc();
+      snapshotsSent.begun(id);
     }
 
     public void snapshotSendEnded(boolean delivered, long nanos) {
-      snapshotsInFlight.labelValues(id).dec();
-      if (delivered) {
-        snapshotsSent.labelValues(id).inc();
-        snapshotSendSeconds.labelValues(id).observe(nanos / NANOS_PER_SECOND);
-      } else {
-        snapshotSendFailures.labelValues(id).inc();
-      }
+      snapshotsSent.ended(id, delivered, nanos);
     }
 
     public void snapshotReceiveBegun() {
-      snapshotsComing.labelValues(id).inc();
+      snapshotsReceived.begun(id);
     }
 
     public void snapshotReceiveEnded(boolean stored, long nanos) {
-      snapshotsComing.labelValues(id).dec();
-      if (stored) {
-        snapshotsReceived.labelValues(id).inc();
-        snapshotReceiveSeconds.labelValues(id).observe(nanos / NANOS_PER_SECOND);
+      snapshotsReceived.ended(id, stored, nanos);
+    }
+  }
+
+  /** The families of snapshots in one direction. */
+  private record OfSnapshots(
+      Gauge underWay, Counter successes, Counter failures, Histogram seconds) {
+
+    static OfSnapshots register(MetricsRegistry registry, String direction, String label) {
+      String prefix = "etcd_network_snapshot_" + direction;
+      return new OfSnapshots(
+          registry.gauge(
+              prefix + "_inflights_total",
+              "Total number of inflight snapshot " + direction + "s",
+              label),
+          registry.counter(
+              prefix + "_success", "Total number of successful snapshot " + direction + "s", label),
+          registry.counter(
+              prefix + "_failures", "Total number of snapshot " + direction + " failures", label),
+          registry.histogram(
+              prefix + "_total_duration_seconds",
+              "Total latency distributions of v3 snapshot " + direction + "s",
+              0.1,
+              2,
+              10,
+              label));
+    }
+
+    void begun(String peer) {
+      underWay.labelValues(peer).inc();
+    }
+
+    void ended(String peer, boolean done, long nanos) {
+      underWay.labelValues(peer).dec();
+      if (done) {
+        successes.labelValues(peer).inc();
+        seconds.labelValues(peer).observe(nanos / NANOS_PER_SECOND);
       } else {
-        snapshotReceiveFailures.labelValues(id).inc();
+        failures.labelValues(peer).inc();
       }
     }
   }

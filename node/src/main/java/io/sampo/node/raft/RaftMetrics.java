@@ -55,26 +55,28 @@ public final class RaftMetrics {
     heartbeatExpected = heartbeatInterval.multipliedBy(2);
     leaderChanges =
         registry.counter(
-            "etcd_server_leader_changes_seen_total", "Leader changes seen by this member.");
+            "etcd_server_leader_changes_seen_total", "The number of leader changes seen.");
     lateHeartbeats =
         registry.counter(
             "etcd_server_heartbeat_send_failures_total",
-            "Heartbeats that this member, leading, sent too late.");
+            "The total number of leader heartbeat send failures (likely overloaded from slow"
+                + " disk).");
     walFsyncSeconds =
         registry.histogram(
             "etcd_disk_wal_fsync_duration_seconds",
-            "Time until a batch of the log is durable.",
+            "The latency distributions of fsync called by WAL.",
             0.001,
             2,
             14);
     walWriteSeconds =
         registry.histogram(
             "etcd_disk_wal_write_duration_seconds",
-            "Time to write a batch of the log, its fsync included.",
+            "The latency distributions of write called by WAL.",
             0.001,
             2,
             14);
-    walBytes = registry.gauge("etcd_disk_wal_write_bytes_total", "Bytes written to the log.");
+    walBytes =
+        registry.gauge("etcd_disk_wal_write_bytes_total", "Total number of bytes written in WAL.");
     registry.gauge(
         "sampo_disk_write_waiting_seconds",
         "How long the write of the log that is on its way has taken so far; 0 without one.",
@@ -89,15 +91,15 @@ public final class RaftMetrics {
   private static void show(MetricsRegistry registry, Supplier<RaftStatus> status) {
     registry.gauge(
         "etcd_server_has_leader",
-        "Whether a leader is known.",
+        "Whether or not a leader exists. 1 is existence, 0 is not.",
         () -> status.get().leaderId() == 0 ? 0 : 1);
     registry.gauge(
         "etcd_server_is_leader",
-        "Whether this member leads.",
+        "Whether or not this member is a leader. 1 if is, 0 otherwise.",
         () -> status.get().isLeader() ? 1 : 0);
     registry.gauge(
         "etcd_server_proposals_committed_total",
-        "The index committed last.",
+        "The total number of consensus proposals committed.",
         () -> status.get().committedIndex());
   }
 

@@ -26,23 +26,27 @@ public final class RequestMetrics {
     seconds =
         registry.histogram(
             "etcd_server_request_duration_seconds",
-            "Time from a request to its answer.",
+            "Response latency distribution in seconds for each type.",
             0.001,
             2,
             14,
             "type",
             "success");
     proposalsFailed =
-        registry.counter("etcd_server_proposals_failed_total", "Proposals that failed.");
+        registry.counter(
+            "etcd_server_proposals_failed_total", "The total number of failed proposals seen.");
     slowReadIndexes =
         registry.counter(
             "etcd_server_slow_read_indexes_total",
-            "Read barriers that had to be asked for again or timed out.");
+            "The total number of pending read indexes not in sync with leader's or timed out read"
+                + " index requests.");
     failedReadIndexes =
-        registry.counter("etcd_server_read_indexes_failed_total", "Read barriers that failed.");
+        registry.counter(
+            "etcd_server_read_indexes_failed_total",
+            "The total number of failed read indexes seen.");
     registry.gauge(
         "etcd_server_proposals_pending",
-        "Proposals of this member that wait for their result.",
+        "The current number of pending proposals to commit.",
         pending::getAsInt);
   }
 

@@ -5,7 +5,6 @@ import io.grpc.Status;
 import io.sampo.gateway.transcode.CallListener;
 import io.sampo.node.edge.grpc.AnswerListener;
 import io.sampo.node.edge.grpc.GrpcCall;
-import io.sampo.node.edge.grpc.GrpcFrames;
 import io.sampo.node.edge.grpc.GrpcListener;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import java.net.InetSocketAddress;
@@ -63,7 +62,7 @@ final class GatewayCalls implements CallListener {
     @Override
     public void received(Message message) {
       request = message;
-      listener.started(method, call, GrpcFrames.PREFIX + (long) message.getSerializedSize());
+      listener.started(method, call, message.getSerializedSize());
     }
 
     @Override
@@ -75,7 +74,7 @@ final class GatewayCalls implements CallListener {
     public void ended(Status.Code code) {
       long nanos = nanoTime.getAsLong() - beginNanos;
       GatewayAnswer answer = response == null ? null : new GatewayAnswer(response);
-      long sentBytes = answer == null ? 0 : GrpcFrames.PREFIX + (long) answer.size();
+      long sentBytes = answer == null ? 0 : answer.size();
       listener.finished(method, call, code, sentBytes, nanos);
       if (answers.wants(nanos)) {
         answers.over(method.path(), request.toByteArray(), answer, GATEWAY, nanos);
@@ -95,12 +94,12 @@ final class GatewayCalls implements CallListener {
 
     @Override
     public void received(Message message) {
-      listener.streamed(method, true, message.getSerializedSize());
+      listener.streamed(method, true, 1, message.getSerializedSize());
     }
 
     @Override
     public void sent(Message message) {
-      listener.streamed(method, false, GrpcFrames.PREFIX + (long) message.getSerializedSize());
+      listener.streamed(method, false, 1, message.getSerializedSize());
     }
 
     @Override

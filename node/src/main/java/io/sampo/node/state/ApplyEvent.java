@@ -18,9 +18,10 @@ public sealed interface ApplyEvent {
    *
    * @param batches the events of each revision, oldest first
    * @param leases what became of leases, oldest first
+   * @param leasesAgain how many of them, the oldest, are of entries that the log held at the start
    * @param index of the last entry
    */
-  record Applied(List<RevisionBatch> batches, List<LeaseEvent> leases, long index)
+  record Applied(List<RevisionBatch> batches, List<LeaseEvent> leases, int leasesAgain, long index)
       implements ApplyEvent {}
 
   /**

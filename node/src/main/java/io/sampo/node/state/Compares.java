@@ -13,14 +13,13 @@ import java.util.List;
 final class Compares {
   private Compares() {}
 
-  /** Whether all hold. */
-  static boolean hold(MvccView view, List<Compare> compares) {
-    for (Compare compare : compares) {
-      if (!holds(view, compare)) {
-        return false;
-      }
+  /** How many hold before the first that does not, which is the last one looked at. */
+  static int held(MvccView view, List<Compare> compares) {
+    int held = 0;
+    while (held < compares.size() && holds(view, compares.get(held))) {
+      held++;
     }
-    return true;
+    return held;
   }
 
   private static boolean holds(MvccView view, Compare compare) {

@@ -2,15 +2,19 @@ package io.sampo.node.state;
 
 import com.google.protobuf.ByteString;
 import io.sampo.node.state.lease.Lease;
+import io.sampo.node.state.lease.LeaseEvent;
 import io.sampo.node.state.lease.LeaseTable;
 import io.sampo.node.state.mvcc.KeyVersion;
 import io.sampo.node.state.mvcc.MvccStore;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.DeleteRangeRequest;
 import io.sampo.protocol.etcdserverpb.DeleteRangeResponse;
+import io.sampo.protocol.etcdserverpb.LeaseCheckpoint;
+import io.sampo.protocol.etcdserverpb.LeaseCheckpointRequest;
 import io.sampo.protocol.etcdserverpb.PutRequest;
 import io.sampo.protocol.etcdserverpb.PutResponse;
 import io.sampo.protocol.key.KeyRange;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +23,7 @@ import java.util.List;
  */
 final class KeyWriter {
   private final MvccStore store;
+  private final StoreOperations operations = new StoreOperations();
   private LeaseTable leases;
 
   KeyWriter(MvccStore store, LeaseTable leases) {
@@ -28,6 +33,11 @@ final class KeyWriter {
 
   MvccStore store() {
     return store;
+  }
+
+  /** What was done to the store. */
+  StoreOperations operations() {
+    return operations;
   }
 
   LeaseTable leases() {
@@ -43,9 +53,17 @@ final class KeyWriter {
     if (request.getLease() != 0 && leases.get(request.getLease()) == null) {
       throw EtcdError.LEASE_NOT_FOUND.exception();
     }
+    countBefore(request);
     if ((request.getIgnoreValue() || request.getIgnoreLease())
         && existing(request.getKey().toByteArray()) == null) {
       throw EtcdError.KEY_NOT_FOUND.exception();
+    }
+  }
+
+  /** etcd reads what was before where a put asks for it or builds on it. */
+  void countBefore(PutRequest request) {
+    if (request.getPrevKv() || request.getIgnoreValue() || request.getIgnoreLease()) {
+      operations.ranged(1);
     }
   }
 
@@ -60,6 +78,7 @@ final class KeyWriter {
     ByteString value = request.getIgnoreValue() ? valueOf(before) : request.getValue();
     long lease = request.getIgnoreLease() ? leaseOf(before) : request.getLease();
     KeyVersion written = store.put(key, value, lease);
+    operations.put((long) key.length + value.size());
     moveToLease(key, leaseOf(before), lease);
     PutResponse.Builder response =
         PutResponse.newBuilder().setHeader(Headers.at(written.modRevision()));
@@ -72,6 +91,8 @@ final class KeyWriter {
   DeleteRangeResponse delete(DeleteRangeRequest request) {
     KeyRange range =
         KeyRange.of(request.getKey().toByteArray(), request.getRangeEnd().toByteArray());
+    operations.ranged(request.getPrevKv() ? 1 : 0);
+    operations.deleted();
     List<KeyVersion> deleted = store.deleteRange(range);
     DeleteRangeResponse.Builder response =
         DeleteRangeResponse.newBuilder()
@@ -90,8 +111,22 @@ final class KeyWriter {
   void revoke(Lease lease) {
     for (byte[] key : lease.keys().toList()) {
       store.delete(key);
+      operations.deleted();
     }
     leases = leases.without(lease.id());
+  }
+
+  /** Notes how much is left of leases, of those that there are. */
+  List<LeaseEvent> checkpoint(LeaseCheckpointRequest request) {
+    List<LeaseEvent> events = new ArrayList<>();
+    for (LeaseCheckpoint checkpoint : request.getCheckpointsList()) {
+      long id = checkpoint.getID();
+      if (leases.get(id) != null) {
+        leases = leases.checkpoint(id, checkpoint.getRemainingTTL());
+        events.add(new LeaseEvent.Checkpointed(id, checkpoint.getRemainingTTL()));
+      }
+    }
+    return events;
   }
 
   private static ByteString valueOf(KeyVersion before) {

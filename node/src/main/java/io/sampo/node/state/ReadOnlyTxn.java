@@ -50,6 +50,7 @@ public final class ReadOnlyTxn {
     private final Iterator<RequestOp> operations;
     private final TxnResponse.Builder response;
     private final BoundedResponses bounded;
+    private final int ranges;
     private RangeScan scan;
     private RangeResult found;
     private RangeResponse.Builder range;
@@ -60,14 +61,21 @@ public final class ReadOnlyTxn {
      * @throws io.sampo.protocol.error.EtcdException COMPACTED or FUTURE_REVISION
      */
     public Reading(MvccView view, TxnRequest request, SendLimit limit) {
-      boolean success = Compares.hold(view, request.getCompareList());
+      int held = Compares.held(view, request.getCompareList());
+      boolean success = held == request.getCompareCount();
       List<RequestOp> chosen = branch(request, success);
+      this.ranges = chosen.size() + (success ? held : held + 1);
       chosen.forEach(operation -> check(view, operation.getRequestRange()));
       this.view = view;
       this.bounded = new BoundedResponses(limit);
       this.header = Headers.at(view.revision());
       this.operations = chosen.iterator();
       this.response = TxnResponse.newBuilder().setHeader(header).setSucceeded(success);
+    }
+
+    /** How many ranges it reads, one for each comparison among them. */
+    public int ranges() {
+      return ranges;
     }
 
     /**
@@ -123,6 +131,12 @@ public final class ReadOnlyTxn {
       bounded.check();
       return response.build();
     }
+  }
+
+  /** How many comparisons are looked at: those that hold, and the first that does not. */
+  public static int compared(MvccView view, TxnRequest request) {
+    int held = Compares.held(view, request.getCompareList());
+    return Math.min(held + 1, request.getCompareCount());
   }
 
   /** Unlike in a plain range, a negative revision is not 0 here: it is before every compaction. */

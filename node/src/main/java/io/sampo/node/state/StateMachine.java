@@ -25,7 +25,6 @@ import io.sampo.protocol.etcdserverpb.AlarmType;
 import io.sampo.protocol.etcdserverpb.CompactionRequest;
 import io.sampo.protocol.etcdserverpb.CompactionResponse;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
-import io.sampo.protocol.etcdserverpb.LeaseCheckpoint;
 import io.sampo.protocol.etcdserverpb.LeaseCheckpointRequest;
 import io.sampo.protocol.etcdserverpb.LeaseCheckpointResponse;
 import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
@@ -254,6 +253,7 @@ public final class StateMachine {
     MvccView before = store.view(appliedIndex);
     boolean hashable = !store.isCompacting();
     store.compact(request.getRevision());
+    writer.operations().ranged(1); // etcd reads a key to learn the revision
     compaction = new CompactionStarted(before, request.getRevision(), hashable);
     return CompactionResponse.newBuilder().setHeader(Headers.at(store.revision())).build();
   }
@@ -290,26 +290,27 @@ public final class StateMachine {
   }
 
   private Message checkpoint(LeaseCheckpointRequest request) {
-    for (LeaseCheckpoint checkpoint : request.getCheckpointsList()) {
-      long id = checkpoint.getID();
-      if (writer.leases().get(id) != null) {
-        writer.setLeases(writer.leases().checkpoint(id, checkpoint.getRemainingTTL()));
-        leaseEvents.add(new LeaseEvent.Checkpointed(id, checkpoint.getRemainingTTL()));
-      }
-    }
+    leaseEvents.addAll(writer.checkpoint(request));
     return LeaseCheckpointResponse.newBuilder().setHeader(Headers.at(store.revision())).build();
   }
 
-  /**
-   * Does a bounded part (250 versions, under a millisecond) of the compaction that is due, to be
-   * called between batches; false when nothing is left to do.
-   */
+  /** What requests did to the store since this was asked last. */
+  public StoreOperations.Counts takeOperations() {
+    return writer.operations().take();
+  }
+
+  /** How many versions compactions have removed so far. */
+  public long versionsCompacted() {
+    return store.versionsCompacted();
+  }
+
+  /** As {@link #compactStep(int)}, with 250 versions, which takes less than a millisecond. */
   public boolean compactStep() {
     return store.compactStep();
   }
 
   /**
-   * Likewise, of a size that the operator chose.
+   * Does a bounded part of the compaction that is due; false when nothing is left to do.
    *
    * @param versions how many are looked at, at most
    */

@@ -49,13 +49,16 @@ final class TxnApplier {
     MvccView before = writer.store().peek();
     choosePath(before, request);
     check(before, request, new ArrayDeque<>(path));
+    writer.operations().endStep();
     TxnResponse.Builder response = execute(request);
     ranges.check();
     return response.setHeader(Headers.at(writer.store().revision())).build();
   }
 
   private void choosePath(MvccView view, TxnRequest request) {
-    boolean success = Compares.hold(view, request.getCompareList());
+    int held = Compares.held(view, request.getCompareList());
+    boolean success = held == request.getCompareCount();
+    writer.operations().ranged(success ? held : held + 1);
     path.add(success);
     for (RequestOp operation : ReadOnlyTxn.branch(request, success)) {
       if (operation.hasRequestTxn()) {
@@ -88,7 +91,10 @@ final class TxnApplier {
     ResponseOp.Builder response = ResponseOp.newBuilder();
     return switch (operation.getRequestCase()) {
       case REQUEST_RANGE -> response.setResponseRange(range(operation.getRequestRange()));
-      case REQUEST_PUT -> response.setResponsePut(writer.put(operation.getRequestPut()));
+      case REQUEST_PUT -> {
+        writer.countBefore(operation.getRequestPut());
+        yield response.setResponsePut(writer.put(operation.getRequestPut()));
+      }
       case REQUEST_DELETE_RANGE ->
           response.setResponseDeleteRange(writer.delete(operation.getRequestDeleteRange()));
       case REQUEST_TXN ->
@@ -103,6 +109,7 @@ final class TxnApplier {
     if (!answerRanges) {
       return RangeResponse.newBuilder().setHeader(header).build();
     }
+    writer.operations().ranged(1);
     RangeResult result = writer.store().range(RangeQuery.of(request));
     return ranges.admit(RangeResponseEncoder.size(header, result))
         ? RangeResponses.message(header, result)

@@ -13,15 +13,20 @@ public final class WatchMetrics {
   private final Counter events;
 
   public WatchMetrics(MetricsRegistry registry) {
-    events = registry.counter("etcd_debugging_mvcc_events_total", "Watch events sent.");
-    registry.gauge("etcd_debugging_mvcc_watch_stream_total", "Watch streams.", streams::sum);
-    registry.gauge("etcd_debugging_mvcc_watcher_total", "Watchers.", watchers::sum);
+    events =
+        registry.counter(
+            "etcd_debugging_mvcc_events_total", "Total number of events sent by this member.");
+    registry.gauge(
+        "etcd_debugging_mvcc_watch_stream_total", "Total number of watch streams.", streams::sum);
+    registry.gauge("etcd_debugging_mvcc_watcher_total", "Total number of watchers.", watchers::sum);
     registry.gauge(
         "etcd_debugging_mvcc_slow_watcher_total",
-        "Watchers that have fallen behind and read the history.",
+        "Total number of unsynced slow watchers.",
         slow::sum);
     registry.gauge(
-        "etcd_debugging_mvcc_pending_events_total", "Events queued for clients.", pending::sum);
+        "etcd_debugging_mvcc_pending_events_total",
+        "Total number of pending events to be sent.",
+        pending::sum);
   }
 
   /** Streams came (positive) or went. */

@@ -221,6 +221,50 @@ class ApplierTest {
   }
 
   @Test
+  void aCompactionIsCountedOnceWithWhatItRemoved() {
+    begin();
+    apply(put(1), put(2), put(3));
+    apply(compaction(4, 3));
+    assertEquals(1, slices());
+    assertEquals(1, value("etcd_debugging_mvcc_db_compaction_keys_total"));
+    assertEquals(
+        1, value("etcd_debugging_mvcc_index_compaction_pause_duration_milliseconds_count"));
+    assertEquals(1, value("etcd_debugging_mvcc_db_compaction_total_duration_milliseconds_count"));
+  }
+
+  /** As in etcd, whose store has them already and which times them as something unknown. */
+  @Test
+  void whatTheLogHeldAtTheStartIsNotCountedAgain() {
+    begin();
+    applier.tell(
+        new Applier.Apply(
+            new CommittedEntries(List.of(put(1), put(2), compaction(3, 3), put(4)), 3)));
+    assertEquals(1, value("etcd_mvcc_put_total"));
+    assertEquals(0, slices());
+    assertEquals(0, value("etcd_debugging_mvcc_db_compaction_keys_total"));
+    assertEquals(3, applied("unknown", true));
+    assertEquals(1, applied("Put", true));
+  }
+
+  @Test
+  void aRevisionThatIsCompactedAlreadyIsASuccess() {
+    begin();
+    apply(put(1), compaction(2, 2), compaction(3, 2), compaction(4, 9));
+    assertEquals(2, applied("Compaction", true));
+    assertEquals(1, applied("Compaction", false));
+  }
+
+  private double applied(String operation, boolean success) {
+    return value(
+        "etcd_server_apply_duration_seconds_count{op=\"%s\",success=\"%s\",version=\"v3\"}"
+            .formatted(operation, success));
+  }
+
+  private double value(String series) {
+    return MetricsPage.value(registry, series);
+  }
+
+  @Test
   void appliesGoOnBetweenTheSlices() {
     begin();
     apply(IntStream.rangeClosed(1, 25).mapToObj(ApplierTest::put).toArray(Entry[]::new));

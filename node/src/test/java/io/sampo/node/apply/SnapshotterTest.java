@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 /** What becomes of states that are to be saved. */
 class SnapshotterTest {
   private static final Logger LOG = (Logger) LoggerFactory.getLogger(Snapshotter.class);
-  private static final String SAVED = "etcd_snap_db_save_total_duration_seconds_count";
+  private static final String SAVED = "etcd_debugging_snap_save_total_duration_seconds_count";
+  private static final String RECEIVED = "etcd_snap_db_save_total_duration_seconds_count";
 
   @TempDir Path directory;
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -80,9 +81,13 @@ class SnapshotterTest {
   }
 
   private Snapshotter.Ended save(long index) {
+    return save(index, false);
+  }
+
+  private Snapshotter.Ended save(long index, boolean received) {
     machine.applyEmpty(index, 3);
     NodeState state = machine.state();
-    snapshotter.run(new Snapshotter.Save(state, ended.getRef()));
+    snapshotter.run(new Snapshotter.Save(state, received, ended.getRef()));
     Snapshotter.Ended end = ended.receiveMessage();
     assertSame(state, end.state());
     return end;
@@ -100,6 +105,15 @@ class SnapshotterTest {
     assertEquals(3, saved.id().term());
     SnapshotVerifier.verify(saved.path());
     assertEquals(1, MetricsPage.value(registry, SAVED));
+    assertEquals(0, MetricsPage.value(registry, RECEIVED));
+  }
+
+  @Test
+  void aLeadersStateCountsAsReceivedToo() {
+    assertTrue(save(7, true).durable());
+    assertEquals(1, MetricsPage.value(registry, SAVED));
+    assertEquals(1, MetricsPage.value(registry, RECEIVED));
+    assertEquals(1, MetricsPage.value(registry, "etcd_snap_db_fsync_duration_seconds_count"));
   }
 
   @Test

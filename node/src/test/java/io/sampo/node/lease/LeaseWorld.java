@@ -108,19 +108,19 @@ final class LeaseWorld implements AutoCloseable {
 
   void grant(long id, long ttlSeconds) {
     inherit(id, ttlSeconds, 0);
-    lessor.tell(new Lessor.Applied(List.of(new LeaseEvent.Granted(id, ttlSeconds))));
+    lessor.tell(new Lessor.Applied(List.of(new LeaseEvent.Granted(id, ttlSeconds)), 0));
     settle();
   }
 
   void revoke(long id) {
     leave(id);
-    lessor.tell(new Lessor.Applied(List.of(new LeaseEvent.Revoked(id))));
+    lessor.tell(new Lessor.Applied(List.of(new LeaseEvent.Revoked(id)), 0));
     settle();
   }
 
   void checkpoint(long id, long remainingSeconds) {
     table = table.checkpoint(id, remainingSeconds);
-    lessor.tell(new Lessor.Applied(List.of(new LeaseEvent.Checkpointed(id, remainingSeconds))));
+    lessor.tell(new Lessor.Applied(List.of(new LeaseEvent.Checkpointed(id, remainingSeconds)), 0));
     settle();
   }
 

@@ -228,6 +228,8 @@ class MaintenanceServiceTest {
         MessageDigest.getInstance("SHA-256").digest(all.toByteArray()),
         last.getBlob().toByteArray());
     assertHoldsTheKeys(directory.resolve("db"), all.concat(last.getBlob()));
+    assertEquals(
+        1, MetricsPage.value(registry, "etcd_disk_backend_snapshot_duration_seconds_count"));
   }
 
   private List<SnapshotResponse> snapshot() throws Exception {

@@ -56,7 +56,9 @@ class FamiliesTest {
           "etcd_server_has_leader 0",
           "etcd_server_id{server_id=\"a\"} 1",
           "etcd_server_proposals_pending 3",
-          "jvm_threads_current"
+          "jvm_threads_current",
+          "go_goroutines",
+          "sampo_gc_longest_pause_seconds"
         }) {
       assertTrue(page.contains("\n" + series), series);
     }

@@ -56,6 +56,13 @@ class LinuxProcessTest {
     assertEquals(4096000, value("process_virtual_memory_max_bytes"));
   }
 
+  @Test
+  void threadsAreThoseOfTheStatus() throws IOException {
+    Path status = Files.writeString(directory.resolve("status"), "Name:\tjava\nThreads:\t37\n");
+    assertEquals(37, LinuxProcess.threads(status));
+    assertEquals(0, LinuxProcess.threads(directory.resolve("none")));
+  }
+
   private void limit(String soft) throws IOException {
     Files.writeString(
         limits,

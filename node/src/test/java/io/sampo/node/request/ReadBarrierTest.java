@@ -210,7 +210,7 @@ class ReadBarrierTest {
     read("a");
     confirm(question(), 5);
     Consumer<ApplyEvent> subscription = ReadBarrier.subscription(barrier);
-    subscription.accept(new ApplyEvent.Applied(List.of(), List.of(), 4));
+    subscription.accept(new ApplyEvent.Applied(List.of(), List.of(), 0, 4));
     assertEquals(List.of(), heard);
     subscription.accept(new ApplyEvent.Replaced(machine.state()));
     assertEquals(List.of("a"), heard);

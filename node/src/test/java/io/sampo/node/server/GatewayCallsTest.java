@@ -104,8 +104,8 @@ class GatewayCallsTest {
     assertEquals(1, value("grpc_server_msg_received_total{" + PUT));
     assertEquals(1, value("grpc_server_msg_sent_total{" + PUT));
     assertEquals(1, value("grpc_server_handled_total{grpc_code=\"OK\"," + PUT));
-    assertEquals(15, value("etcd_network_client_grpc_received_bytes_total"));
-    assertEquals(25, value("etcd_network_client_grpc_sent_bytes_total"));
+    assertEquals(10, value("etcd_network_client_grpc_received_bytes_total"));
+    assertEquals(20, value("etcd_network_client_grpc_sent_bytes_total"));
     assertEquals(
         1,
         value("etcd_server_client_requests_total{client_api_version=\"unknown\",type=\"unary\"}"));
@@ -119,7 +119,7 @@ class GatewayCallsTest {
     call.sent(RESPONSE);
     call.ended(Status.Code.CANCELLED);
     assertEquals(1, value("grpc_server_started_total{" + WATCH));
-    assertEquals(1, value("grpc_server_msg_received_total{" + WATCH));
+    assertEquals(2, value("grpc_server_msg_received_total{" + WATCH));
     assertEquals(2, value("grpc_server_msg_sent_total{" + WATCH));
     assertEquals(1, value("grpc_server_handled_total{grpc_code=\"Canceled\"," + WATCH));
   }

@@ -64,7 +64,7 @@ final class AnsweringCall extends OpenCall {
   }
 
   private void ask(byte[] message) {
-    edge.listener().streamed(method, true, message.length);
+    edge.listener().streamed(method, true, 1, message.length);
     CompletableFuture<byte[]> reply;
     try {
       reply =
@@ -97,7 +97,7 @@ final class AnsweringCall extends OpenCall {
   private void answer(CompletableFuture<byte[]> reply) {
     try {
       byte[] message = reply.join();
-      edge.listener().streamed(method, false, GrpcFrames.PREFIX + message.length);
+      edge.listener().streamed(method, false, 1, message.length);
       send(message);
     } catch (CompletionException | CancellationException e) {
       fail(e);

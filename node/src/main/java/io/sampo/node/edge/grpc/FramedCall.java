@@ -37,7 +37,7 @@ final class FramedCall extends OpenCall {
     try {
       byte[] message;
       while (!isOver() && frames.wantsMessages() && (message = reader.next()) != null) {
-        edge.listener().streamed(method, true, message.length);
+        edge.listener().streamed(method, true, 1, message.length);
         if (span() != null) {
           span().received(message);
         }
@@ -53,7 +53,9 @@ final class FramedCall extends OpenCall {
     if (isOver()) {
       return;
     }
-    edge.listener().streamed(method, false, some.size());
+    int messages = GrpcFrames.count(some);
+    long bytes = some.size() - (long) messages * GrpcFrames.PREFIX;
+    edge.listener().streamed(method, false, messages, bytes);
     sendFrames(some);
     if (stream.pendingBytes() == 0) {
       stream.whenMayBegin(frames::pull);

@@ -39,6 +39,22 @@ public final class GrpcFrames {
         | (bytes[offset + 4] & 0xffL);
   }
 
+  /** How many whole frames these are; cheap where they are one array. */
+  static int count(ByteString frames) {
+    int count = 0;
+    long at = 0;
+    while (at < frames.size()) {
+      int from = (int) at + 1;
+      long length = 0;
+      for (int i = from; i < from + Integer.BYTES; i++) {
+        length = length << Byte.SIZE | frames.apply(i) & 0xffL;
+      }
+      at += PREFIX + length;
+      count++;
+    }
+    return count;
+  }
+
   static void checkSize(long length, long maxMessageBytes) {
     if (length > maxMessageBytes) {
       throw new EtcdException(

@@ -10,6 +10,6 @@ public interface GrpcListener {
   /** A unary call has ended, or a stream has been accepted ({@code nanos} 0) or has ended. */
   void finished(GrpcMethod method, GrpcCall call, Status.Code code, long responseBytes, long nanos);
 
-  /** One message of a stream went in or out. */
-  void streamed(GrpcMethod method, boolean received, long bytes);
+  /** Messages of a stream went in or out. */
+  void streamed(GrpcMethod method, boolean received, int messages, long bytes);
 }

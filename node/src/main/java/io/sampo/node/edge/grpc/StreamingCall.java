@@ -59,7 +59,7 @@ final class StreamingCall extends OpenCall implements ResponseSink.Handler<Encod
     try {
       byte[] message = null;
       while (!requestsOver && requests.isAvailable() && (message = reader.next()) != null) {
-        edge.listener().streamed(method, true, message.length);
+        edge.listener().streamed(method, true, 1, message.length);
         if (span() != null) {
           span().received(message);
         }
@@ -115,7 +115,7 @@ final class StreamingCall extends OpenCall implements ResponseSink.Handler<Encod
   }
 
   private void sendMessage(EncodedMessage message) {
-    edge.listener().streamed(method, false, GrpcFrames.PREFIX + (long) message.size());
+    edge.listener().streamed(method, false, 1, message.size());
     send(message);
     if (stream.pendingBytes() < MAX_PENDING_BYTES) {
       stream.whenMayBegin(responses::pull);

@@ -87,7 +87,7 @@ final class UnaryCall extends OpenCall {
     request = message;
     stream.begun();
     beginNanos = edge.nowNanos();
-    edge.listener().started(call.method(), call, GrpcFrames.PREFIX + message.length);
+    edge.listener().started(call.method(), call, message.length);
     EtcdException refusal = edge.settings().admission().apply(call.method(), call);
     if (refusal != null) {
       fail(refusal);
@@ -145,7 +145,7 @@ final class UnaryCall extends OpenCall {
     if (request != null) {
       stream.made();
       long nanos = edge.nowNanos() - beginNanos;
-      long sentBytes = response == null ? 0 : GrpcFrames.PREFIX + (long) response.size();
+      long sentBytes = response == null ? 0 : response.size();
       edge.listener().finished(call.method(), call, code, sentBytes, nanos);
       edge.settings()
           .answers()

@@ -17,6 +17,7 @@ final class KeyTreeEditor {
   private byte[] lookedUp;
 
   private KeyHistory found;
+  private long versionsCompacted;
 
   KeyTreeEditor(KeyTree tree) {
     this.root = tree.root();
@@ -121,6 +122,11 @@ final class KeyTreeEditor {
     return place == TreeNode.WIDTH ? TreeNode.WIDTH : TreeNode.WIDTH / 2;
   }
 
+  /** How many versions {@link #compact} has removed. */
+  long versionsCompacted() {
+    return versionsCompacted;
+  }
+
   /**
    * Replaces the history of a key by what compaction at the revision leaves of it. No count of live
    * keys changes: only a key that does not exist any more can vanish.
@@ -139,6 +145,7 @@ final class KeyTreeEditor {
     while (root instanceof Branch branch && branch.size == 1) {
       root = branch.children[0];
     }
+    versionsCompacted += history.length() - (compacted == null ? 0 : compacted.length());
     return history.storedBytes() - (compacted == null ? 0 : compacted.storedBytes());
   }
 

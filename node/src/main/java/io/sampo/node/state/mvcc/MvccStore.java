@@ -181,6 +181,11 @@ public final class MvccStore {
     history.trim(0, at);
   }
 
+  /** How many versions compactions have removed. */
+  public long versionsCompacted() {
+    return tree.versionsCompacted();
+  }
+
   /** As {@link #compactStep(int)}, with {@link #COMPACTION_STEP} versions. */
   public boolean compactStep() {
     return compactStep(COMPACTION_STEP);

@@ -116,7 +116,7 @@ abstract class EchoFixture {
           }
 
           @Override
-          public void streamed(GrpcMethod method, boolean received, long bytes) {}
+          public void streamed(GrpcMethod method, boolean received, int messages, long bytes) {}
         },
         () -> 0L);
   }

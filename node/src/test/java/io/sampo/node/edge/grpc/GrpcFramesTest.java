@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.sampo.protocol.error.EtcdException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.Test;
 
 class GrpcFramesTest {
@@ -32,6 +33,13 @@ class GrpcFramesTest {
         assertThrows(
             EtcdException.class, () -> GrpcFrames.decoded(compressed, (byte) 1, "gzip", 25));
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, e.code());
+  }
+
+  @Test
+  void framesInARowAreCounted() {
+    ByteString two = GrpcFrames.frame(new byte[300]).concat(GrpcFrames.frame(new byte[0]));
+    assertEquals(0, GrpcFrames.count(ByteString.emptyByteString()));
+    assertEquals(2, GrpcFrames.count(two));
   }
 
   @Test
