@@ -33,7 +33,7 @@ class RequestTracesTest {
             }
 
             @Override
-            public void streamed(GrpcMethod method, boolean received, long bytes) {
+            public void streamed(GrpcMethod method, boolean received, int messages, long bytes) {
               told.add("streamed");
             }
           },
@@ -46,7 +46,7 @@ class RequestTracesTest {
       traces.started(put, null, 0);
       traces.finished(put, null, i == 0 ? Status.Code.UNAVAILABLE : Status.Code.OK, 0, 60_000_000);
     }
-    traces.streamed(put, true, 0);
+    traces.streamed(put, true, 1, 0);
     String page =
         ((HttpEntity.Strict)
                 traces

@@ -42,7 +42,7 @@ class HubSubscriptionTest {
       result.batch().ifPresent(batches::add);
     }
     state.set(machine.state());
-    subscription.accept(new ApplyEvent.Applied(batches, List.of(), machine.appliedIndex()));
+    subscription.accept(new ApplyEvent.Applied(batches, List.of(), 0, machine.appliedIndex()));
   }
 
   private List<String> told() {
