@@ -24,7 +24,7 @@ import java.util.function.Function;
  *
  * Callers are those of {@link Sessions#client}.
  */
-final class AuthScript {
+public final class AuthScript {
 
   private static final String AUTHENTICATE = "/etcdserverpb.Auth/Authenticate";
 
@@ -35,7 +35,7 @@ final class AuthScript {
     this.name = name;
   }
 
-  static List<Step> parse(String name, List<String> lines) {
+  public static List<Step> parse(String name, List<String> lines) {
     AuthScript script = new AuthScript(name);
     lines.stream().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(script::line);
     return script.steps;

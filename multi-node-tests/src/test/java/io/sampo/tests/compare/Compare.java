@@ -1,5 +1,6 @@
 package io.sampo.tests.compare;
 
+import io.sampo.tests.compare.metrics.MetricsComparison;
 import io.sampo.tests.process.ServerProgram;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -8,8 +9,8 @@ import java.util.regex.Pattern;
 public final class Compare {
 
   private static final String USAGE =
-      "usage: compare [--etcd FILE] [--sampo FILE] [--seed N] [--only calls|auth|edge] [--edge"
-          + " REGEX]";
+      "usage: compare [--etcd FILE] [--sampo FILE] [--seed N] [--only calls|auth|edge|metrics]"
+          + " [--edge REGEX]";
 
   private Compare() {}
 
@@ -42,6 +43,9 @@ public final class Compare {
     }
     if (only.isEmpty() || only.equals("edge")) {
       same &= report(EdgeComparison.run(etcd, sampo, edge), "conversations over raw sockets");
+    }
+    if (only.isEmpty() || only.equals("metrics")) {
+      same &= report(MetricsComparison.run(etcd, sampo, seed), "metrics");
     }
     System.exit(same ? 0 : 1);
   }

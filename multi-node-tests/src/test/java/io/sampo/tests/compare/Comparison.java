@@ -16,7 +16,7 @@ import java.util.Map;
  * @param etcdVersion of the server compared with
  * @param steps how many requests were compared
  */
-record Comparison(String etcdVersion, int steps, List<Difference> differences) {
+public record Comparison(String etcdVersion, int steps, List<Difference> differences) {
 
   private static final int RANDOM_STEPS = 300;
 
@@ -57,7 +57,7 @@ record Comparison(String etcdVersion, int steps, List<Difference> differences) {
   }
 
   /** Both, as if they were one. */
-  Comparison and(Comparison more) {
+  public Comparison and(Comparison more) {
     List<Difference> all = new ArrayList<>(differences);
     all.addAll(more.differences);
     return new Comparison(etcdVersion, steps + more.steps, all);
@@ -100,7 +100,7 @@ record Comparison(String etcdVersion, int steps, List<Difference> differences) {
     return JsonParser.parseString(body).getAsJsonObject().get("etcdserver").getAsString();
   }
 
-  List<Difference> unexplained() {
+  public List<Difference> unexplained() {
     return differences.stream().filter(difference -> difference.reason().isEmpty()).toList();
   }
 }

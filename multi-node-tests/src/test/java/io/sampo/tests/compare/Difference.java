@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Two answers to one request that are not the same. */
-record Difference(String step, String etcd, String other, Optional<String> reason) {
+public record Difference(String step, String etcd, String other, Optional<String> reason) {
 
   private static final int SHOWN = 1_500;
 

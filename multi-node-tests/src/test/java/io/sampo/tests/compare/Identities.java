@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * The names that stand for what two clusters cannot have in common: ids, addresses, directories.
  */
-final class Identities {
+public final class Identities {
 
   private final Map<String, String> latest = new HashMap<>();
 
@@ -17,13 +17,16 @@ final class Identities {
       new TreeMap<>(
           Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()));
 
+  /** Nothing is masked yet. */
+  public Identities() {}
+
   /** From now on this text is shown by that name. */
   void text(String text, String name) {
     masks.putIfAbsent(text, "<" + name + ">");
   }
 
   /** A member's or cluster's id, in all the ways in which it is written. */
-  void id(long id, String name) {
+  public void id(long id, String name) {
     String hex = Long.toHexString(id);
     text(hex, name);
     text(Long.toUnsignedString(id), name);
@@ -31,14 +34,14 @@ final class Identities {
   }
 
   /** The id that this name was given last, in hexadecimal. */
-  String hex(String name) {
+  public String hex(String name) {
     if (!latest.containsKey(name)) {
       throw new IllegalStateException("no id is known of " + name + ": " + latest);
     }
     return latest.get(name);
   }
 
-  String mask(String text) {
+  public String mask(String text) {
     String masked = text;
     for (Map.Entry<String, String> entry : masks.entrySet()) {
       masked = masked.replace(entry.getKey(), entry.getValue());

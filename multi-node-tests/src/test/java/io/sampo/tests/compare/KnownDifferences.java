@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The list in {@code known-differences.txt}: which etcd, which step, why. */
-final class KnownDifferences {
+public final class KnownDifferences {
 
   private static final String FILE = "/known-differences.txt";
 
@@ -25,7 +25,7 @@ final class KnownDifferences {
     this.entries = entries;
   }
 
-  static KnownDifferences load() {
+  public static KnownDifferences load() {
     try (InputStream file = KnownDifferences.class.getResourceAsStream(FILE);
         BufferedReader reader =
             new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
@@ -53,7 +53,7 @@ final class KnownDifferences {
     return reason(etcdVersion, step).map(reason -> reason.startsWith(CRASHES)).orElse(false);
   }
 
-  Optional<String> reason(String etcdVersion, String step) {
+  public Optional<String> reason(String etcdVersion, String step) {
     return entries.stream()
         .filter(entry -> entry.version.matcher(etcdVersion).matches())
         .filter(entry -> entry.step.matcher(step).matches())

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Requests drawn from a seed over few keys, so that they meet. */
-final class RandomSteps {
+public final class RandomSteps {
 
   private static final String[] KEYS = {"r", "r1", "r2", "r3", "r31", "r4", "s", ""};
   private static final String[] ENDS = {"", "", "", "r3", "r4", "s", "t", "\0", "a"};
@@ -23,7 +23,7 @@ final class RandomSteps {
     random = new SplittableRandom(seed);
   }
 
-  static List<Step> all(long seed, int count) {
+  public static List<Step> all(long seed, int count) {
     RandomSteps source = new RandomSteps(seed);
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -5,13 +5,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Tokens by the name of their caller, and open streams by the name that a script gives them. */
-final class Sessions implements AutoCloseable {
+public final class Sessions implements AutoCloseable {
 
   /** Who says nothing of himself. */
   static final String NOBODY = "-";
 
   private final Map<String, String> tokens = new HashMap<>();
   private final Map<String, CalledStream> streams = new HashMap<>();
+
+  /** Without any. */
+  public Sessions() {}
 
   void keepToken(String caller, String token) {
     tokens.put(caller, token);

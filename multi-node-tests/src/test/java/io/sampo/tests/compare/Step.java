@@ -8,4 +8,4 @@ import java.util.function.Function;
  * @param name what a difference is reported and listed by
  * @param run asks one server and returns its masked answer as text
  */
-record Step(String name, Function<Target, String> run) {}
+public record Step(String name, Function<Target, String> run) {}

@@ -12,9 +12,9 @@ import io.sampo.tests.process.ServerUnderTest;
  *
  * @param sessions what steps leave to those behind them
  */
-record Target(ServerUnderTest server, GrpcClient client, Sessions sessions) {
+public record Target(ServerUnderTest server, GrpcClient client, Sessions sessions) {
 
-  Etcd etcd() {
+  public Etcd etcd() {
     return new Etcd(client);
   }
 
@@ -41,7 +41,7 @@ record Target(ServerUnderTest server, GrpcClient client, Sessions sessions) {
   }
 
   /** An HTTP request's status, type and body as text. */
-  String http(String method, String path, String body) {
+  public String http(String method, String path, String body) {
     return Rendering.http(Http.send(method, server.url() + path, body));
   }
 }
