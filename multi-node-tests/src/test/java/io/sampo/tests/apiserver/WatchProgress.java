@@ -1,4 +1,4 @@
-package io.sampo.tests.beside;
+package io.sampo.tests.apiserver;
 
 import com.google.protobuf.ByteString;
 import io.sampo.protocol.etcdserverpb.WatchCreateRequest;
