@@ -1,4 +1,4 @@
-package io.sampo.tests.client;
+package io.sampo.tests.apiserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.sampo.tests.client;
+package io.sampo.tests.operation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 /** A node with many flags: each value is in effect where a client or an operator sees it. */
 class ConfiguredNodeTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final TempDirectory WAL = TempDirectory.create("sampo-wal");
 
   private static ServerUnderTest server;
@@ -197,7 +198,7 @@ class ConfiguredNodeTest {
     long streams = 0;
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.clientPort())) {
       socket.setSoTimeout((int) LIMIT.toMillis());
-      socket.getOutputStream().write(Http2Connection.PREFACE.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(PREFACE.getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
       DataInputStream in = new DataInputStream(socket.getInputStream());
       try {
