@@ -126,6 +126,11 @@ class Http2FaultsTest {
             "COMPRESSION_ERROR",
             true),
         fault(
+            "Huffman padding of eleven bits",
+            c -> frame(1, 5, 1, 0x82, 0, 1, 'a', 0x82, 0x1f, 0xff),
+            "COMPRESSION_ERROR",
+            true),
+        fault(
             "a table size update behind a field",
             c -> frame(1, 5, 1, 0x82, 0x20),
             "COMPRESSION_ERROR",
@@ -260,6 +265,11 @@ class Http2FaultsTest {
         fault(
             "a window update of 0 for a stream",
             c -> join(c.post(1, "/hang"), frame(8, 0, 1, 0, 0, 0, 0)),
+            "PROTOCOL_ERROR",
+            false),
+        fault(
+            "a window update of 0 for an idle stream",
+            c -> frame(8, 0, 1, 0, 0, 0, 0),
             "PROTOCOL_ERROR",
             false),
         fault(
