@@ -126,11 +126,6 @@ class Http2FaultsTest {
             "COMPRESSION_ERROR",
             true),
         fault(
-            "Huffman padding of eleven bits",
-            c -> frame(1, 5, 1, 0x82, 0, 1, 'a', 0x82, 0x1f, 0xff),
-            "COMPRESSION_ERROR",
-            true),
-        fault(
             "a table size update behind a field",
             c -> frame(1, 5, 1, 0x82, 0x20),
             "COMPRESSION_ERROR",
@@ -267,11 +262,7 @@ class Http2FaultsTest {
             c -> join(c.post(1, "/hang"), frame(8, 0, 1, 0, 0, 0, 0)),
             "PROTOCOL_ERROR",
             false),
-        fault(
-            "a window update of 0 for an idle stream",
-            c -> frame(8, 0, 1, 0, 0, 0, 0),
-            "PROTOCOL_ERROR",
-            false),
+        fault("0 for an idle stream", c -> frame(8, 0, 1, 0, 0, 0, 0), "PROTOCOL_ERROR", false),
         fault(
             "a stream's window that overflows",
             c -> join(c.post(1, "/hang"), frame(8, 0, 1, 127, 255, 255, 255)),

@@ -1,11 +1,13 @@
 package io.sampo.node.edge.http2.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.HexFormat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +50,15 @@ class HuffmanPaddingTest {
   @ValueSource(strings = {"fffe", "ffff", "fffffe", "1fffff"})
   void aSymbolThatIsCutIsTooLong(String value) {
     assertEquals(false, isShort(value));
+  }
+
+  @Test
+  void aBlockWithItEndsTheConnection() {
+    byte[] block = {(byte) 0x82, 0, 1, 'a', (byte) 0x82, 0x1f, (byte) 0xff};
+    ConnectionError error =
+        assertThrows(
+            ConnectionError.class, () -> new HeaderDecoder(1_000).decode(block, 0, block.length));
+    assertEquals(ErrorCode.COMPRESSION_ERROR, error.code());
   }
 
   @Property(tries = 1_000)
