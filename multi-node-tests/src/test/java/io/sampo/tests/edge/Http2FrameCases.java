@@ -125,6 +125,14 @@ final class Http2FrameCases {
             .as("WINDOW_UPDATE over the connection's limit"),
         open().frame(8, 0, 1, number(Integer.MAX_VALUE)).as("WINDOW_UPDATE over a stream's limit"),
         connected().frame(8, 0, 5, number(1)).as("WINDOW_UPDATE of an idle stream"),
+        connected()
+            .frame(8, 0, 5, number(0))
+            .frame(6, 0, 0, new byte[8])
+            .as("WINDOW_UPDATE 0 of an idle stream"),
+        answered()
+            .frame(8, 0, 1, number(0))
+            .frame(6, 0, 0, new byte[8])
+            .as("WINDOW_UPDATE 0 of a closed stream"),
         connected().frame(8, 0, 0, new byte[3]).as("WINDOW_UPDATE of 3 bytes"),
         connected()
             .frame(8, 0, 0, number(0x80000001))
@@ -298,6 +306,12 @@ final class Http2FrameCases {
             .as("HPACK index beyond the table"),
         connected().frame(1, 4, 1, first).as("HPACK cut"),
         connected().frame(1, 4, 1, new byte[] {0, (byte) 0x81, 0}).as("HPACK with bad Huffman"),
+        huffman(0x1f).as("HPACK with Huffman padding of 3 bits"),
+        huffman(0x18).as("HPACK with Huffman padding of zeros"),
+        huffman(0x1f, 0xff).as("HPACK with Huffman padding of 11 bits"),
+        huffman(0x1f, 0xff, 0xff).as("HPACK with Huffman padding of 19 bits"),
+        huffman(0x1f, 0xff, 0xff, 0xff, 0xff).as("HPACK with Huffman's end of string"),
+        huffman(0xfe, 0xff).as("HPACK with a Huffman code that is cut"),
         connected()
             .frame(1, 4, 1, new byte[] {0x3f, (byte) 0xff, (byte) 0xff, 0x7f})
             .as("HPACK table too large"),
@@ -311,6 +325,19 @@ final class Http2FrameCases {
                   0, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x7f
                 })
             .as("HPACK length overflow"));
+  }
+
+  /** A call with a field whose value is encoded so. */
+  private static Http2Script huffman(int... value) {
+    byte[] block = Http2Script.block(GrpcCases.request());
+    byte[] all = java.util.Arrays.copyOf(block, block.length + 4 + value.length);
+    all[block.length + 1] = 1;
+    all[block.length + 2] = 'a';
+    all[block.length + 3] = (byte) (0x80 | value.length);
+    for (int i = 0; i < value.length; i++) {
+      all[block.length + 4 + i] = (byte) value[i];
+    }
+    return connected().frame(1, 4, 1, all).message(1, true, GrpcCases.RANGE);
   }
 
   private static List<EdgeCase> goodbyes() {

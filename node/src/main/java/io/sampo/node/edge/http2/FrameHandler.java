@@ -315,8 +315,9 @@ final class FrameHandler implements FrameReader.Handler {
       return;
     }
     Http2Stream stream = streams.get(id);
-    if (stream != null && increment == 0) {
-      requests.fail(stream, ErrorCode.PROTOCOL_ERROR);
+    if (increment == 0) {
+      // Both servers of Go look at this before they look for the stream.
+      fault(id, ErrorCode.PROTOCOL_ERROR);
     } else if (stream != null) {
       if (!outflow.onStreamWindow(stream, increment, requests.isStrict())) {
         requests.fail(stream, ErrorCode.FLOW_CONTROL_ERROR);

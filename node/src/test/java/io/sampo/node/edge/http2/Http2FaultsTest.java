@@ -262,6 +262,7 @@ class Http2FaultsTest {
             c -> join(c.post(1, "/hang"), frame(8, 0, 1, 0, 0, 0, 0)),
             "PROTOCOL_ERROR",
             false),
+        fault("0 for an idle stream", c -> frame(8, 0, 1, 0, 0, 0, 0), "PROTOCOL_ERROR", false),
         fault(
             "a stream's window that overflows",
             c -> join(c.post(1, "/hang"), frame(8, 0, 1, 127, 255, 255, 255)),

@@ -49,6 +49,7 @@ class OverlookedFaultsTest {
         Arguments.of("a window update of 0", frame(8, 0, 0, 0, 0, 0, 0)),
         Arguments.of("a continuation of nothing", frame(9, 4, 1, 0x82)),
         Arguments.of("an index that is not there", frame(1, 5, 1, 0xfe)),
+        Arguments.of("Huffman padding", frame(1, 5, 1, 0x82, 0, 1, 'a', 0x82, 0x1f, 0xff)),
         Arguments.of("half a priority", frame(1, 0x25, 1, 0, 0)),
         Arguments.of("a priority of four bytes", frame(2, 0, 1, 0, 0, 0, 1)),
         Arguments.of("priority of stream 0", frame(2, 0, 0, 0, 0, 0, 1, 1)));

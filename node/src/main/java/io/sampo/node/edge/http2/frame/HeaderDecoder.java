@@ -43,6 +43,9 @@ public final class HeaderDecoder {
         return heads[i];
       }
     }
+    if (!HuffmanPadding.isShort(bytes, offset, length)) {
+      throw new ConnectionError(ErrorCode.COMPRESSION_ERROR, "Huffman padding");
+    }
     RequestHead head;
     try {
       head = new Reading().read(ByteBuffer.wrap(bytes, offset, length));
