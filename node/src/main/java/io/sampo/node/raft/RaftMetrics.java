@@ -21,6 +21,9 @@ public final class RaftMetrics {
   /** etcd warns of a write that takes longer. */
   private static final Duration SLOW_WRITE = Duration.ofSeconds(1);
 
+  /** etcd 3.7.1, server.go isActive. */
+  private static final int ACTIVE_TICKS = 3;
+
   // etcd has no families of these.
   final LongAdder proposalsDroppedWithoutLeader = new LongAdder();
   final LongAdder proposalsDroppedByOverload = new LongAdder();
@@ -31,6 +34,7 @@ public final class RaftMetrics {
   private final LongSupplier nanoTime;
   private final Duration heartbeatInterval;
   private final Duration heartbeatExpected;
+  private final long activeNanos;
   private final Counter leaderChanges;
   private final Counter lateHeartbeats;
   private final Histogram walFsyncSeconds;
@@ -40,6 +44,7 @@ public final class RaftMetrics {
   private volatile boolean writing;
   private volatile boolean writeLate;
   private long lastHeartbeatNanos;
+  private volatile long lastTickNanos;
 
   /**
    * @param status the newest, from any thread; read when somebody scrapes
@@ -53,6 +58,8 @@ public final class RaftMetrics {
     this.nanoTime = nanoTime;
     this.heartbeatInterval = heartbeatInterval;
     heartbeatExpected = heartbeatInterval.multipliedBy(2);
+    activeNanos = heartbeatInterval.multipliedBy(ACTIVE_TICKS).toNanos();
+    lastTickNanos = nanoTime.getAsLong();
     leaderChanges =
         registry.counter(
             "etcd_server_leader_changes_seen_total", "Leader changes seen by this member.");
@@ -140,6 +147,20 @@ public final class RaftMetrics {
     double seconds = nanos / 1e9;
     walFsyncSeconds.observe(seconds);
     walWriteSeconds.observe(seconds);
+  }
+
+  /** Raft's thread has come by. */
+  void ticked() {
+    lastTickNanos = nanoTime.getAsLong();
+  }
+
+  /**
+   * Whether Raft's thread has come by within three ticks. Where it has not, it stands still, and
+   * this member may be deposed without knowing. On any thread.
+   */
+  public boolean isActive() {
+    long last = lastTickNanos;
+    return nanoTime.getAsLong() - last <= activeNanos;
   }
 
   /** This member begins to lead. */

@@ -170,7 +170,8 @@ public final class Member {
             config.featureGates().isEnabled(Gate.LeaseCheckpoint)),
         replica.peers().leader().<LeaderLeases>map(ForwardedLeases::new).orElse(LeaderLeases.NONE),
         new LeaseMetrics(restored.metrics()),
-        nanoTime);
+        nanoTime,
+        restored.raftMetrics()::isActive);
   }
 
   private KvService createKv() {
