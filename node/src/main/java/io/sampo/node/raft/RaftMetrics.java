@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,21 +169,26 @@ public final class RaftMetrics {
     lastHeartbeatNanos = nanoTime.getAsLong();
   }
 
-  /** It sent heartbeats to so many. Late ones are said in etcd's words (etcdserver/raft.go). */
-  void heartbeatsSent(int followers) {
+  /** It sent heartbeats to these. Late ones are said in etcd's words (etcdserver/raft.go). */
+  void heartbeatsSent(Stream<Long> followers) {
     long now = nanoTime.getAsLong();
     long late = now - lastHeartbeatNanos - heartbeatExpected.toNanos();
     lastHeartbeatNanos = now;
-    if (late > 0 && followers > 0) {
-      lateHeartbeats.inc(followers);
-      LOG.atWarn()
-          .addKeyValue("heartbeat-interval", heartbeatInterval)
-          .addKeyValue("expected-duration", heartbeatExpected)
-          .addKeyValue("exceeded-duration", Duration.ofNanos(late))
-          .log(
-              "leader failed to send out heartbeat on time; took too long, leader is overloaded"
-                  + " likely from slow disk");
+    if (late > 0) {
+      followers.forEach(to -> heartbeatLate(to, Duration.ofNanos(late)));
     }
+  }
+
+  private void heartbeatLate(long to, Duration exceeded) {
+    lateHeartbeats.inc();
+    LOG.atWarn()
+        .addKeyValue("to", Long.toHexString(to))
+        .addKeyValue("heartbeat-interval", heartbeatInterval)
+        .addKeyValue("expected-duration", heartbeatExpected)
+        .addKeyValue("exceeded-duration", exceeded)
+        .log(
+            "leader failed to send out heartbeat on time; took too long, leader is overloaded"
+                + " likely from slow disk");
   }
 
   /** No leader was known, or it was handing over. */
