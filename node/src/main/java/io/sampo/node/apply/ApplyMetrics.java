@@ -5,8 +5,8 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
-import io.sampo.node.request.AppliedRequestText;
 import io.sampo.node.request.RequestName;
+import io.sampo.node.request.SlowApplies;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.etcdserverpb.AlarmRequest;
@@ -27,10 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class ApplyMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(ApplyMetrics.class);
 
-  private final long warningNanos;
+  private final SlowApplies slowApplies;
   private final LongSupplier currentMillis;
   private final Histogram applySeconds;
-  private final Counter slowApplies;
   private final Counter puts;
   private final Gauge putBytes;
   private final Counter deletes;
@@ -44,11 +43,12 @@ public final class ApplyMetrics {
   private final Map<String, DistributionDataPoint> succeeded = new HashMap<>();
 
   /**
-   * @param warningNanos {@code --warning-apply-duration}
+   * @param slowApplies told of every one
    * @param currentMillis the wall clock
    */
-  public ApplyMetrics(MetricsRegistry registry, long warningNanos, LongSupplier currentMillis) {
-    this.warningNanos = warningNanos;
+  public ApplyMetrics(
+      MetricsRegistry registry, SlowApplies slowApplies, LongSupplier currentMillis) {
+    this.slowApplies = slowApplies;
     this.currentMillis = currentMillis;
     applySeconds =
         registry.histogram(
@@ -60,10 +60,6 @@ public final class ApplyMetrics {
             "version",
             "op",
             "success");
-    slowApplies =
-        registry.counter(
-            "etcd_server_slow_apply_total",
-            "Applies that took longer than --warning-apply-duration.");
     puts = registry.counter("etcd_mvcc_put_total", "Puts applied by this member.");
     putBytes =
         registry.gauge("etcd_debugging_mvcc_total_put_size_in_bytes", "Bytes of all puts applied.");
@@ -117,22 +113,7 @@ public final class ApplyMetrics {
     if (result.applied() && result.error() == null) {
       count(request, result);
     }
-    if (nanos > warningNanos) {
-      slowApplies.inc();
-      LOG.atWarn()
-          .addKeyValue("took", Duration.ofNanos(nanos))
-          .addKeyValue("expected-duration", Duration.ofNanos(warningNanos))
-          .addKeyValue("prefix", "")
-          .addKeyValue("request", AppliedRequestText.of(request))
-          .addKeyValue("response", response(result))
-          .log("apply request took too long");
-    }
-  }
-
-  private static String response(ApplyResult result) {
-    return result.error() != null || result.response() == null
-        ? ""
-        : "size:" + result.response().getSerializedSize();
+    slowApplies.applied(request, result.error() == null ? result.response() : null, nanos);
   }
 
   private void count(InternalRaftRequest request, ApplyResult result) {

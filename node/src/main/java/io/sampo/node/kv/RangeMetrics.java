@@ -1,18 +1,25 @@
 package io.sampo.node.kv;
 
+import com.google.protobuf.Message;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
+import io.sampo.node.request.SlowApplies;
 import java.util.function.LongSupplier;
 
 /** Counts and times the reads of ranges. Called on any thread. */
 public final class RangeMetrics {
   private final LongSupplier nanoTime;
+  private final SlowApplies slow;
   private final Counter ranges;
   private final Histogram seconds;
 
-  public RangeMetrics(MetricsRegistry registry, LongSupplier nanoTime) {
+  /**
+   * @param slow told of every read
+   */
+  public RangeMetrics(MetricsRegistry registry, LongSupplier nanoTime, SlowApplies slow) {
     this.nanoTime = nanoTime;
+    this.slow = slow;
     ranges = registry.counter("etcd_mvcc_range_total", "Ranges read by this member.");
     seconds =
         registry.histogram(
@@ -22,6 +29,11 @@ public final class RangeMetrics {
             2,
             20,
             "success");
+  }
+
+  /** A read has its answer, or the failure, which took this long from its coming. */
+  void answered(Message request, Object answer, Throwable failure, long nanos) {
+    slow.read(request, answer, failure, nanos);
   }
 
   /** A read begins; what is returned is handed to {@link #end}. */

@@ -184,7 +184,7 @@ public final class Member {
             config.limits().maxTxnOps(),
             config.limits().maxRequestBytes(),
             SendLimit.ofHeap(Runtime.getRuntime().maxMemory())),
-        new RangeMetrics(restored.metrics(), nanoTime),
+        new RangeMetrics(restored.metrics(), nanoTime, replica.slowApplies()),
         replica.requestMetrics(),
         longWork);
   }
