@@ -6,7 +6,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.request.RequestName;
-import io.sampo.node.request.SlowApplies;
+import io.sampo.node.request.SlowApplyMetrics;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.protocol.etcdserverpb.AlarmMember;
 import io.sampo.protocol.etcdserverpb.AlarmRequest;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class ApplyMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(ApplyMetrics.class);
 
-  private final SlowApplies slowApplies;
+  private final SlowApplyMetrics slowApplies;
   private final LongSupplier currentMillis;
   private final Histogram applySeconds;
   private final Counter puts;
@@ -47,7 +47,7 @@ public final class ApplyMetrics {
    * @param currentMillis the wall clock
    */
   public ApplyMetrics(
-      MetricsRegistry registry, SlowApplies slowApplies, LongSupplier currentMillis) {
+      MetricsRegistry registry, SlowApplyMetrics slowApplies, LongSupplier currentMillis) {
     this.slowApplies = slowApplies;
     this.currentMillis = currentMillis;
     applySeconds =

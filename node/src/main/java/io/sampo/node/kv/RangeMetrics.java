@@ -4,20 +4,20 @@ import com.google.protobuf.Message;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
-import io.sampo.node.request.SlowApplies;
+import io.sampo.node.request.SlowApplyMetrics;
 import java.util.function.LongSupplier;
 
 /** Counts and times the reads of ranges. Called on any thread. */
 public final class RangeMetrics {
   private final LongSupplier nanoTime;
-  private final SlowApplies slow;
+  private final SlowApplyMetrics slow;
   private final Counter ranges;
   private final Histogram seconds;
 
   /**
    * @param slow told of every read
    */
-  public RangeMetrics(MetricsRegistry registry, LongSupplier nanoTime, SlowApplies slow) {
+  public RangeMetrics(MetricsRegistry registry, LongSupplier nanoTime, SlowApplyMetrics slow) {
     this.nanoTime = nanoTime;
     this.slow = slow;
     ranges = registry.counter("etcd_mvcc_range_total", "Ranges read by this member.");

@@ -25,7 +25,7 @@ import io.sampo.node.request.LateAnswers;
 import io.sampo.node.request.ReadBarrier;
 import io.sampo.node.request.RequestExpiry;
 import io.sampo.node.request.RequestMetrics;
-import io.sampo.node.request.SlowApplies;
+import io.sampo.node.request.SlowApplyMetrics;
 import io.sampo.node.request.SpaceAlarm;
 import io.sampo.node.state.ApplyEvent;
 import io.sampo.persistence.log.LogActor;
@@ -51,7 +51,7 @@ public final class Replica {
 
   private final MemberSetup.Network network;
   private final RequestMetrics requestMetrics;
-  private final SlowApplies slowApplies;
+  private final SlowApplyMetrics slowApplies;
   private final ActorRef<Applier.Command> applier;
   private final ReceivedStates received;
   private final StateSnapshots toSend;
@@ -68,7 +68,8 @@ public final class Replica {
 
     network = setup.network().apply(restored);
     var pending = Consensus.Pending.create(nanoTime, config.requestTimeoutNanos());
-    slowApplies = new SlowApplies(restored.metrics(), config.timing().warningApplyDurationNanos());
+    slowApplies =
+        new SlowApplyMetrics(restored.metrics(), config.timing().warningApplyDurationNanos());
     requestMetrics = new RequestMetrics(restored.metrics(), nanoTime, pending.requests()::size);
     StoreFamilies.register(restored.metrics(), restored.state(), config.storage().quotaBytes());
     applier = createApplier(pending);
@@ -238,7 +239,7 @@ public final class Replica {
     return requestMetrics;
   }
 
-  SlowApplies slowApplies() {
+  SlowApplyMetrics slowApplies() {
     return slowApplies;
   }
 }

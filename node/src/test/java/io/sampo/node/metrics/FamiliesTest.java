@@ -14,7 +14,7 @@ import io.sampo.node.peer.PeerMetrics;
 import io.sampo.node.raft.PublishedStatus;
 import io.sampo.node.raft.RaftMetrics;
 import io.sampo.node.request.RequestMetrics;
-import io.sampo.node.request.SlowApplies;
+import io.sampo.node.request.SlowApplyMetrics;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.watch.WatchMetrics;
@@ -31,7 +31,7 @@ class FamiliesTest {
     UnusedFamilies.register(registry);
     ProcessFamilies.register(registry);
     StoreFamilies.register(registry, new PublishedState(NodeState.EMPTY), 1 << 20);
-    SlowApplies slow = new SlowApplies(registry, 0);
+    SlowApplyMetrics slow = new SlowApplyMetrics(registry, 0);
     new ApplyMetrics(registry, slow, () -> 0);
     new SnapshotMetrics(registry);
     new RangeMetrics(registry, () -> 0, slow);

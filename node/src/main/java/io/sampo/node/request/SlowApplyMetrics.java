@@ -19,13 +19,13 @@ import org.slf4j.spi.LoggingEventBuilder;
  * Counts what took longer than {@code --warning-apply-duration}, and says so in etcd's words (etcd
  * 3.7.1, txn/util.go). Called on any thread.
  */
-public final class SlowApplies {
-  private static final Logger LOG = LoggerFactory.getLogger(SlowApplies.class);
+public final class SlowApplyMetrics {
+  private static final Logger LOG = LoggerFactory.getLogger(SlowApplyMetrics.class);
 
   private final long warningNanos;
   private final Counter slowApplies;
 
-  public SlowApplies(MetricsRegistry registry, long warningNanos) {
+  public SlowApplyMetrics(MetricsRegistry registry, long warningNanos) {
     this.warningNanos = warningNanos;
     slowApplies =
         registry.counter(

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Slow reads are told of in etcd's words. */
-class SlowAppliesTest {
+class SlowApplyMetricsTest {
   private static final long LIMIT_NANOS = 100_000_000;
   private static final RangeRequest RANGE =
       RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("a")).setSerializable(true).build();
@@ -32,9 +32,9 @@ class SlowAppliesTest {
       RangeResponse.newBuilder().setCount(5).addKvs(KeyValue.newBuilder().setVersion(1)).build();
   private static final String RANGE_TEXT = "request=\"key:\"a\"  serializable:true\"";
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(SlowApplies.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(SlowApplyMetrics.class);
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-  private final SlowApplies slow = new SlowApplies(new MetricsRegistry(), LIMIT_NANOS);
+  private final SlowApplyMetrics slow = new SlowApplyMetrics(new MetricsRegistry(), LIMIT_NANOS);
 
   @BeforeEach
   void listen() {
