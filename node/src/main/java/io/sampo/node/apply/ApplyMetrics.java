@@ -6,8 +6,8 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.metrics.StoreCounters;
-import io.sampo.node.request.AppliedRequestText;
 import io.sampo.node.request.RequestName;
+import io.sampo.node.request.SlowApplyMetrics;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.StoreOperations;
 import io.sampo.protocol.error.EtcdError;
@@ -32,10 +32,9 @@ public final class ApplyMetrics {
   /** What etcd calls an operation for which it has no name. */
   private static final String UNKNOWN = "unknown";
 
-  private final long warningNanos;
   private final LongSupplier currentMillis;
   private final Histogram applySeconds;
-  private final Counter slowApplies;
+  private final SlowApplyMetrics slowApplies;
   private final StoreCounters store;
   private final Counter versionsCompacted;
   private final Gauge alarms;
@@ -47,11 +46,12 @@ public final class ApplyMetrics {
   private final Map<String, DistributionDataPoint> succeeded = new HashMap<>();
 
   /**
-   * @param warningNanos {@code --warning-apply-duration}
+   * @param slowApplies told of every one
    * @param currentMillis the wall clock
    */
-  public ApplyMetrics(MetricsRegistry registry, long warningNanos, LongSupplier currentMillis) {
-    this.warningNanos = warningNanos;
+  public ApplyMetrics(
+      MetricsRegistry registry, SlowApplyMetrics slowApplies, LongSupplier currentMillis) {
+    this.slowApplies = slowApplies;
     this.currentMillis = currentMillis;
     applySeconds =
         registry.histogram(
@@ -63,10 +63,6 @@ public final class ApplyMetrics {
             "version",
             "op",
             "success");
-    slowApplies =
-        registry.counter(
-            "etcd_server_slow_apply_total",
-            "The total number of slow apply requests (likely overloaded from slow disk).");
     store = registry.storeCounters();
     versionsCompacted =
         registry.counter(
@@ -139,16 +135,7 @@ public final class ApplyMetrics {
     store.put(operations.puts(), operations.putBytes());
     store.deleted(operations.deletes());
     store.transactions(operations.transactions());
-    if (nanos > warningNanos) {
-      slowApplies.inc();
-      LOG.atWarn()
-          .addKeyValue("took", Duration.ofNanos(nanos))
-          .addKeyValue("expected-duration", Duration.ofNanos(warningNanos))
-          .addKeyValue("prefix", "")
-          .addKeyValue("request", AppliedRequestText.of(request))
-          .addKeyValue("response", response(result))
-          .log("apply request took too long");
-    }
+    slowApplies.applied(request, result.error() == null ? result.response() : null, nanos);
   }
 
   /** To find that a revision is compacted already is a success to etcd. */
@@ -160,12 +147,6 @@ public final class ApplyMetrics {
     } else {
       applySeconds.labelValues("v3", operation, "false").observe(nanos / 1e9);
     }
-  }
-
-  private static String response(ApplyResult result) {
-    return result.error() != null || result.response() == null
-        ? ""
-        : "size:" + result.response().getSerializedSize();
   }
 
   private void count(AlarmRequest request, AlarmResponse response, boolean again) {

@@ -1,5 +1,6 @@
 package io.sampo.node.kv;
 
+import com.google.protobuf.Message;
 import io.sampo.node.auth.AccessGate;
 import io.sampo.node.auth.Caller;
 import io.sampo.node.edge.AnswerRoom;
@@ -115,6 +116,7 @@ public final class KvService implements KVPowerApi {
     long begin = requests.begin();
     return timed(
         "Range",
+        request,
         begin,
         readWithin(request, metadata, room, () -> counted(request, metadata, work)));
   }
@@ -134,8 +136,13 @@ public final class KvService implements KVPowerApi {
     return room.take(RangeWork.likelyReferenceBytes(state.keys(), request));
   }
 
-  private <R> CompletableFuture<R> timed(String type, long begin, CompletableFuture<R> answer) {
-    answer.whenComplete((done, failure) -> requests.end(type, begin, failure == null));
+  private <R> CompletableFuture<R> timed(
+      String type, Message request, long begin, CompletableFuture<R> answer) {
+    answer.whenComplete(
+        (done, failure) -> {
+          long nanos = requests.end(type, begin, failure == null);
+          ranges.answered(request, done, failure, nanos);
+        });
     return answer;
   }
 
@@ -289,6 +296,7 @@ public final class KvService implements KVPowerApi {
         ReadOnlyTxn.isSerializable(request) ? access.settled(metadata) : gate.linearizable();
     return timed(
         "ReadonlyTxn",
+        request,
         begin,
         longWork.after(
             ready,

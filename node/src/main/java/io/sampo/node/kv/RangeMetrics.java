@@ -1,18 +1,25 @@
 package io.sampo.node.kv;
 
+import com.google.protobuf.Message;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.metrics.StoreCounters;
+import io.sampo.node.request.SlowApplyMetrics;
 import java.util.function.LongSupplier;
 
 /** Counts and times the reads of ranges. Called on any thread. */
 public final class RangeMetrics {
   private final LongSupplier nanoTime;
   private final StoreCounters store;
+  private final SlowApplyMetrics slow;
   private final Histogram seconds;
 
-  public RangeMetrics(MetricsRegistry registry, LongSupplier nanoTime) {
+  /**
+   * @param slow told of every read
+   */
+  public RangeMetrics(MetricsRegistry registry, LongSupplier nanoTime, SlowApplyMetrics slow) {
     this.nanoTime = nanoTime;
+    this.slow = slow;
     store = registry.storeCounters();
     seconds =
         registry.histogram(
@@ -22,6 +29,11 @@ public final class RangeMetrics {
             2,
             20,
             "success");
+  }
+
+  /** A read has its answer, or the failure, which took this long from its coming. */
+  void answered(Message request, Object answer, Throwable failure, long nanos) {
+    slow.read(request, answer, failure, nanos);
   }
 
   /** A read begins; what is returned is handed to {@link #end}. */

@@ -139,6 +139,11 @@ abstract class RangeWork<R> implements LongWork.Slices<R> {
       }
 
       @Override
+      public long shown() {
+        return encoder.shown();
+      }
+
+      @Override
       public int size() {
         return (int) size;
       }

@@ -15,4 +15,10 @@ public sealed interface KeepAliveOutcome {
 
   /** This member does not lead (any more): the leader has to be asked. */
   record NotLeader() implements KeepAliveOutcome {}
+
+  /**
+   * No quorum has confirmed within the time of a request that this member leads: it may be stuck.
+   * The client has to ask another member.
+   */
+  record Unconfirmed() implements KeepAliveOutcome {}
 }

@@ -1,6 +1,7 @@
 package io.sampo.node.lease;
 
 import io.sampo.node.state.lease.LeaseTable;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
  *
  * @param table the newest table, from any thread; never older than the events that the lessor was
  *     told
+ * @param raftIsActive whether Raft's thread has come by lately, from any thread
  * @param renewals what is renewed without the lessor
  */
 record LeaseContext(
@@ -17,6 +19,7 @@ record LeaseContext(
     LeaseSettings settings,
     LeaseClock clock,
     LeaseMetrics metrics,
+    BooleanSupplier raftIsActive,
     Renewals renewals) {
 
   /**
@@ -27,9 +30,16 @@ record LeaseContext(
       LeaseProposals proposals,
       LeaseSettings settings,
       LongSupplier nanoTime,
-      LeaseMetrics metrics) {
+      LeaseMetrics metrics,
+      BooleanSupplier raftIsActive) {
     LeaseClock clock = new LeaseClock(nanoTime);
     return new LeaseContext(
-        table, proposals, settings, clock, metrics, new Renewals(table, clock, metrics));
+        table,
+        proposals,
+        settings,
+        clock,
+        metrics,
+        raftIsActive,
+        new Renewals(table, clock, metrics));
   }
 }

@@ -5,6 +5,7 @@ import io.sampo.node.dispatch.Actors;
 import io.sampo.node.request.Consensus;
 import io.sampo.node.state.auth.AuthTable;
 import io.sampo.protocol.etcdserverpb.RequestHeader;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -22,6 +23,7 @@ public record LeaseFeature(
    * Starts the lessor.
    *
    * @param leader asked where this member does not lead
+   * @param raftIsActive whether Raft's thread has come by lately, from any thread
    */
   public static LeaseFeature create(
       Actors actors,
@@ -30,14 +32,16 @@ public record LeaseFeature(
       LeaseSettings settings,
       LeaderLeases leader,
       LeaseMetrics metrics,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      BooleanSupplier raftIsActive) {
     LeaseContext context =
         LeaseContext.of(
             () -> consensus.state().get().leases(),
             new RaftLeaseProposals(consensus.raft(), consensus.status(), () -> header(consensus)),
             settings,
             nanoTime,
-            metrics);
+            metrics,
+            raftIsActive);
     ActorRef<Lessor.Command> lessor = actors.spawn("lessor", Lessor.create(context));
     Leases leases = new Leases(lessor, context.renewals(), consensus.answers());
     return new LeaseFeature(

@@ -118,6 +118,9 @@ public final class LeaseService implements LeasePowerApi {
               if (outcome instanceof KeepAliveOutcome.NotLeader) {
                 return leader.keepAlive(request.getID());
               }
+              if (outcome instanceof KeepAliveOutcome.Unconfirmed) {
+                throw EtcdError.NOT_PRIMARY_LESSOR.exception();
+              }
               return CompletableFuture.completedFuture(
                   outcome instanceof KeepAliveOutcome.Renewed renewed ? renewed.ttlSeconds() : 0L);
             })

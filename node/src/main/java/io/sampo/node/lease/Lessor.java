@@ -107,7 +107,8 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
     super(context);
     this.timers = timers;
     this.leases = leases;
-    this.confirmation = new LeadershipConfirmation(leases.settings().standstill());
+    this.confirmation =
+        new LeadershipConfirmation(leases.settings().standstill(), leases.raftIsActive());
     this.quorum = context.messageAdapter(ReadIndexReply.class, QuorumSaid::new);
   }
 
@@ -208,7 +209,7 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
     }
     notice();
     if (confirmation.isNeeded()) {
-      confirmation.await(request);
+      confirmation.await(request, leases.clock().nowMillis());
       return confirmIfNeeded();
     }
     renew(request);
@@ -250,8 +251,17 @@ public final class Lessor extends AbstractBehavior<Lessor.Command> {
     if (primary != null) {
       notice();
       primary.tick();
+      giveUpWaiting();
     }
     return confirmIfNeeded();
+  }
+
+  /** Their client has to know that this member does not get on, before the lease is over. */
+  private void giveUpWaiting() {
+    long began = leases.clock().nowMillis() - leases.settings().retryInterval().toMillis();
+    confirmation
+        .waitingSince(began)
+        .forEach(request -> request.replyTo().tell(new KeepAliveOutcome.Unconfirmed()));
   }
 
   private Behavior<Command> onExpired(Expired expired) {

@@ -5,6 +5,7 @@ import io.sampo.node.failpoint.Failpoint;
 import io.sampo.node.raft.LeadershipChange;
 import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.request.Proposer;
+import io.sampo.node.request.ReadBarrier;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.membership.ClusterMember;
@@ -30,6 +31,10 @@ import org.slf4j.spi.LoggingEventBuilder;
  * Says through the log who this member is, its name and client URLs, as soon as its data says whose
  * it is and there is a leader to take it (etcd 3.7.1, publishV3). Says nothing that the state knows
  * already.
+ *
+ * <p>Clients are served only then, and so never see a state that is older than what they saw before
+ * a restart: what was committed by now is applied, either before what is said here or, where there
+ * is nothing to say, behind a read barrier.
  */
 public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Command> {
   private static final Logger LOG = LoggerFactory.getLogger(MemberPublisher.class);
@@ -56,6 +61,10 @@ public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Comm
     INSTANCE
   }
 
+  private enum CaughtUp implements Command {
+    INSTANCE
+  }
+
   private record Failed(EtcdException why) implements Command {}
 
   /** What the parent is told, once. */
@@ -78,6 +87,7 @@ public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Comm
   private final PublishedState state;
   private final Supplier<RaftStatus> status;
   private final Proposer<ApplyResult> proposer;
+  private final ActorRef<ReadBarrier.Command> barrier;
   private final ActorRef<Published> parent;
   private boolean established;
 
@@ -85,6 +95,10 @@ public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Comm
   private boolean due = true;
 
   private boolean underWay;
+
+  /** What was committed when this member started is applied. */
+  private boolean caughtUp;
+
   private boolean told;
 
   /**
@@ -97,12 +111,14 @@ public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Comm
       PublishedState state,
       Supplier<RaftStatus> status,
       Proposer<ApplyResult> proposer,
+      ActorRef<ReadBarrier.Command> barrier,
       ActorRef<Published> parent) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new MemberPublisher(context, timers, local, state, status, proposer, parent)));
+                    new MemberPublisher(
+                        context, timers, local, state, status, proposer, barrier, parent)));
   }
 
   private MemberPublisher(
@@ -112,6 +128,7 @@ public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Comm
       PublishedState state,
       Supplier<RaftStatus> status,
       Proposer<ApplyResult> proposer,
+      ActorRef<ReadBarrier.Command> barrier,
       ActorRef<Published> parent) {
     super(context);
     this.timers = timers;
@@ -119,6 +136,7 @@ public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Comm
     this.state = state;
     this.status = status;
     this.proposer = proposer;
+    this.barrier = barrier;
     this.parent = parent;
   }
 
@@ -129,6 +147,7 @@ public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Comm
         .onMessage(Leadership.class, this::onLeadership)
         .onMessageEquals(Look.INSTANCE, this::onLook)
         .onMessageEquals(Applied.INSTANCE, this::onApplied)
+        .onMessageEquals(CaughtUp.INSTANCE, this::onCaughtUp)
         .onMessage(Failed.class, this::onFailed)
         .build();
   }
@@ -150,12 +169,27 @@ public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Comm
     }
     if (status.get().leaderId() == 0) {
       timers.startSingleTimer(Look.INSTANCE, LOOK);
-    } else if (isKnown()) {
+    } else if (!isKnown()) {
+      publish();
+    } else if (caughtUp) {
       published();
     } else {
-      publish();
+      catchUp();
     }
     return this;
+  }
+
+  private void catchUp() {
+    underWay = true;
+    barrier.tell(
+        new ReadBarrier.Await(
+            ReplyTo.actor(getContext().getSelf(), behind -> CaughtUp.INSTANCE, Failed::new)));
+  }
+
+  private Behavior<Command> onCaughtUp() {
+    underWay = false;
+    caughtUp = true;
+    return onLook();
   }
 
   private boolean isKnown() {
@@ -190,6 +224,7 @@ public final class MemberPublisher extends AbstractBehavior<MemberPublisher.Comm
 
   private Behavior<Command> onApplied() {
     underWay = false;
+    caughtUp = true;
     published();
     named(LOG.atInfo())
         .addKeyValue("cluster-id", Long.toHexString(local.clusterId()))

@@ -265,7 +265,10 @@ final class Leader extends Role {
       }
     }
     reads.broadcastHeartbeats();
-    context.environment.metrics().heartbeatsSent((int) context.membership().all().count() - 1);
+    context
+        .environment
+        .metrics()
+        .heartbeatsSent(context.membership().all().filter(id -> id != context.id()));
     return this;
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ public final class RaftMetrics {
   /** etcd warns of a write that takes longer. */
   private static final Duration SLOW_WRITE = Duration.ofSeconds(1);
 
+  /** etcd 3.7.1, server.go isActive. */
+  private static final int ACTIVE_TICKS = 3;
+
   // etcd has no families of these.
   final LongAdder proposalsDroppedWithoutLeader = new LongAdder();
   final LongAdder proposalsDroppedByOverload = new LongAdder();
@@ -31,6 +35,7 @@ public final class RaftMetrics {
   private final LongSupplier nanoTime;
   private final Duration heartbeatInterval;
   private final Duration heartbeatExpected;
+  private final long activeNanos;
   private final Counter leaderChanges;
   private final Counter lateHeartbeats;
   private final Histogram walFsyncSeconds;
@@ -40,6 +45,7 @@ public final class RaftMetrics {
   private volatile boolean writing;
   private volatile boolean writeLate;
   private long lastHeartbeatNanos;
+  private volatile long lastTickNanos;
 
   /**
    * @param status the newest, from any thread; read when somebody scrapes
@@ -53,6 +59,8 @@ public final class RaftMetrics {
     this.nanoTime = nanoTime;
     this.heartbeatInterval = heartbeatInterval;
     heartbeatExpected = heartbeatInterval.multipliedBy(2);
+    activeNanos = heartbeatInterval.multipliedBy(ACTIVE_TICKS).toNanos();
+    lastTickNanos = nanoTime.getAsLong();
     leaderChanges =
         registry.counter(
             "etcd_server_leader_changes_seen_total", "The number of leader changes seen.");
@@ -144,26 +152,45 @@ public final class RaftMetrics {
     walWriteSeconds.observe(seconds);
   }
 
+  /** Raft's thread has come by. */
+  void ticked() {
+    lastTickNanos = nanoTime.getAsLong();
+  }
+
+  /**
+   * Whether Raft's thread has come by within three ticks. Where it has not, it stands still, and
+   * this member may be deposed without knowing. On any thread.
+   */
+  public boolean isActive() {
+    long last = lastTickNanos;
+    return nanoTime.getAsLong() - last <= activeNanos;
+  }
+
   /** This member begins to lead. */
   void leadingBegun() {
     lastHeartbeatNanos = nanoTime.getAsLong();
   }
 
-  /** It sent heartbeats to so many. Late ones are said in etcd's words (etcdserver/raft.go). */
-  void heartbeatsSent(int followers) {
+  /** It sent heartbeats to these. Late ones are said in etcd's words (etcdserver/raft.go). */
+  void heartbeatsSent(Stream<Long> followers) {
     long now = nanoTime.getAsLong();
     long late = now - lastHeartbeatNanos - heartbeatExpected.toNanos();
     lastHeartbeatNanos = now;
-    if (late > 0 && followers > 0) {
-      lateHeartbeats.inc(followers);
-      LOG.atWarn()
-          .addKeyValue("heartbeat-interval", heartbeatInterval)
-          .addKeyValue("expected-duration", heartbeatExpected)
-          .addKeyValue("exceeded-duration", Duration.ofNanos(late))
-          .log(
-              "leader failed to send out heartbeat on time; took too long, leader is overloaded"
-                  + " likely from slow disk");
+    if (late > 0) {
+      followers.forEach(to -> heartbeatLate(to, Duration.ofNanos(late)));
     }
+  }
+
+  private void heartbeatLate(long to, Duration exceeded) {
+    lateHeartbeats.inc();
+    LOG.atWarn()
+        .addKeyValue("to", Long.toHexString(to))
+        .addKeyValue("heartbeat-interval", heartbeatInterval)
+        .addKeyValue("expected-duration", heartbeatExpected)
+        .addKeyValue("exceeded-duration", exceeded)
+        .log(
+            "leader failed to send out heartbeat on time; took too long, leader is overloaded"
+                + " likely from slow disk");
   }
 
   /** No leader was known, or it was handing over. */

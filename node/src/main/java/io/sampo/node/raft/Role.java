@@ -220,6 +220,7 @@ abstract class Role extends AbstractBehavior<RaftCommand> {
   // ---- time ----
 
   private Role onSharedTick() {
+    context.environment.metrics().ticked();
     electionElapsed++;
     context.writes.onTick();
     context.transfer.onTick();

@@ -7,4 +7,9 @@ public interface CountedMessage extends EncodedMessage {
 
   /** How many keys the range has, whether or not the answer shows all of them. */
   long count();
+
+  /** How many of them it shows. */
+  default long shown() {
+    return count();
+  }
 }

@@ -59,13 +59,16 @@ public final class RequestMetrics {
    * A request of this type has its answer.
    *
    * @param type as in {@link RequestName}, or {@code Range} or {@code ReadonlyTxn}
+   * @return how long it took, in nanoseconds
    */
-  public void end(String type, long begin, boolean success) {
+  public long end(String type, long begin, boolean success) {
     DistributionDataPoint point =
         success
             ? succeeded.computeIfAbsent(type, each -> seconds.labelValues(each, "true"))
             : seconds.labelValues(type, "false");
-    point.observe((nanoTime.getAsLong() - begin) / 1e9);
+    long nanos = nanoTime.getAsLong() - begin;
+    point.observe(nanos / 1e9);
+    return nanos;
   }
 
   /** So many proposals had no result in time. */

@@ -170,7 +170,8 @@ public final class Member {
             config.featureGates().isEnabled(Gate.LeaseCheckpoint)),
         replica.peers().leader().<LeaderLeases>map(ForwardedLeases::new).orElse(LeaderLeases.NONE),
         new LeaseMetrics(restored.metrics()),
-        nanoTime);
+        nanoTime,
+        restored.raftMetrics()::isActive);
   }
 
   private KvService createKv() {
@@ -183,7 +184,7 @@ public final class Member {
             config.limits().maxTxnOps(),
             config.limits().maxRequestBytes(),
             SendLimit.ofHeap(Runtime.getRuntime().maxMemory())),
-        new RangeMetrics(restored.metrics(), nanoTime),
+        new RangeMetrics(restored.metrics(), nanoTime, replica.slowApplies()),
         replica.requestMetrics(),
         longWork);
   }

@@ -113,6 +113,7 @@ final class Monitors {
             consensus.state(),
             consensus.status(),
             consensus.proposer(),
+            consensus.barrier(),
             published));
   }
 

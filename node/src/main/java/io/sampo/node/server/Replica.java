@@ -25,6 +25,7 @@ import io.sampo.node.request.LateAnswers;
 import io.sampo.node.request.ReadBarrier;
 import io.sampo.node.request.RequestExpiry;
 import io.sampo.node.request.RequestMetrics;
+import io.sampo.node.request.SlowApplyMetrics;
 import io.sampo.node.request.SpaceAlarm;
 import io.sampo.node.state.ApplyEvent;
 import io.sampo.persistence.log.LogActor;
@@ -50,6 +51,7 @@ public final class Replica {
 
   private final MemberSetup.Network network;
   private final RequestMetrics requestMetrics;
+  private final SlowApplyMetrics slowApplies;
   private final ActorRef<Applier.Command> applier;
   private final ReceivedStates received;
   private final StateSnapshots toSend;
@@ -66,6 +68,8 @@ public final class Replica {
 
     network = setup.network().apply(restored);
     var pending = Consensus.Pending.create(nanoTime, config.requestTimeoutNanos());
+    slowApplies =
+        new SlowApplyMetrics(restored.metrics(), config.timing().warningApplyDurationNanos());
     requestMetrics = new RequestMetrics(restored.metrics(), nanoTime, pending.requests()::size);
     StoreFamilies.register(restored.metrics(), restored.state(), config.storage().quotaBytes());
     applier = createApplier(pending);
@@ -126,10 +130,7 @@ public final class Replica {
                 config.compaction().batchLimit(),
                 Duration.ofNanos(config.compaction().sleepIntervalNanos())),
             config.storage().snapshotCount(),
-            new ApplyMetrics(
-                restored.metrics(),
-                config.timing().warningApplyDurationNanos(),
-                setup.sources().currentMillis()),
+            new ApplyMetrics(restored.metrics(), slowApplies, setup.sources().currentMillis()),
             new CompactionHashes(restored.hashes(), actors.longWork()),
             nanoTime));
   }
@@ -236,5 +237,9 @@ public final class Replica {
 
   RequestMetrics requestMetrics() {
     return requestMetrics;
+  }
+
+  SlowApplyMetrics slowApplies() {
+    return slowApplies;
   }
 }

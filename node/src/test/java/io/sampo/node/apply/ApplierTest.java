@@ -14,6 +14,7 @@ import io.sampo.node.metrics.MetricsPage;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.raft.CommittedEntries;
 import io.sampo.node.request.Consensus;
+import io.sampo.node.request.SlowApplyMetrics;
 import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.StateMachine;
@@ -74,7 +75,7 @@ class ApplierTest {
               snapshotter.getRef(),
               new Applier.CompactionPace(SLICE, PAUSE),
               SNAPSHOT_COUNT,
-              new ApplyMetrics(registry, 0, () -> 0),
+              new ApplyMetrics(registry, new SlowApplyMetrics(registry, 0), () -> 0),
               new CompactionHashes(hashes, Runnable::run),
               () -> 0),
           DispatcherSelector.fromConfig("same-thread"));

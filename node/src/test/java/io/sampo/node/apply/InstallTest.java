@@ -8,6 +8,7 @@ import io.sampo.node.auth.SimpleTokens;
 import io.sampo.node.auth.TokenEvents;
 import io.sampo.node.metrics.MetricsRegistry;
 import io.sampo.node.request.Consensus;
+import io.sampo.node.request.SlowApplyMetrics;
 import io.sampo.node.state.ApplyEvent;
 import io.sampo.node.state.NodeState;
 import io.sampo.node.state.PublishedState;
@@ -65,7 +66,7 @@ class InstallTest {
                 snapshotter,
                 new Applier.CompactionPace(1000, Duration.ofMillis(10)),
                 10_000,
-                new ApplyMetrics(registry, 0, () -> 0),
+                new ApplyMetrics(registry, new SlowApplyMetrics(registry, 0), () -> 0),
                 new CompactionHashes(new HashStorage(), Runnable::run),
                 () -> 0));
     applier.tell(new Applier.Subscribe(events.getRef()::tell));

@@ -18,6 +18,7 @@ import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.RequestIds;
 import io.sampo.node.request.RequestMetrics;
 import io.sampo.node.request.ResponseHeaders;
+import io.sampo.node.request.SlowApplyMetrics;
 import io.sampo.node.state.ApplyResult;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
@@ -85,7 +86,7 @@ final class AuthWorld {
           state,
           headers,
           new KvService.Limits(128, 1 << 20, SendLimit.ETCD),
-          new RangeMetrics(registry, () -> 0),
+          new RangeMetrics(registry, () -> 0, new SlowApplyMetrics(registry, 1)),
           new RequestMetrics(registry, () -> 0, () -> 0),
           new LongWork(task -> longWork.execute(task)));
   private long index;

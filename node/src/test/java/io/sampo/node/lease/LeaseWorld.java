@@ -43,6 +43,7 @@ final class LeaseWorld implements AutoCloseable {
   private final ManualTime time = ManualTime.get(kit.system());
   private final AtomicLong nanos = new AtomicLong(5_000_000_000L);
   final TestProbe<Asked> log = kit.createTestProbe();
+  private volatile boolean raftIsActive = true;
   private volatile LeaseTable table = LeaseTable.EMPTY;
   private final ActorRef<Lessor.Command> lessor;
   final Renewals renewals;
@@ -85,7 +86,8 @@ final class LeaseWorld implements AutoCloseable {
             proposals,
             new LeaseSettings(ELECTION, RETRY, maxInFlight, interval, standstill),
             nanos::get,
-            new LeaseMetrics(new MetricsRegistry()));
+            new LeaseMetrics(new MetricsRegistry()),
+            () -> raftIsActive);
     lessor = kit.spawn(Lessor.create(context));
     renewals = context.renewals();
     leases = new Leases(lessor, renewals, new Answers(kit.system().executionContext()));
@@ -134,6 +136,11 @@ final class LeaseWorld implements AutoCloseable {
   /** The process is stopped for a while: time passes, and no timer fires. */
   void standStill(Duration duration) {
     nanos.addAndGet(duration.toNanos());
+  }
+
+  /** Raft's thread stands still, or goes on; the lessor's does not notice by itself. */
+  void raftIsActive(boolean active) {
+    raftIsActive = active;
   }
 
   /** A question behind everything told so far has been answered. */

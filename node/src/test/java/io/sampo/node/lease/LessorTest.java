@@ -320,4 +320,32 @@ class LessorTest {
       assertEquals(NOT_LEADER, get(renewal));
     }
   }
+
+  /** Found by etcd's TestLeaseRevoke_ClientSwitchToOtherMember: a disk held Raft's thread up. */
+  @Test
+  void whereRaftStandsStillNothingIsRenewedAndTheClientIsToldInTime() {
+    world.lead(true, 2);
+    world.grant(1, 20);
+    world.raftIsActive(false);
+    CompletableFuture<KeepAliveOutcome> renewal = world.leases.keepAlive(1);
+    world.expectConfirm();
+    world.pass(LeaseWorld.RETRY.minusMillis(1));
+    assertFalse(renewal.isDone());
+    world.pass(Duration.ofMillis(1));
+    assertEquals(new KeepAliveOutcome.Unconfirmed(), get(renewal));
+  }
+
+  @Test
+  void whenRaftGoesOnAQuorumConfirmsOnceAndRenewalsNeedNoActorAgain() {
+    world.lead(true, 2);
+    world.grant(1, 20);
+    world.raftIsActive(false);
+    CompletableFuture<KeepAliveOutcome> renewal = world.leases.keepAlive(1);
+    Asked.Confirm question = world.expectConfirm();
+    world.raftIsActive(true);
+    assertEquals(0, world.renewals.renew(1));
+    world.answer(question, true);
+    assertEquals(renewed(20), get(renewal));
+    assertEquals(20, world.renewals.renew(1));
+  }
 }

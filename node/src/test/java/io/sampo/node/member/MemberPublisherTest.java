@@ -14,16 +14,21 @@ import io.sampo.node.raft.RaftStatus;
 import io.sampo.node.raft.RoleName;
 import io.sampo.node.request.PendingRequests;
 import io.sampo.node.request.Proposer;
+import io.sampo.node.request.ReadBarrier;
 import io.sampo.node.request.RequestIds;
 import io.sampo.node.request.RequestMetrics;
 import io.sampo.node.state.ApplyResult;
+import io.sampo.node.state.NodeState;
 import io.sampo.node.state.PublishedState;
-import io.sampo.node.state.StateMachine;
-import io.sampo.node.state.StateSettings;
+import io.sampo.node.state.membership.ClusterMember;
+import io.sampo.node.state.membership.ClusterState;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
@@ -46,15 +51,17 @@ class MemberPublisherTest {
       ActorTestKit.create(SAME_THREAD.withFallback(ManualTime.config()));
   private final ManualTime time = ManualTime.get(kit.system());
   private final TestInbox<RaftCommand> raft = TestInbox.create();
+  private final TestInbox<ReadBarrier.Command> barrier = TestInbox.create();
   private final TestInbox<MemberPublisher.Published> parent = TestInbox.create();
   private final PendingRequests<ApplyResult> pending = new PendingRequests<>(() -> 0, 1);
+  private final PublishedState state = new PublishedState(NodeState.EMPTY);
   private long leader;
 
   private final ActorRef<MemberPublisher.Command> publisher =
       kit.spawn(
           MemberPublisher.create(
               new MemberPublisher.LocalMember(7, 9, "m7", URLS, Duration.ofSeconds(7)),
-              new PublishedState(new StateMachine(StateSettings.DEFAULT).state()),
+              state,
               () -> new RaftStatus(7, 5, leader, RoleName.FOLLOWER, 0, 0),
               new Proposer<>(
                   raft.getRef(),
@@ -64,6 +71,7 @@ class MemberPublisherTest {
                   1 << 20,
                   false,
                   new RequestMetrics(new MetricsRegistry(), () -> 0, () -> 0)),
+              barrier.getRef(),
               parent.getRef()),
           DispatcherSelector.fromConfig("same-thread"));
 
@@ -127,5 +135,69 @@ class MemberPublisherTest {
     publisher.tell(new MemberPublisher.Leadership(new LeadershipChange(true, 5)));
     apply(proposal());
     assertEquals(1, parent.getAllReceived().size());
+  }
+
+  /** The snapshot of a member that starts again knows it. */
+  private void know(String name) {
+    ClusterMember member = new ClusterMember(7, List.of(), false, name, URLS);
+    NodeState empty = NodeState.EMPTY;
+    ClusterState nobody = empty.cluster();
+    state.set(
+        new NodeState(
+            1,
+            1,
+            empty.keys(),
+            empty.leases(),
+            empty.alarms(),
+            new ClusterState(
+                new TreeMap<>(Map.of(7L, member)),
+                nobody.removed(),
+                nobody.confState(),
+                Optional.empty(),
+                Optional.empty()),
+            empty.auth(),
+            empty.sizeBytes()));
+  }
+
+  private void answerBarrier() {
+    ((ReadBarrier.Await) barrier.receiveMessage()).replyTo().tell(null);
+  }
+
+  /** Found by etcd's TestCtlV3ConsistentMemberList: clients saw members that were long removed. */
+  @Test
+  void aKnownMemberServesClientsOnlyWhenItHasAppliedWhatWasCommitted() {
+    know("m7");
+    leader = 1;
+    publisher.tell(new MemberPublisher.Established());
+    assertFalse(parent.hasMessages());
+    answerBarrier();
+    assertTrue(parent.hasMessages());
+    assertFalse(raft.hasMessages());
+    publisher.tell(new MemberPublisher.Leadership(new LeadershipChange(true, 5)));
+    assertFalse(barrier.hasMessages());
+  }
+
+  @Test
+  void whatIsAppliedMeanwhileMayHaveToBeSaidAnew() throws Exception {
+    know("m7");
+    leader = 1;
+    publisher.tell(new MemberPublisher.Established());
+    know("earlier");
+    answerBarrier();
+    assertFalse(parent.hasMessages());
+    apply(proposal());
+    assertTrue(parent.hasMessages());
+  }
+
+  @Test
+  void aMemberThatCannotCatchUpTriesAgain() {
+    know("m7");
+    leader = 1;
+    publisher.tell(new MemberPublisher.Established());
+    ((ReadBarrier.Await) barrier.receiveMessage()).replyTo().fail(EtcdError.TIMEOUT.exception());
+    assertFalse(barrier.hasMessages());
+    time.timePasses(LOOK);
+    answerBarrier();
+    assertTrue(parent.hasMessages());
   }
 }

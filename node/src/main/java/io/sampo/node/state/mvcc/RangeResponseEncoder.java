@@ -105,6 +105,11 @@ public final class RangeResponseEncoder {
     return count;
   }
 
+  /** How many keys are in the response. */
+  public int shown() {
+    return versions.size();
+  }
+
   /** A field of so many bytes, with a tag of one byte. */
   public static long fieldSize(long bytes) {
     return 1 + Varint.size(bytes) + bytes;
