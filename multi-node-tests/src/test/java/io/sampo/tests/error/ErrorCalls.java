@@ -66,9 +66,17 @@ final class ErrorCalls implements AutoCloseable {
     }
     ScriptedCall call = ScriptedCall.parse(line, names);
     if (call.expected().equals("ok")) {
-      as(call.caller()).call(call.called().path(), call.request(), call.called().answer());
+      succeeds(call, line);
     } else {
       fails(EtcdError.valueOf(call.expected()), call);
+    }
+  }
+
+  private void succeeds(ScriptedCall call, String line) {
+    try {
+      as(call.caller()).call(call.called().path(), call.request(), call.called().answer());
+    } catch (StatusRuntimeException e) {
+      throw new AssertionError(line, e);
     }
   }
 
