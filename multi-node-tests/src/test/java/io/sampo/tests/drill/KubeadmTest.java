@@ -40,6 +40,9 @@ class KubeadmTest {
   private final List<ServerUnderTest> members = new ArrayList<>();
   private Certificates certificates;
 
+  /** The name of the certificate that clients show from now on. */
+  private volatile String client = "client";
+
   @AfterEach
   void stop() {
     members.forEach(ServerUnderTest::close);
@@ -94,7 +97,7 @@ class KubeadmTest {
   private void launch(ServerUnderTest member, String name, List<ServerUnderTest> others) {
     certificates.issue("ca", name);
     certificates.issue("ca", name + "-peer");
-    String client = member.tlsUrl().replace("127.0.0.1", "127.0.0.2");
+    String url = member.tlsUrl().replace("127.0.0.1", "127.0.0.2");
     String peer = "https://127.0.0.1:" + member.peerPort();
     List<String> cluster = new ArrayList<>();
     others.forEach(other -> cluster.add(other.name() + "=https://127.0.0.1:" + other.peerPort()));
@@ -104,8 +107,8 @@ class KubeadmTest {
             List.of(
                 "--name=" + name,
                 "--feature-gates=InitialCorruptCheck=true",
-                "--listen-client-urls=" + member.tlsUrl() + "," + client,
-                "--advertise-client-urls=" + client,
+                "--listen-client-urls=" + member.tlsUrl() + "," + url,
+                "--advertise-client-urls=" + url,
                 "--listen-peer-urls=" + peer,
                 "--initial-advertise-peer-urls=" + peer,
                 "--cert-file=" + certificates.cert(name),
@@ -150,7 +153,8 @@ class KubeadmTest {
         certificates.issue("ca", member.name());
         certificates.issue("ca", member.name() + "-peer");
       }
-      certificates.issue("ca", "client");
+      certificates.issue("ca", "newer-client");
+      client = "newer-client";
       awaitMore(written, load, watch);
       stopped.set(true);
       load.join();
@@ -202,9 +206,9 @@ class KubeadmTest {
                     "-connect",
                     address,
                     "-cert",
-                    certificates.cert("client"),
+                    certificates.cert(client),
                     "-key",
-                    certificates.key("client")))
+                    certificates.key(client)))
             .run()
             .out();
     return Command.of(List.of("openssl", "x509", "-noout", "-serial"))
@@ -231,8 +235,8 @@ class KubeadmTest {
                 "etcdctl",
                 "--endpoints=" + members.get(member).tlsUrl(),
                 "--cacert=" + certificates.cert("ca"),
-                "--cert=" + certificates.cert("client"),
-                "--key=" + certificates.key("client")));
+                "--cert=" + certificates.cert(client),
+                "--key=" + certificates.key(client)));
     command.addAll(List.of(words));
     return command;
   }
