@@ -127,6 +127,7 @@ class ErrorTableTest {
       second.start();
       ofSecond.run("learner.txt", Map.of());
       ofFirst.run("promote.txt", Map.of("$LEARNER", id));
+      Await.until(LIMIT, second::log, () -> !new Etcd(ofSecond.client()).status().getIsLearner());
       ofSecond.run("follower.txt", Map.of());
       second.kill();
       ofFirst.run("unhealthy.txt", Map.of());
