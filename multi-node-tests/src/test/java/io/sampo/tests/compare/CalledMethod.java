@@ -11,12 +11,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A method of etcd's services, found by its name, with requests in protobuf's text form. */
-record CalledMethod(MethodDescriptor descriptor) {
+public record CalledMethod(MethodDescriptor descriptor) {
 
   /**
    * @param name as in {@code KV/Put}
    */
-  static CalledMethod of(String name) {
+  public static CalledMethod of(String name) {
     String[] parts = name.split("/");
     return Stream.of(
             RpcProto.getDescriptor(),
@@ -29,11 +29,13 @@ record CalledMethod(MethodDescriptor descriptor) {
         .orElseThrow(() -> new IllegalArgumentException("no such method: " + name));
   }
 
-  String path() {
+  /** As in {@code /etcdserverpb.KV/Put}. */
+  public String path() {
     return "/" + descriptor.getService().getFullName() + "/" + descriptor.getName();
   }
 
-  Message request(String text) {
+  /** A request of it in protobuf's text form. */
+  public Message request(String text) {
     DynamicMessage.Builder request = DynamicMessage.newBuilder(descriptor.getInputType());
     try {
       TextFormat.merge(text, request);
@@ -43,7 +45,8 @@ record CalledMethod(MethodDescriptor descriptor) {
     return request.build();
   }
 
-  Message answer() {
+  /** What its answers are read with. */
+  public Message answer() {
     return DynamicMessage.getDefaultInstance(descriptor.getOutputType());
   }
 }

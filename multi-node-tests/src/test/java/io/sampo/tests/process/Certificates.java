@@ -40,7 +40,7 @@ public final class Certificates {
             "-addext",
             "basicConstraints=critical,CA:false",
             "-addext",
-            "subjectAltName=IP:127.0.0.1,DNS:localhost",
+            "subjectAltName=IP:127.0.0.1,IP:127.0.0.2,DNS:localhost",
             "-addext",
             "extendedKeyUsage=serverAuth,clientAuth"));
   }

@@ -44,10 +44,15 @@ public final class Http {
 
   /** POST of a body with a token. */
   public static Answer postAs(String token, String url, String body) {
+    return postWith("Authorization", token, url, body);
+  }
+
+  /** POST of a body with a header. */
+  public static Answer postWith(String header, String value, String url, String body) {
     try {
       return send(
           HttpRequest.newBuilder(URI.create(url))
-              .header("Authorization", token)
+              .header(header, value)
               .POST(HttpRequest.BodyPublishers.ofString(body)));
     } catch (IOException e) {
       throw new AssertionError("POST " + url + ": " + e, e);
@@ -58,7 +63,7 @@ public final class Http {
     try {
       HttpResponse<String> response =
           CLIENT.send(
-              request.timeout(Duration.ofSeconds(10)).build(),
+              request.timeout(Duration.ofSeconds(20)).build(),
               HttpResponse.BodyHandlers.ofString());
       return new Answer(
           response.statusCode(),
