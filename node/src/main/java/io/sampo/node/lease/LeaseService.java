@@ -1,5 +1,6 @@
 package io.sampo.node.lease;
 
+import io.grpc.Status;
 import io.sampo.node.auth.AccessGate;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.ResponseHeaders;
@@ -9,6 +10,7 @@ import io.sampo.node.state.auth.AccessRules;
 import io.sampo.node.state.auth.AuthTable;
 import io.sampo.node.state.lease.Lease;
 import io.sampo.protocol.error.EtcdError;
+import io.sampo.protocol.error.EtcdException;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantRequest;
 import io.sampo.protocol.etcdserverpb.LeaseGrantResponse;
@@ -32,6 +34,9 @@ import org.apache.pekko.stream.javadsl.Source;
 
 /** etcd's Lease service. */
 public final class LeaseService implements LeasePowerApi {
+  /** An error of etcd's lessor, for which its table has no status (etcd 3.7.1, lessor.go). */
+  private static final String NOT_PRIMARY = "not a primary lessor";
+
   /** Keep-alives of one stream that are under way together; answers keep the order of requests. */
   private static final int KEEP_ALIVES_IN_FLIGHT = 64;
 
@@ -119,7 +124,7 @@ public final class LeaseService implements LeasePowerApi {
                 return leader.keepAlive(request.getID());
               }
               if (outcome instanceof KeepAliveOutcome.Unconfirmed) {
-                throw EtcdError.NOT_PRIMARY_LESSOR.exception();
+                throw new EtcdException(Status.Code.UNKNOWN, NOT_PRIMARY);
               }
               return CompletableFuture.completedFuture(
                   outcome instanceof KeepAliveOutcome.Renewed renewed ? renewed.ttlSeconds() : 0L);

@@ -105,9 +105,7 @@ public enum EtcdError {
   NOT_ENOUGH_STARTED_MEMBERS(
       Status.Code.UNKNOWN, "etcdserver: re-configuration failed due to not enough started members"),
   /** etcd maps this one to an error without a gRPC status, so the wire shows UNKNOWN. */
-  TOO_MANY_REQUESTS(Status.Code.UNKNOWN, "etcdserver: too many requests"),
-  /** etcd maps this one to an error without a gRPC status, so the wire shows UNKNOWN. */
-  NOT_PRIMARY_LESSOR(Status.Code.UNKNOWN, "not a primary lessor");
+  TOO_MANY_REQUESTS(Status.Code.UNKNOWN, "etcdserver: too many requests");
 
   private final EtcdException exception;
 
@@ -119,7 +117,7 @@ public enum EtcdError {
     return exception.code();
   }
 
-  /** The text with its {@code etcdserver: } prefix, if it has one, as it goes over the wire. */
+  /** The text with its {@code etcdserver: } prefix, as it goes over the wire. */
   public String text() {
     return exception.text();
   }
