@@ -8,9 +8,10 @@ import io.sampo.protocol.raftpb.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -34,8 +35,8 @@ public final class ReceivedStates implements SnapshotReceiver {
   private final Executor blocking;
   private final Materializer materializer;
 
-  /** From index to state; guarded by itself. */
-  private final TreeMap<Long, StateMachine> ready = new TreeMap<>();
+  /** From index to state, in the order of their coming; guarded by itself. */
+  private final Map<Long, StateMachine> ready = new LinkedHashMap<>();
 
   /** What Raft has asked for and does not know to be there yet. */
   private volatile long installing;
@@ -113,11 +114,13 @@ public final class ReceivedStates implements SnapshotReceiver {
   }
 
   private void keep(long index, StateMachine machine) {
+    long applied = raftApplied.getAsLong();
     synchronized (ready) {
-      ready.headMap(raftApplied.getAsLong(), true).clear();
+      ready.keySet().removeIf(known -> known <= applied || known == index);
       ready.put(index, machine);
       if (ready.size() > MAX_READY) {
-        ready.pollFirstEntry();
+        // Not by index: a new leader's may be older than those of leaders that Raft never heard.
+        ready.remove(ready.keySet().iterator().next());
       }
     }
   }
@@ -127,7 +130,7 @@ public final class ReceivedStates implements SnapshotReceiver {
     installing = index;
     synchronized (ready) {
       StateMachine wanted = ready.remove(index);
-      ready.headMap(index).clear();
+      ready.keySet().removeIf(known -> known < index);
       return Optional.ofNullable(wanted);
     }
   }

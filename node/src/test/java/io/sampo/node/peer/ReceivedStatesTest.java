@@ -120,6 +120,16 @@ class ReceivedStatesTest {
     assertEquals(INDEX + 1, again.take(INDEX).orElseThrow().view().revision());
   }
 
+  /** Simulator, seed 402436: the leaders of the other two had lost what they had not committed. */
+  @Test
+  void theStateThatCameLastIsThereThoughOlderThanTwoThatRaftNeverAskedFor() throws IOException {
+    ReceivedStates states = states();
+    receive(states, INDEX + 1, state(INDEX + 1));
+    receive(states, INDEX + 2, state(INDEX + 2));
+    receive(states, INDEX, state());
+    assertEquals(INDEX + 1, states.take(INDEX).orElseThrow().view().revision());
+  }
+
   private static Message snapshot(long index) {
     return Message.newBuilder()
         .setType(MessageType.MsgSnap)
