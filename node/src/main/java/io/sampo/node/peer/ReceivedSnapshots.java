@@ -56,7 +56,7 @@ public final class ReceivedSnapshots implements SnapshotReceiver {
   }
 
   @Override
-  public CompletionStage<Long> receive(
+  public CompletionStage<Kept> receive(
       Message message, OptionalLong announcedBytes, Source<ByteString, NotUsed> database) {
     Path target = file(message.getSnapshot().getMetadata().getIndex());
     Path temporary =
@@ -72,7 +72,8 @@ public final class ReceivedSnapshots implements SnapshotReceiver {
                 delete(temporary);
               }
             },
-            blocking);
+            blocking)
+        .thenApply(Kept::aside);
   }
 
   private static long finish(Message message, Path temporary, Path target) {

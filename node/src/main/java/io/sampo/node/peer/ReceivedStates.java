@@ -8,8 +8,8 @@ import io.sampo.protocol.raftpb.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -24,10 +24,11 @@ import org.apache.pekko.util.ByteString;
 /**
  * Restores what leaders send before Raft hears of it: a state that cannot be restored is refused
  * and will be sent again, one that can is ready when Raft asks. Two leaders, an old and a new one,
- * may each send theirs before Raft asks for either.
+ * may each send theirs before Raft asks for either. A state is kept until Raft has handled its
+ * message; while two wait for that, a third is refused.
  */
 public final class ReceivedStates implements SnapshotReceiver {
-  private static final int MAX_READY = 2;
+  private static final int MAX_WAITING = 2;
 
   private final ReceivedSnapshots files;
   private final StateSettings settings;
@@ -35,11 +36,22 @@ public final class ReceivedStates implements SnapshotReceiver {
   private final Executor blocking;
   private final Materializer materializer;
 
-  /** From index to state, in the order of their coming; guarded by itself. */
-  private final Map<Long, StateMachine> ready = new LinkedHashMap<>();
+  /** In the order of their coming; guarded by itself. */
+  private final List<Waiting> waiting = new ArrayList<>();
 
   /** What Raft has asked for and does not know to be there yet. */
   private volatile long installing;
+
+  /** Compared by identity: two leaders may send the same index. */
+  private static final class Waiting {
+    private final long index;
+    private final StateMachine state;
+
+    private Waiting(long index, StateMachine state) {
+      this.index = index;
+      this.state = state;
+    }
+  }
 
   /**
    * @param directory for the files on their way; exists
@@ -61,28 +73,33 @@ public final class ReceivedStates implements SnapshotReceiver {
   }
 
   @Override
-  public CompletionStage<Long> receive(
+  public CompletionStage<Kept> receive(
       Message message, OptionalLong announcedBytes, Source<ByteString, NotUsed> database) {
     long index = message.getSnapshot().getMetadata().getIndex();
     if (raftApplied.getAsLong() < installing) {
       return drain(database)
           .thenApply(
               bytes -> {
-                throw new IllegalStateException("another snapshot is being installed");
+                throw busy();
               });
     }
     if (index <= raftApplied.getAsLong()) {
       // Raft only says so; the state is not looked at.
-      return drain(database);
+      return drain(database).thenApply(Kept::aside);
     }
     return files
         .receive(message, announcedBytes, database)
         .thenApplyAsync(
-            bytes -> {
-              keep(index, restore(index));
-              return bytes;
+            file -> {
+              Waiting state = new Waiting(index, restore(index));
+              keep(state);
+              return new Kept(file.bytes(), () -> forget(state));
             },
             blocking);
+  }
+
+  private static IllegalStateException busy() {
+    return new IllegalStateException("another snapshot is being installed");
   }
 
   private CompletionStage<Long> drain(Source<ByteString, NotUsed> database) {
@@ -113,25 +130,32 @@ public final class ReceivedStates implements SnapshotReceiver {
     }
   }
 
-  private void keep(long index, StateMachine machine) {
-    long applied = raftApplied.getAsLong();
-    synchronized (ready) {
-      ready.keySet().removeIf(known -> known <= applied || known == index);
-      ready.put(index, machine);
-      if (ready.size() > MAX_READY) {
-        // Not by index: a new leader's may be older than those of leaders that Raft never heard.
-        ready.remove(ready.keySet().iterator().next());
+  private void keep(Waiting state) {
+    synchronized (waiting) {
+      if (waiting.size() == MAX_WAITING) {
+        throw busy();
       }
+      waiting.add(state);
+    }
+  }
+
+  private void forget(Waiting state) {
+    synchronized (waiting) {
+      waiting.remove(state);
     }
   }
 
   /** The state of the snapshot that Raft wants; empty if it has not come. */
   public Optional<StateMachine> take(long index) {
     installing = index;
-    synchronized (ready) {
-      StateMachine wanted = ready.remove(index);
-      ready.keySet().removeIf(known -> known < index);
-      return Optional.ofNullable(wanted);
+    synchronized (waiting) {
+      for (Waiting each : waiting) {
+        if (each.index == index) {
+          waiting.remove(each);
+          return Optional.of(each.state);
+        }
+      }
+      return Optional.empty();
     }
   }
 }

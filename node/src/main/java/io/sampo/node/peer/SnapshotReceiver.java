@@ -10,14 +10,28 @@ import org.apache.pekko.util.ByteString;
 /** Takes the state that came with a leader's MsgSnap. */
 public interface SnapshotReceiver {
   /**
+   * A state that is kept until Raft has handled its message.
+   *
+   * @param bytes stored
+   * @param onHandled to be run when Raft has handled the message: it has asked for the state by
+   *     then or never will, and the state need not be kept any longer; may run on any thread
+   */
+  record Kept(long bytes, Runnable onHandled) {
+    /** Of a state that takes no memory while it waits, or is not needed. */
+    static Kept aside(long bytes) {
+      return new Kept(bytes, () -> {});
+    }
+  }
+
+  /**
    * Stores and checks a bbolt file. Only when this has succeeded does Raft hear of the message, and
    * then it may ask for the state at once.
    *
    * @param announcedBytes the length of the file, if its sender says it
    * @param database runs once; fails if the sender stops in the middle
-   * @return the bytes stored; fails with the reason if they are no such state, and leaves nothing
-   *     behind then
+   * @return the state that is kept; fails with the reason if they are no such state, and leaves
+   *     nothing behind then
    */
-  CompletionStage<Long> receive(
+  CompletionStage<Kept> receive(
       Message message, OptionalLong announcedBytes, Source<ByteString, NotUsed> database);
 }

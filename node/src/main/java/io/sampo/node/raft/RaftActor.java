@@ -76,9 +76,13 @@ public final class RaftActor {
         .build();
   }
 
-  /** What is stashed is bounded, so nobody needs to be held up. */
+  /** Answered when what came before it has been handled, or at once if that was dropped. */
   private Behavior<RaftCommand> onEarlyFence(RaftCommand.Fence fence) {
-    fence.replyTo().tell(null);
+    if (stash.isFull()) {
+      fence.replyTo().tell(null);
+    } else {
+      stash.stash(fence);
+    }
     return Behaviors.same();
   }
 

@@ -77,8 +77,8 @@ class ReceivedStatesTest {
         Materializer.createMaterializer(kit.system()));
   }
 
-  private static void receive(ReceivedStates states, long index, byte[] database) {
-    states
+  private static SnapshotReceiver.Kept receive(ReceivedStates states, long index, byte[] database) {
+    return states
         .receive(
             snapshot(index), OptionalLong.empty(), Source.single(ByteString.fromArray(database)))
         .toCompletableFuture()
@@ -124,10 +124,35 @@ class ReceivedStatesTest {
   @Test
   void theStateThatCameLastIsThereThoughOlderThanTwoThatRaftNeverAskedFor() throws IOException {
     ReceivedStates states = states();
-    receive(states, INDEX + 1, state(INDEX + 1));
-    receive(states, INDEX + 2, state(INDEX + 2));
+    receive(states, INDEX + 1, state(INDEX + 1)).onHandled().run();
+    receive(states, INDEX + 2, state(INDEX + 2)).onHandled().run();
     receive(states, INDEX, state());
     assertEquals(INDEX + 1, states.take(INDEX).orElseThrow().view().revision());
+  }
+
+  @Test
+  void aStateWhoseMessageRaftHasNotHandledIsNotThrownAwayForAnother() throws IOException {
+    ReceivedStates states = states();
+    receive(states, INDEX, state());
+    SnapshotReceiver.Kept second = receive(states, INDEX + 1, state(INDEX + 1));
+    var refused =
+        assertThrows(CompletionException.class, () -> receive(states, INDEX + 2, state(INDEX + 2)));
+    assertEquals("another snapshot is being installed", refused.getCause().getMessage());
+    second.onHandled().run();
+    receive(states, INDEX + 2, state(INDEX + 2));
+    assertEquals(INDEX + 1, states.take(INDEX).orElseThrow().view().revision());
+    assertTrue(states.take(INDEX + 1).isEmpty());
+    assertEquals(INDEX + 3, states.take(INDEX + 2).orElseThrow().view().revision());
+  }
+
+  @Test
+  void ofTwoLeadersWithTheSameIndexTheSecondsStateStaysWhenTheFirstsMessageWasNotTaken()
+      throws IOException {
+    ReceivedStates states = states();
+    SnapshotReceiver.Kept first = receive(states, INDEX, state());
+    receive(states, INDEX, state());
+    first.onHandled().run();
+    assertTrue(states.take(INDEX).isPresent());
   }
 
   private static Message snapshot(long index) {

@@ -84,7 +84,7 @@ public final class TestNode {
                         .thenApply(
                             bytes -> {
                               snapshots.add(bytes.utf8String());
-                              return (long) bytes.size();
+                              return SnapshotReceiver.Kept.aside(bytes.size());
                             }),
                 new Services(),
                 request ->

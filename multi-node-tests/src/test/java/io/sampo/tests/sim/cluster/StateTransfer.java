@@ -1,5 +1,6 @@
 package io.sampo.tests.sim.cluster;
 
+import io.sampo.node.dispatch.ReplyTo;
 import io.sampo.node.peer.SnapshotSource;
 import io.sampo.node.raft.RaftCommand;
 import io.sampo.node.server.Member;
@@ -11,6 +12,7 @@ import io.sampo.tests.sim.fault.SimNetwork;
 import io.sampo.tests.sim.kernel.SimProcess;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -87,14 +89,14 @@ final class StateTransfer {
                     OptionalLong.of(parcel.database().size()),
                     Source.single(parcel.database()))
                 .whenComplete(
-                    (bytes, failure) -> {
+                    (kept, failure) -> {
                       if (failure == null) {
                         probes.hit(Probe.SNAPSHOT_RECEIVED);
-                        receiving
-                            .replica()
-                            .consensus()
-                            .raft()
-                            .tell(new RaftCommand.Receive(parcel.message()));
+                        ActorRef<RaftCommand> raft = receiving.replica().consensus().raft();
+                        raft.tell(new RaftCommand.Receive(parcel.message()));
+                        raft.tell(
+                            new RaftCommand.Fence(
+                                ReplyTo.of(handled -> kept.onHandled().run(), why -> {})));
                       } else {
                         probes.hit(Probe.SNAPSHOT_REFUSED);
                         if (isShortage(failure)) {

@@ -146,7 +146,7 @@ final class SnapshotRoute {
     log("receiving database snapshot", message, 0);
     return receiver
         .receive(message, bytes, upload.database())
-        .thenCompose(stored -> onStored(message, stored))
+        .thenCompose(kept -> onKept(message, kept))
         .handle(
             (response, failure) -> {
               boolean taken = failure == null && response.status().isSuccess();
@@ -157,11 +157,12 @@ final class SnapshotRoute {
             });
   }
 
-  private CompletionStage<HttpResponse> onStored(Message message, long bytes) {
-    network.received(message.getFrom(), bytes);
-    log("received and saved database snapshot", message, bytes);
+  private CompletionStage<HttpResponse> onKept(Message message, SnapshotReceiver.Kept state) {
+    network.received(message.getFrom(), state.bytes());
+    log("received and saved database snapshot", message, state.bytes());
     return network
         .receive(message)
+        .whenComplete((refusal, failure) -> state.onHandled().run())
         .thenApply(
             refusal ->
                 refusal
