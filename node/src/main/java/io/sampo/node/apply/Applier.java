@@ -348,6 +348,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
         .addKeyValue("local-member-applied-index", machine.appliedIndex())
         .log("installed a leader's snapshot");
     installed = published.get();
+    timers.cancel(SaveInstalled.INSTANCE);
     return onSaveInstalled();
   }
 
@@ -363,6 +364,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   private Behavior<Command> onInstalled(NodeState state, boolean durable) {
     if (durable) {
       installed = null;
+      timers.cancel(SaveInstalled.INSTANCE);
       tell(new ApplyEvent.ReplacementDurable(state));
     } else {
       timers.startSingleTimer(SaveInstalled.INSTANCE, SAVE_AGAIN);
@@ -371,9 +373,11 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   }
 
   private Behavior<Command> onSnapshotEnded(SnapshotEnded message) {
-    NodeState state = message.ended().state();
-    if (state == installed) {
-      return onInstalled(state, message.ended().durable());
+    Snapshotter.Save save = message.ended().save();
+    NodeState state = save.state();
+    if (save.received()) {
+      // Of one that another leader's has replaced since, nobody needs to hear.
+      return state == installed ? onInstalled(state, message.ended().durable()) : this;
     }
     snapshots.ended();
     if (message.ended().durable()) {

@@ -27,7 +27,7 @@ public final class Snapshotter {
   public record Save(NodeState state, boolean received, ActorRef<Ended> replyTo) {}
 
   /** The end of a {@link Save}. */
-  public record Ended(NodeState state, boolean durable) {}
+  public record Ended(Save save, boolean durable) {}
 
   /**
    * @param maxSnapshots how many are kept; 0 keeps all
@@ -38,8 +38,7 @@ public final class Snapshotter {
         .onMessage(
             Save.class,
             save -> {
-              save.replyTo()
-                  .tell(new Ended(save.state(), save(store, maxSnapshots, metrics, save)));
+              save.replyTo().tell(new Ended(save, save(store, maxSnapshots, metrics, save)));
               return Behaviors.same();
             })
         .build();

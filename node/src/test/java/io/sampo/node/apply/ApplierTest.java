@@ -189,7 +189,7 @@ class ApplierTest {
     assertEquals(List.of(), heard);
     Snapshotter.Save save = snapshotter.receiveMessage();
     assertEquals(2, save.state().appliedIndex(), "Raft waits for what is durable in its place");
-    save.replyTo().tell(new Snapshotter.Ended(save.state(), true));
+    save.replyTo().tell(new Snapshotter.Ended(save, true));
     assertEquals(List.of("first ReplacementDurable @3", "second ReplacementDurable @3"), heard);
   }
 
@@ -317,6 +317,6 @@ class ApplierTest {
   }
 
   private static void end(Snapshotter.Save save, boolean durable) {
-    save.replyTo().tell(new Snapshotter.Ended(save.state(), durable));
+    save.replyTo().tell(new Snapshotter.Ended(save, durable));
   }
 }

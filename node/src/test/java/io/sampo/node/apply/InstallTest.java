@@ -1,6 +1,7 @@
 package io.sampo.node.apply;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,10 +75,10 @@ class InstallTest {
     return applier;
   }
 
-  private static StateMachine sent() {
+  private static StateMachine sent(long index) {
     StateMachine machine = new StateMachine(StateSettings.DEFAULT);
     machine.apply(
-        InternalRaftRequest.newBuilder().setPut(PutRequest.getDefaultInstance()).build(), 7, 1);
+        InternalRaftRequest.newBuilder().setPut(PutRequest.getDefaultInstance()).build(), index, 1);
     return machine;
   }
 
@@ -95,17 +96,51 @@ class InstallTest {
   @Test
   void itIsWrittenAgainUntilItIsDurableAndOnlyThenSaidToBe() throws Exception {
     ActorRef<Applier.Command> applier = applier();
-    applier.tell(new Applier.Install(sent()));
+    applier.tell(new Applier.Install(sent(7)));
     NodeState state = events.expectMessageClass(ApplyEvent.Replaced.class).state();
     for (int attempt = 1; attempt <= 3; attempt++) {
       Snapshotter.Save save = nextSave();
       assertSame(state, save.state());
-      save.replyTo().tell(new Snapshotter.Ended(save.state(), false));
+      save.replyTo().tell(new Snapshotter.Ended(save, false));
       events.expectNoMessage();
     }
     Snapshotter.Save last = nextSave();
-    last.replyTo().tell(new Snapshotter.Ended(last.state(), true));
+    last.replyTo().tell(new Snapshotter.Ended(last, true));
     var durable = events.expectMessageClass(ApplyEvent.ReplacementDurable.class);
     assertEquals(7, durable.state().appliedIndex());
+  }
+
+  /** Simulator, seed 1006917: the second attempt for the first state found none. */
+  @Test
+  void aStateThatReplacesOneThatIsNotDurableYetIsTheOnlyOneThatIsWrittenAgain() throws Exception {
+    ActorRef<Applier.Command> applier = applier();
+    applier.tell(new Applier.Install(sent(7)));
+    Snapshotter.Save first = nextSave();
+    first.replyTo().tell(new Snapshotter.Ended(first, false));
+    applier.tell(new Applier.Install(sent(9)));
+    Snapshotter.Save second = nextSave();
+    assertEquals(9, second.state().appliedIndex());
+    second.replyTo().tell(new Snapshotter.Ended(second, true));
+    events.expectMessageClass(ApplyEvent.Replaced.class);
+    events.expectMessageClass(ApplyEvent.Replaced.class);
+    events.expectMessageClass(ApplyEvent.ReplacementDurable.class);
+    ManualTime.get(kit.system()).timePasses(Duration.ofMinutes(1));
+    assertNull(saves.poll(100, TimeUnit.MILLISECONDS));
+  }
+
+  /** It would tell Raft to let go of a log that it does not have. */
+  @Test
+  void theEndOfAStateThatAnotherHasReplacedIsNoSnapshotOfTheLog() throws Exception {
+    ActorRef<Applier.Command> applier = applier();
+    applier.tell(new Applier.Install(sent(7)));
+    Snapshotter.Save first = nextSave();
+    applier.tell(new Applier.Install(sent(9)));
+    Snapshotter.Save second = nextSave();
+    events.expectMessageClass(ApplyEvent.Replaced.class);
+    events.expectMessageClass(ApplyEvent.Replaced.class);
+    first.replyTo().tell(new Snapshotter.Ended(first, true));
+    second.replyTo().tell(new Snapshotter.Ended(second, true));
+    var durable = events.expectMessageClass(ApplyEvent.ReplacementDurable.class);
+    assertEquals(9, durable.state().appliedIndex());
   }
 }

@@ -89,7 +89,7 @@ class SnapshotterTest {
     NodeState state = machine.state();
     snapshotter.run(new Snapshotter.Save(state, received, ended.getRef()));
     Snapshotter.Ended end = ended.receiveMessage();
-    assertSame(state, end.state());
+    assertSame(state, end.save().state());
     return end;
   }
 
