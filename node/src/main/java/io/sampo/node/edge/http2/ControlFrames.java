@@ -5,13 +5,16 @@ import io.sampo.node.edge.http2.frame.ErrorCode;
 import io.sampo.node.edge.http2.frame.Frame;
 import io.sampo.node.edge.http2.frame.FrameWriter;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** The frames that belong to no stream: settings, pings and what only fills the line. */
 final class ControlFrames {
   private static final int HEADER_TABLE_SIZE = 0x1;
   private static final int ENABLE_PUSH = 0x2;
+  private static final int MAX_CONCURRENT_STREAMS = 0x3;
   private static final int INITIAL_WINDOW_SIZE = 0x4;
   private static final int MAX_FRAME_SIZE = 0x5;
+  private static final int MAX_HEADER_LIST_SIZE = 0x6;
   private static final int CONNECT_PROTOCOL = 0x8;
 
   /** What grpc-go asks for when it says good-bye, or any eight bytes that are no client's. */
@@ -40,13 +43,20 @@ final class ControlFrames {
     this.requests = requests;
   }
 
-  /** Opens the connection. */
-  void begin(int maxConcurrentStreams) {
-    if (maxConcurrentStreams == Integer.MAX_VALUE) {
-      writer.settings(0x6, Http2Settings.MAX_HEADER_LIST_BYTES);
-    } else {
-      writer.settings(0x3, maxConcurrentStreams, 0x6, Http2Settings.MAX_HEADER_LIST_BYTES);
+  /** Opens the connection: in net/http's order, without what RFC 9113 has by default. */
+  void begin(Http2Settings own) {
+    IntStream.Builder pairs = IntStream.builder();
+    if (own.maxFrameBytes() != Frame.MAX_BYTES) {
+      pairs.add(MAX_FRAME_SIZE).add(own.maxFrameBytes());
     }
+    if (own.maxConcurrentStreams() != Integer.MAX_VALUE) {
+      pairs.add(MAX_CONCURRENT_STREAMS).add(own.maxConcurrentStreams());
+    }
+    pairs.add(MAX_HEADER_LIST_SIZE).add(Http2Settings.MAX_HEADER_LIST_BYTES);
+    if (own.streamWindow() != Frame.DEFAULT_WINDOW) {
+      pairs.add(INITIAL_WINDOW_SIZE).add(own.streamWindow());
+    }
+    writer.settings(pairs.build().toArray());
     writer.windowUpdate(0, Inflow.CONNECTION_WINDOW - Frame.DEFAULT_WINDOW);
   }
 
@@ -93,8 +103,16 @@ final class ControlFrames {
       acknowledged = true;
       return;
     }
+    int window = -1;
     for (int at = offset; at < offset + length; at += 6) {
-      setting((bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff, Frame.int32(bytes, at + 2));
+      int name = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+      int value = Frame.int32(bytes, at + 2);
+      setting(name, value);
+      window = name == INITIAL_WINDOW_SIZE ? value : window;
+    }
+    if (window >= 0) {
+      // It touches every stream, and a frame may name it very often.
+      outflow.onInitialWindow(window, streams);
     }
     writer.settingsAck();
   }
@@ -111,7 +129,6 @@ final class ControlFrames {
         if (value < 0) {
           throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, "initial window");
         }
-        outflow.onInitialWindow(value, streams);
       }
       case MAX_FRAME_SIZE -> {
         if (value >= Frame.MAX_BYTES && value <= 0xffffff) {

@@ -90,7 +90,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
     private final KeepAlive keepAlive = new KeepAlive(settings.keepAlive(), nanoTime.getAsLong());
     private final FloodGuard floods = new FloodGuard(nanoTime.getAsLong());
     private final Outflow outflow = new Outflow(writer, keepAlive, floods);
-    private final Inflow inflow = new Inflow(writer);
+    private final Inflow inflow = new Inflow(writer, settings.streamWindow());
     private final AnswerMemory.Share share = memory.share(this::onStalled);
     private final CallStarts starts = new CallStarts(share);
     private final Requests requests =
@@ -100,7 +100,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
         new ControlFrames(writer, streams, outflow, floods, keepAlive, requests);
     private final FrameHandler frames =
         new FrameHandler(streams, outflow, inflow, requests, floods, control);
-    private final FrameReader reader = new FrameReader(frames);
+    private final FrameReader reader = new FrameReader(frames, settings.maxFrameBytes());
     private final HeadClock heads = new HeadClock(this, settings.head(), reader, frames);
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -132,7 +132,7 @@ public final class Http2Connection extends GraphStage<FlowShape<ByteString, Byte
       ending = createAsyncCallback(kill -> turn(kill ? this::cutOff : this::askToGo));
       stalled = createAsyncCallback(done -> turn(this::giveWay));
       drain.add(this);
-      control.begin(settings.maxConcurrentStreams());
+      control.begin(settings);
       after(Duration.ofNanos(keepAlive.firstLookNanos()), keepAliveLook);
       pull(in);
     }

@@ -1,5 +1,6 @@
 package io.sampo.node.edge.http2;
 
+import io.sampo.node.edge.http2.frame.Frame;
 import java.time.Duration;
 
 /**
@@ -19,6 +20,19 @@ public record Http2Settings(
 
   /** Longer than any client takes; etcd waits for ever. */
   private static final Duration HEAD = Duration.ofMinutes(1);
+
+  /** What Go's net/http asks for: the longest frame, and what a stream may send at first. */
+  private static final int NET_HTTP_BYTES = 1 << 20;
+
+  /** The longest payload of a frame that is read. */
+  int maxFrameBytes() {
+    return strict ? NET_HTTP_BYTES : Frame.MAX_BYTES;
+  }
+
+  /** What a stream may send before anything of it was consumed. */
+  int streamWindow() {
+    return strict ? NET_HTTP_BYTES : Frame.DEFAULT_WINDOW;
+  }
 
   public Http2Settings(int maxConcurrentStreams, boolean strict, KeepAliveSettings keepAlive) {
     this(maxConcurrentStreams, strict, keepAlive, HEAD);

@@ -1,7 +1,6 @@
 package io.sampo.node.edge.http2;
 
 import io.sampo.node.edge.AnswerRoom;
-import io.sampo.node.edge.http2.frame.Frame;
 import io.sampo.node.edge.http2.frame.RequestHead;
 import io.sampo.node.edge.http2.frame.ResponseHead;
 import java.net.SocketAddress;
@@ -40,7 +39,7 @@ public final class Http2Stream {
   boolean isReady;
 
   /** Accounts of {@link Inflow}. */
-  int receiveWindow = Frame.DEFAULT_WINDOW;
+  int receiveWindow;
 
   int unreturnedBytes;
   int wantedBytes;
@@ -77,6 +76,7 @@ public final class Http2Stream {
     this.ends = ends;
     this.starts = starts;
     this.sendWindow = outflow.initialStreamWindow();
+    this.receiveWindow = inflow.initialStreamWindow();
   }
 
   int id() {

@@ -23,13 +23,22 @@ final class Inflow {
   private static final int UPDATE_FROM_BYTES = 1 << 15;
 
   private final FrameWriter writer;
+  private final int initialStreamWindow;
   private int connectionWindow = CONNECTION_WINDOW;
   private long heldBytes;
   private long expectedBytes;
   private final ArrayDeque<Http2Stream> waiting = new ArrayDeque<>(2);
 
-  Inflow(FrameWriter writer) {
+  /**
+   * @param initialStreamWindow what the settings announce, in bytes
+   */
+  Inflow(FrameWriter writer, int initialStreamWindow) {
     this.writer = writer;
+    this.initialStreamWindow = initialStreamWindow;
+  }
+
+  int initialStreamWindow() {
+    return initialStreamWindow;
   }
 
   /** A DATA frame came, of whatever stream. */

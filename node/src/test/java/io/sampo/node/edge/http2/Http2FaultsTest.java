@@ -58,7 +58,10 @@ class Http2FaultsTest {
         fault(
             "a priority of four bytes", c -> frame(2, 0, 1, 0, 0, 0, 1), "FRAME_SIZE_ERROR", true),
         fault(
-            "a frame above 16 KiB", c -> data(1, true, new byte[16_385]), "FRAME_SIZE_ERROR", true),
+            "a frame above 1 MiB",
+            c -> data(1, true, new byte[(1 << 20) + 1]),
+            "FRAME_SIZE_ERROR",
+            true),
         fault("a reset of an idle stream", c -> frame(3, 0, 1, 0, 0, 0, 8), "PROTOCOL_ERROR", true),
         fault("a reset of stream 0", c -> frame(3, 0, 0, 0, 0, 0, 8), "PROTOCOL_ERROR", true),
         fault("a short reset", c -> frame(3, 0, 1, 0, 0, 8), "FRAME_SIZE_ERROR", true),
@@ -270,7 +273,7 @@ class Http2FaultsTest {
             false),
         fault(
             "more than the stream's window",
-            c -> join(c.post(1, "/hang"), many(5, data(1, false, new byte[16_384]))),
+            c -> join(c.post(1, "/hang"), many(65, data(1, false, new byte[16_384]))),
             "FLOW_CONTROL_ERROR",
             false),
         fault("a handler that throws", c -> c.get(1, "/broken"), "INTERNAL_ERROR", false));

@@ -22,6 +22,7 @@ public final class FrameReader {
   private static final int TYPE_AT = 3;
 
   private final Handler handler;
+  private final int maxBytes;
   private int prefaceRead;
 
   /** The begin of a frame, or null. */
@@ -29,8 +30,12 @@ public final class FrameReader {
 
   private int partialLength;
 
-  public FrameReader(Handler handler) {
+  /**
+   * @param maxBytes the longest payload that is taken
+   */
+  public FrameReader(Handler handler, int maxBytes) {
     this.handler = handler;
+    this.maxBytes = maxBytes;
   }
 
   /**
@@ -82,20 +87,23 @@ public final class FrameReader {
     return at;
   }
 
-  /** Moves bytes behind the partial frame until it is so long. */
+  /**
+   * Moves bytes behind the partial frame until it is so long. Its array grows with what came, not
+   * with what the head says will come.
+   */
   private int fill(byte[] bytes, int from, int wanted) {
     int more = Math.min(Math.max(0, wanted - partialLength), bytes.length - from);
     if (partialLength + more > partial.length) {
-      partial = Arrays.copyOf(partial, wanted);
+      partial = Arrays.copyOf(partial, Math.min(wanted, 2 * (partialLength + more)));
     }
     System.arraycopy(bytes, from, partial, partialLength, more);
     partialLength += more;
     return from + more;
   }
 
-  private static int length(byte[] bytes, int at) {
+  private int length(byte[] bytes, int at) {
     int length = (bytes[at] & 0xff) << 16 | (bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff;
-    if (length > Frame.MAX_BYTES) {
+    if (length > maxBytes) {
       throw ConnectionError.frameSize("frame too large");
     }
     return length;
