@@ -74,6 +74,15 @@ final class Http2FrameCases {
             .as("closed behind SETTINGS"));
   }
 
+  /** So many settings that mean nothing. */
+  private static byte[] different(int settings) {
+    byte[] pairs = new byte[6 * settings];
+    for (int i = 0; i < settings; i++) {
+      pairs[6 * i + 1] = (byte) (100 + i);
+    }
+    return pairs;
+  }
+
   private static List<EdgeCase> settings() {
     List<EdgeCase> cases = new ArrayList<>();
     int[][] values = {
@@ -105,6 +114,9 @@ final class Http2FrameCases {
               .as("setting " + value[0] + "=" + Integer.toUnsignedString(value[1])));
     }
     cases.add(connected().frame(4, 0, 0, new byte[5]).as("SETTINGS of 5 bytes"));
+    cases.add(connected().frame(4, 0, 0, new byte[12]).as("the same setting twice"));
+    cases.add(connected().frame(4, 0, 0, different(100)).as("100 settings"));
+    cases.add(connected().frame(4, 0, 0, different(101)).as("101 settings"));
     cases.add(connected().frame(4, 0, 1, NONE).as("SETTINGS on stream 1"));
     cases.add(connected().frame(4, 1, 0, new byte[6]).as("SETTINGS ACK with a value"));
     cases.add(

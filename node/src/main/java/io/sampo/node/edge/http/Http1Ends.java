@@ -4,6 +4,7 @@ import io.sampo.node.edge.AnswerMemory;
 import java.time.Duration;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.StreamTcpException;
 import org.apache.pekko.stream.TLSProtocol.SendBytes;
 import org.apache.pekko.stream.stage.AbstractInHandler;
@@ -22,6 +23,7 @@ abstract class Http1Ends extends TimerGraphStageLogic {
   final Http1Shape shape;
   private final AnswerMemory memory;
   private final AnswerMemory.Share share;
+  private final OldAnswers oldAnswers = new OldAnswers();
   private AsyncCallback<Done> stalled;
 
   /** What was given to the connection and is not on its way yet. */
@@ -92,6 +94,12 @@ abstract class Http1Ends extends TimerGraphStageLogic {
     } else {
       onRequest(request);
     }
+  }
+
+  /** Gives an answer to the layer. */
+  final void answer(HttpResponse response) {
+    oldAnswers.given(response);
+    emit(shape.responses, response);
   }
 
   private void give(ByteString bytes) {
@@ -185,7 +193,7 @@ abstract class Http1Ends extends TimerGraphStageLogic {
     @Override
     public void onPush() {
       if (grab(shape.fromLayer) instanceof SendBytes sent && !isClosed(shape.toClient)) {
-        give(sent.bytes());
+        give(oldAnswers.written(sent.bytes()));
       } else {
         pull(shape.fromLayer);
       }

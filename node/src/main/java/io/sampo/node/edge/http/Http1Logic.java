@@ -307,7 +307,7 @@ final class Http1Logic extends Http1Ends {
     response = AnswerRules.adapt(response, exchange.head(), saysEnd || isTooLong);
     if (response.status().equals(StatusCodes.SWITCHING_PROTOCOLS)) {
       phase = Http1Phase.RAW;
-      emit(shape.responses, response);
+      answer(response);
       advance();
       return;
     }
@@ -320,12 +320,10 @@ final class Http1Logic extends Http1Ends {
 
   private void send(HttpResponse response) {
     if (response.entity().isStrict()) {
-      emit(shape.responses, response);
+      answer(response);
       onAnswerOver(true);
     } else {
-      emit(
-          shape.responses,
-          response.transformEntityDataBytes(Flow.fromGraph(new OnEnd(answerEnded::invoke))));
+      answer(response.transformEntityDataBytes(Flow.fromGraph(new OnEnd(answerEnded::invoke))));
     }
   }
 

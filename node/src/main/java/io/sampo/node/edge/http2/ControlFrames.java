@@ -17,6 +17,9 @@ final class ControlFrames {
   private static final int MAX_HEADER_LIST_SIZE = 0x6;
   private static final int CONNECT_PROTOCOL = 0x8;
 
+  /** In one frame of a strict connection. */
+  private static final int MAX_SETTINGS = 100;
+
   /** What grpc-go asks for when it says good-bye, or any eight bytes that are no client's. */
   private static final byte[] DRAIN_PING = {'d', 'r', 'a', 'i', 'n', 'i', 'n', 'g'};
 
@@ -103,9 +106,12 @@ final class ControlFrames {
       acknowledged = true;
       return;
     }
+    if (requests.isStrict() && isTooMuch(bytes, offset, length)) {
+      throw ConnectionError.protocol("settings");
+    }
     int window = -1;
     for (int at = offset; at < offset + length; at += 6) {
-      int name = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+      int name = name(bytes, at);
       int value = Frame.int32(bytes, at + 2);
       setting(name, value);
       window = name == INITIAL_WINDOW_SIZE ? value : window;
@@ -115,6 +121,20 @@ final class ControlFrames {
       outflow.onInitialWindow(window, streams);
     }
     writer.settingsAck();
+  }
+
+  /** Go's net/http takes up to a hundred settings, each once. */
+  private static boolean isTooMuch(byte[] bytes, int offset, int length) {
+    if (length > 6 * MAX_SETTINGS) {
+      return true;
+    }
+    long names =
+        IntStream.range(0, length / 6).map(at -> name(bytes, offset + 6 * at)).distinct().count();
+    return names < length / 6;
+  }
+
+  private static int name(byte[] bytes, int at) {
+    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
   }
 
   private void setting(int name, int value) {
