@@ -67,8 +67,7 @@ class ThreeMembersTest {
     cluster.member(leader).start();
     assertEquals(on(other).lines("get", "while/29"), on(leader).lines("get", "while/29"));
     assertTrue(
-        cluster.member(leader).log().contains("installed a leader's snapshot"),
-        "caught up by a snapshot");
+        cluster.member(leader).log().contains("applied snapshot"), "caught up by a snapshot");
     on(leader).put("back", "again");
     Await.until(
         LIMIT, () -> "different hashes: " + hashes(), () -> Set.copyOf(hashes()).size() == 1);

@@ -113,7 +113,7 @@ class FillingDiskTest {
       Await.until(
           LIMIT,
           () -> leader.log() + learner.log(),
-          () -> learner.log().contains("installed a leader's snapshot"));
+          () -> learner.log().contains("applied snapshot"));
       learner.awaitReady();
       assertTrue(has(learner, "key" + (STATE_MEBIBYTES - 1)));
     }

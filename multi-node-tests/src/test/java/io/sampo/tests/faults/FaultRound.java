@@ -242,7 +242,7 @@ final class FaultRound {
         cluster.members().stream()
             .flatMap(member -> member.logs().stream())
             .flatMap(String::lines)
-            .filter(line -> line.contains("installed a leader's snapshot"))
+            .filter(line -> line.contains("applied snapshot"))
             .count();
     return new FaultResult(
         violations.found(),

@@ -335,21 +335,30 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
 
   /** Raft hears of it when it is durable; until then it sends nothing that comes after it. */
   private Behavior<Command> onInstall(Install install) {
-    if (install.machine().appliedIndex() > machine.appliedIndex()) {
+    StateMachine sent = install.machine();
+    log("applying snapshot", sent.appliedIndex(), sent.appliedTerm());
+    metrics.installing(true);
+    if (sent.appliedIndex() > machine.appliedIndex()) {
       Failpoint.APPLY_BEFORE_OPEN_SNAPSHOT.reached();
-      answers.tokens().replaced(machine.auth(), install.machine().auth());
-      machine = install.machine();
+      answers.tokens().replaced(machine.auth(), sent.auth());
+      machine = sent;
       publish();
+      LOG.info("applySnapshot: opened snapshot backend");
       Failpoint.APPLY_AFTER_OPEN_SNAPSHOT.reached();
       tell(new ApplyEvent.Replaced(published.get()));
       beginCompaction();
     }
-    LOG.atInfo()
-        .addKeyValue("local-member-applied-index", machine.appliedIndex())
-        .log("installed a leader's snapshot");
     installed = published.get();
     timers.cancel(SaveInstalled.INSTANCE);
     return onSaveInstalled();
+  }
+
+  private void log(String text, long index, long term) {
+    LOG.atInfo()
+        .addKeyValue("current-applied-index", machine.appliedIndex())
+        .addKeyValue("incoming-leader-snapshot-index", index)
+        .addKeyValue("incoming-leader-snapshot-term", term)
+        .log(text);
   }
 
   private Behavior<Command> onSaveInstalled() {
@@ -365,6 +374,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     if (durable) {
       installed = null;
       timers.cancel(SaveInstalled.INSTANCE);
+      metrics.installing(false);
+      log("applied snapshot", state.appliedIndex(), state.appliedTerm());
       tell(new ApplyEvent.ReplacementDurable(state));
     } else {
       timers.startSingleTimer(SaveInstalled.INSTANCE, SAVE_AGAIN);

@@ -43,6 +43,7 @@ public final class ApplyMetrics {
   private final Histogram compactionPauseMillis;
   private final Histogram compactionTotalMillis;
   private final Gauge lastCompaction;
+  private final Gauge installing;
   private final Map<String, DistributionDataPoint> succeeded = new HashMap<>();
 
   /**
@@ -102,6 +103,10 @@ public final class ApplyMetrics {
             100,
             2,
             14);
+    installing =
+        registry.gauge(
+            "etcd_server_snapshot_apply_in_progress_total",
+            "1 if the server is applying the incoming snapshot. 0 if none.");
     lastCompaction =
         registry.gauge(
             "etcd_debugging_mvcc_db_compaction_last",
@@ -190,5 +195,12 @@ public final class ApplyMetrics {
         .addKeyValue("compact-revision", revision)
         .addKeyValue("took", Duration.ofNanos(nanos))
         .log("finished scheduled compaction");
+  }
+
+  /**
+   * @param now whether a leader's state is there that is not durable yet
+   */
+  void installing(boolean now) {
+    installing.set(now ? 1 : 0);
   }
 }

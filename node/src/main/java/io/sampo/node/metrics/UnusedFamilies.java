@@ -32,9 +32,6 @@ public final class UnusedFamilies {
     registry.gauge(
         "etcd_disk_defrag_inflight",
         "Whether or not defrag is active on the member. 1 means active, 0 means not.");
-    registry.gauge(
-        "etcd_server_snapshot_apply_in_progress_total",
-        "1 if the server is applying the incoming snapshot. 0 if none.");
     sendLoop(
         registry,
         "watch_stream_duration",

@@ -19,6 +19,7 @@ import io.sampo.node.state.auth.AuthTable;
 import io.sampo.node.state.mvcc.HashStorage;
 import io.sampo.protocol.etcdserverpb.InternalRaftRequest;
 import io.sampo.protocol.etcdserverpb.PutRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -44,6 +45,7 @@ class InstallTest {
                 return Behaviors.same();
               }));
   private final TestProbe<ApplyEvent> events = kit.createTestProbe();
+  private final MetricsRegistry registry = new MetricsRegistry();
 
   @AfterEach
   void stop() {
@@ -53,7 +55,6 @@ class InstallTest {
   private ActorRef<Applier.Command> applier() {
     StateMachine machine = new StateMachine(StateSettings.DEFAULT);
     var pending = Consensus.Pending.create(() -> 0, 1);
-    MetricsRegistry registry = new MetricsRegistry();
     ActorRef<Applier.Command> applier =
         kit.spawn(
             Applier.create(
@@ -93,6 +94,13 @@ class InstallTest {
     return save;
   }
 
+  private String inProgress() {
+    String name = "\netcd_server_snapshot_apply_in_progress_total ";
+    String page = new String(registry.scrape(), StandardCharsets.UTF_8);
+    int at = page.indexOf(name) + name.length();
+    return page.substring(at, page.indexOf('\n', at));
+  }
+
   @Test
   void itIsWrittenAgainUntilItIsDurableAndOnlyThenSaidToBe() throws Exception {
     ActorRef<Applier.Command> applier = applier();
@@ -101,6 +109,7 @@ class InstallTest {
     for (int attempt = 1; attempt <= 3; attempt++) {
       Snapshotter.Save save = nextSave();
       assertSame(state, save.state());
+      assertEquals("1", inProgress());
       save.replyTo().tell(new Snapshotter.Ended(save, false));
       events.expectNoMessage();
     }
@@ -108,6 +117,7 @@ class InstallTest {
     last.replyTo().tell(new Snapshotter.Ended(last, true));
     var durable = events.expectMessageClass(ApplyEvent.ReplacementDurable.class);
     assertEquals(7, durable.state().appliedIndex());
+    assertEquals("0", inProgress());
   }
 
   /** Simulator, seed 1006917: the second attempt for the first state found none. */
