@@ -7,7 +7,6 @@ import com.google.gson.JsonParser;
 import io.sampo.tests.client.Etcdctl;
 import io.sampo.tests.process.Await;
 import io.sampo.tests.process.Certificates;
-import io.sampo.tests.process.Command;
 import io.sampo.tests.process.CommandResult;
 import io.sampo.tests.process.Http;
 import io.sampo.tests.process.RequiresTool;
@@ -18,9 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,9 +78,12 @@ class AuthFlagsTest {
       assertEquals(200, range(server, token).status());
       assertEquals(401, range(server, token + "A").status());
 
-      assertEquals(0, etcdctl(server, certificates, "root", "user", "add", "alice:a").exitCode());
+      assertEquals(
+          0,
+          Etcdctl.overTls(server, certificates, "root").run("user", "add", "alice:a").exitCode());
       assertRefused(
-          "etcdserver: permission denied", etcdctl(server, certificates, "alice", "get", "key"));
+          "etcdserver: permission denied",
+          Etcdctl.overTls(server, certificates, "alice").run("get", "key"));
       assertRefused(
           "etcdserver: user name is empty",
           new Etcdctl(server).run("get", "key")); // without a certificate
@@ -115,19 +115,5 @@ class AuthFlagsTest {
 
   private static Http.Answer range(ServerUnderTest server, String token) {
     return Http.postAs(token, server.url() + "/v3/kv/range", "{\"key\":\"YQ==\"}");
-  }
-
-  private static CommandResult etcdctl(
-      ServerUnderTest server, Certificates certificates, String user, String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "etcdctl",
-                "--endpoints=" + server.tlsUrl(),
-                "--cacert=" + certificates.cert("ca"),
-                "--cert=" + certificates.cert(user),
-                "--key=" + certificates.key(user)));
-    command.addAll(List.of(words));
-    return Command.of(command).environment(Map.of("ETCDCTL_API", "3")).run();
   }
 }

@@ -19,10 +19,8 @@ import io.sampo.tests.process.ServerUnderTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,11 +186,14 @@ class EtcdctlAuthTest {
             "--client-cert-auth")) {
       enable(server);
       assertEquals(
-          List.of("api", "root"), tls(server, certificates, "root", "user", "list").lines());
-      tls(server, certificates, "api", "put", "/app/x", "1").succeeded();
-      denied(DENIED, tls(server, certificates, "api", "put", "/other", "1"));
-      denied(DENIED, tls(server, certificates, "server", "get", "/app/x"));
-      denied(DENIED, tls(server, certificates, "api", "--user", "api:apipw", "get", "/other"));
+          List.of("api", "root"),
+          Etcdctl.overTls(server, certificates, "root").run("user", "list").lines());
+      Etcdctl.overTls(server, certificates, "api").run("put", "/app/x", "1").succeeded();
+      denied(DENIED, Etcdctl.overTls(server, certificates, "api").run("put", "/other", "1"));
+      denied(DENIED, Etcdctl.overTls(server, certificates, "server").run("get", "/app/x"));
+      denied(
+          DENIED,
+          Etcdctl.overTls(server, certificates, "api").run("--user", "api:apipw", "get", "/other"));
       denied("user name is empty", new Etcdctl(server).run("get", "/app/x"));
       String gateway =
           Command.of(
@@ -212,20 +213,6 @@ class EtcdctlAuthTest {
               .out();
       assertTrue(gateway.contains("CommonName of client"), gateway);
     }
-  }
-
-  private static CommandResult tls(
-      ServerUnderTest server, Certificates certificates, String name, String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "etcdctl",
-                "--endpoints=" + server.tlsUrl(),
-                "--cacert=" + certificates.cert("ca"),
-                "--cert=" + certificates.cert(name),
-                "--key=" + certificates.key(name)));
-    command.addAll(List.of(words));
-    return Command.of(command).environment(Map.of("ETCDCTL_API", "3")).run();
   }
 
   private static String base64(String text) {

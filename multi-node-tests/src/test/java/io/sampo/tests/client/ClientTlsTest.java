@@ -40,8 +40,11 @@ class ClientTlsTest {
             "--key-file=" + certificates.key("server"),
             "--trusted-ca-file=" + certificates.cert("ca"),
             "--client-cert-auth")) {
-      assertEquals(0, etcdctl(server, certificates, "put", "key", "value").exitCode());
-      assertEquals(List.of("key", "value"), etcdctl(server, certificates, "get", "key").lines());
+      assertEquals(
+          0, Etcdctl.overTls(server, certificates, "user").run("put", "key", "value").exitCode());
+      assertEquals(
+          List.of("key", "value"),
+          Etcdctl.overTls(server, certificates, "user").run("get", "key").lines());
       String range = server.tlsUrl() + "/v3/kv/range";
       for (String version : List.of("--http2", "--http1.1")) {
         String answer =
@@ -113,20 +116,6 @@ class ClientTlsTest {
         LIMIT,
         () -> "no line about plain HTTP",
         () -> server.log().contains("first record does not look like a TLS handshake"));
-  }
-
-  private static CommandResult etcdctl(
-      ServerUnderTest server, Certificates certificates, String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "etcdctl",
-                "--endpoints=" + server.tlsUrl(),
-                "--cacert=" + certificates.cert("ca"),
-                "--cert=" + certificates.cert("user"),
-                "--key=" + certificates.key("user")));
-    command.addAll(List.of(words));
-    return Command.of(command).environment(Map.of("ETCDCTL_API", "3")).run();
   }
 
   private static String curl(Certificates certificates, String... words) {

@@ -1,7 +1,9 @@
 package io.sampo.tests.client;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.sampo.tests.process.Certificates;
 import io.sampo.tests.process.Command;
 import io.sampo.tests.process.CommandResult;
 import io.sampo.tests.process.RunningCommand;
@@ -15,10 +17,25 @@ public final class Etcdctl {
 
   private static final Map<String, String> ENVIRONMENT = Map.of("ETCDCTL_API", "3");
 
-  private final ServerUnderTest server;
+  private final List<String> program;
 
   public Etcdctl(ServerUnderTest server) {
-    this.server = server;
+    this(List.of("etcdctl", "--endpoints", server.endpoint()));
+  }
+
+  private Etcdctl(List<String> program) {
+    this.program = program;
+  }
+
+  /** Over TLS, as the client that a certificate of the authority {@code ca} is for. */
+  public static Etcdctl overTls(ServerUnderTest server, Certificates certificates, String client) {
+    return new Etcdctl(
+        List.of(
+            "etcdctl",
+            "--endpoints=" + server.tlsUrl(),
+            "--cacert=" + certificates.cert("ca"),
+            "--cert=" + certificates.cert(client),
+            "--key=" + certificates.key(client)));
   }
 
   /** Runs a command to its end, whatever that is. */
@@ -37,6 +54,15 @@ public final class Etcdctl {
     all.addAll(List.of("-w", "json"));
     String out = run(all.toArray(String[]::new)).succeeded().out();
     return JsonParser.parseString(out);
+  }
+
+  /** What {@code endpoint status} says of the server. */
+  public JsonObject status() {
+    return json("endpoint", "status")
+        .getAsJsonArray()
+        .get(0)
+        .getAsJsonObject()
+        .getAsJsonObject("Status");
   }
 
   /** Runs a command with text on its standard input. */
@@ -66,7 +92,7 @@ public final class Etcdctl {
   }
 
   private List<String> command(String... words) {
-    List<String> command = new ArrayList<>(List.of("etcdctl", "--endpoints", server.endpoint()));
+    List<String> command = new ArrayList<>(program);
     command.addAll(List.of(words));
     return command;
   }

@@ -49,7 +49,7 @@ class MembershipTest {
       ServerUnderTest third = addLearner("m3");
       isOnlyALearner(third);
       untilTaken(first, "promote", id(first, "m3"));
-      Await.until(LIMIT, () -> "still a learner", () -> !status(third).has("isLearner"));
+      Await.until(LIMIT, () -> "still a learner", () -> !on(third).status().has("isLearner"));
       agree();
 
       ServerUnderTest leader = leader();
@@ -151,7 +151,7 @@ class MembershipTest {
   }
 
   private void isOnlyALearner(ServerUnderTest member) {
-    assertTrue(status(member).get("isLearner").getAsBoolean());
+    assertTrue(on(member).status().get("isLearner").getAsBoolean());
     CommandResult read = on(member).run("get", "written/0");
     assertTrue(
         read.failed().err().contains("etcdserver: rpc not supported for learner"), read.err());
@@ -183,23 +183,14 @@ class MembershipTest {
   private String idOf(ServerUnderTest member) {
     return Long.toHexString(
         Long.parseUnsignedLong(
-            status(member).getAsJsonObject("header").get("member_id").getAsString()));
-  }
-
-  private JsonObject status(ServerUnderTest member) {
-    return on(member)
-        .json("endpoint", "status")
-        .getAsJsonArray()
-        .get(0)
-        .getAsJsonObject()
-        .getAsJsonObject("Status");
+            on(member).status().getAsJsonObject("header").get("member_id").getAsString()));
   }
 
   private ServerUnderTest leader() {
     return members.stream()
         .filter(
             member -> {
-              JsonObject status = status(member);
+              JsonObject status = on(member).status();
               return status.get("leader").equals(status.getAsJsonObject("header").get("member_id"));
             })
         .findFirst()

@@ -3,7 +3,6 @@ package io.sampo.tests.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonObject;
 import io.sampo.tests.process.Await;
 import io.sampo.tests.process.ClusterUnderTest;
 import io.sampo.tests.process.RequiresTool;
@@ -49,7 +48,7 @@ class ThreeMembersTest {
           List.of("of/0", "value", "of/1", "value", "of/2", "value"),
           on(member).lines("get", "--prefix", "of/"));
       // kube-apiserver reads from its cache only if each member says a version that it can read.
-      assertEquals("3.7.1", status(member).get("version").getAsString());
+      assertEquals("3.7.1", on(member).status().get("version").getAsString());
     }
     leasesLiveThroughAnyMember();
 
@@ -88,18 +87,9 @@ class ThreeMembersTest {
     assertEquals(List.of(), on(1).lines("get", "leased"));
   }
 
-  private JsonObject status(int member) {
-    return on(member)
-        .json("endpoint", "status")
-        .getAsJsonArray()
-        .get(0)
-        .getAsJsonObject()
-        .getAsJsonObject("Status");
-  }
-
   private int leader() {
     for (int member = 0; member < 3; member++) {
-      var answer = status(member);
+      var answer = on(member).status();
       if (answer.get("leader").equals(answer.getAsJsonObject("header").get("member_id"))) {
         return member;
       }

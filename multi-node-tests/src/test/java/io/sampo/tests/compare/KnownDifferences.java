@@ -1,11 +1,5 @@
 package io.sampo.tests.compare;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,26 +20,11 @@ public final class KnownDifferences {
   }
 
   public static KnownDifferences load() {
-    try (InputStream file = KnownDifferences.class.getResourceAsStream(FILE);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
-      return new KnownDifferences(
-          reader
-              .lines()
-              .filter(line -> !line.isBlank() && !line.startsWith("#"))
-              .map(KnownDifferences::parse)
-              .toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new KnownDifferences(ListFile.rows(FILE).stream().map(KnownDifferences::entry).toList());
   }
 
-  private static Entry parse(String line) {
-    String[] parts = line.split(" :: ", 3);
-    if (parts.length != 3) {
-      throw new IllegalArgumentException(FILE + ": not 'version :: step :: reason': " + line);
-    }
-    return new Entry(Pattern.compile(parts[0]), Pattern.compile(parts[1]), parts[2]);
+  private static Entry entry(String[] row) {
+    return new Entry(Pattern.compile(row[0]), Pattern.compile(row[1]), row[2]);
   }
 
   /** Whether that etcd must not be asked this, because it would end. */

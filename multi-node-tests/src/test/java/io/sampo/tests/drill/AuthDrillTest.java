@@ -11,16 +11,13 @@ import io.sampo.tests.grpc.Etcd;
 import io.sampo.tests.grpc.GrpcClient;
 import io.sampo.tests.process.Certificates;
 import io.sampo.tests.process.ClusterUnderTest;
-import io.sampo.tests.process.Command;
 import io.sampo.tests.process.CommandResult;
 import io.sampo.tests.process.RequiresTool;
 import io.sampo.tests.process.RunningCommand;
 import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,7 +118,9 @@ class AuthDrillTest {
           "--client-cert-auth");
       server.awaitReady();
       lockedOut(etcdctl);
-      byCertificate(server, certificates, "secret\n", "user", "passwd", "root").succeeded();
+      Etcdctl.overTls(server, certificates, "root")
+          .typed("secret\n", "user", "passwd", "root", "--interactive=false")
+          .succeeded();
       UsersAndRoles.hold(etcdctl);
     }
   }
@@ -137,20 +136,5 @@ class AuthDrillTest {
     etcdctl
         .typed(password + "\n", "user", "passwd", "root", "--interactive=false", user)
         .succeeded();
-  }
-
-  private static CommandResult byCertificate(
-      ServerUnderTest server, Certificates certificates, String input, String... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "etcdctl",
-                "--endpoints=" + server.tlsUrl(),
-                "--cacert=" + certificates.cert("ca"),
-                "--cert=" + certificates.cert("root"),
-                "--key=" + certificates.key("root")));
-    command.addAll(List.of(words));
-    command.add("--interactive=false");
-    return Command.of(command).environment(Map.of("ETCDCTL_API", "3")).input(input).run();
   }
 }

@@ -1,11 +1,6 @@
 package io.sampo.tests.compare.metrics;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.sampo.tests.compare.ListFile;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -33,26 +28,11 @@ final class MetricsBands {
   }
 
   static MetricsBands load() {
-    try (InputStream file = MetricsBands.class.getResourceAsStream(FILE);
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
-      return new MetricsBands(
-          reader
-              .lines()
-              .filter(line -> !line.isBlank() && !line.startsWith("#"))
-              .map(MetricsBands::parse)
-              .toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new MetricsBands(ListFile.rows(FILE).stream().map(MetricsBands::entry).toList());
   }
 
-  private static Entry parse(String line) {
-    String[] parts = line.split(" :: ", 3);
-    if (parts.length != 3) {
-      throw new IllegalArgumentException(FILE + ": not 'series :: band :: reason': " + line);
-    }
-    return new Entry(Pattern.compile(parts[0]), band(parts[1]));
+  private static Entry entry(String[] row) {
+    return new Entry(Pattern.compile(row[0]), band(row[1]));
   }
 
   private static Band band(String text) {
