@@ -25,13 +25,17 @@ public final class TlsFailures {
       Pattern.compile(
           "(?:Received fatal alert: |Unexpected plaintext alert received: .*Alert: )([a-z_]+)");
 
-  /** Go's words for an alert are its name in most cases. These are the others. */
+  /**
+   * Go's words for an alert are its name in most cases. These are the others. A server in Java says
+   * {@code certificate_unknown} of any client's certificate that it refuses, and cannot say what
+   * one in Go does, {@code bad_certificate}; a server in Go never says the former.
+   */
   private static final Map<String, String> ALERTS =
       Map.of(
           "bad_record_mac", "bad record MAC",
           "certificate_revoked", "revoked certificate",
           "certificate_expired", "expired certificate",
-          "certificate_unknown", "unknown certificate",
+          "certificate_unknown", "bad certificate",
           "unknown_ca", "unknown certificate authority",
           "decode_error", "error decoding message",
           "decrypt_error", "error decrypting message",

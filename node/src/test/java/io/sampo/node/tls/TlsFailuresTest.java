@@ -56,6 +56,7 @@ class TlsFailuresTest {
           (certificate_required) Empty client certificate chain | tls: client didn't provide a certificate
           (handshake_failure) Received fatal alert: handshake_failure | remote error: tls: handshake failure
           Received fatal alert: bad_certificate | remote error: tls: bad certificate
+          Received fatal alert: certificate_unknown | remote error: tls: bad certificate
           Unexpected plaintext alert received: Level: fatal; Alert: unknown_ca \
           | remote error: tls: unknown certificate authority
           (handshake_failure) no cipher suites in common | tls: no cipher suite supported by both client and server
