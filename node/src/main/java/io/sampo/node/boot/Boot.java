@@ -94,8 +94,7 @@ public final class Boot {
               file));
     }
     warnOfDeprecated(chosen);
-    MissingFeatures.refuse(chosen);
-    notices.addAll(MissingFeatures.withoutEffect(chosen));
+    notices.addAll(WithoutEffect.notices(chosen));
     fillDefaults(chosen);
     return NodeConfigs.of(chosen, log, notices);
   }

@@ -42,7 +42,6 @@ public final class Help {
 
   private static String remark(FlagSpec spec) {
     return switch (spec.status()) {
-      case NOT_YET -> " Not supported yet: any other value stops the start.";
       case NO_EFFECT -> " No effect: " + spec.note() + ".";
       case DEPRECATED -> " Deprecated.";
       case SUPPORTED, IGNORED, FILE_ONLY -> "";

@@ -5,6 +5,8 @@ import io.sampo.node.boot.flag.ConfigException;
 import io.sampo.node.failpoint.Switchboard;
 import io.sampo.node.logging.Logging;
 import io.sampo.node.logging.LoggingSettings;
+import io.sampo.node.platform.InitDaemon;
+import io.sampo.node.platform.LockedMemory;
 import io.sampo.protocol.nesting.NestedMessages;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -84,9 +86,13 @@ public final class Main {
     AtomicReference<RunningNode> running = new AtomicReference<>();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.get()), "stop"));
     try {
+      if (start.config().storage().memoryLocked()) {
+        LockedMemory.lock();
+      }
       RunningNode node = starter().start(start.config());
       running.set(node);
       OldGeneration.watch();
+      notifyInitDaemon();
       return node.awaitEnd();
     } catch (ConfigException e) {
       if (e.report() == ConfigException.Report.JOIN) {
@@ -98,6 +104,19 @@ public final class Main {
     } catch (Exception e) {
       StartupLog.fatal("failed to start", e.getMessage() == null ? e.toString() : e.getMessage());
       return FAILURE;
+    }
+  }
+
+  private static void notifyInitDaemon() {
+    StartupLog.notifying();
+    String socket = System.getenv(InitDaemon.VARIABLE);
+    try {
+      if (socket != null && !socket.isEmpty()) {
+        InitDaemon.notifyReady(socket);
+      }
+      StartupLog.notified();
+    } catch (IOException e) {
+      StartupLog.notNotified(e);
     }
   }
 

@@ -109,6 +109,7 @@ public record NodeConfig(
    *     it
    * @param bootstrapDefragThresholdMegabytes from which a start has to speak of defragmenting; 0
    *     for never
+   * @param memoryLocked whether the process's memory must stay in RAM
    */
   public record Storage(
       long snapshotCount,
@@ -117,7 +118,8 @@ public record NodeConfig(
       long quotaBackendBytes,
       long quotaSetting,
       boolean unsafeNoFsync,
-      long bootstrapDefragThresholdMegabytes) {
+      long bootstrapDefragThresholdMegabytes,
+      boolean memoryLocked) {
     /** 2 GiB. */
     public static final long DEFAULT_QUOTA_BYTES = 2L * 1024 * 1024 * 1024;
 

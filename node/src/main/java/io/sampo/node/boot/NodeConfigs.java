@@ -194,7 +194,8 @@ final class NodeConfigs {
         quota < 0 ? Long.MAX_VALUE : orDefault(quota, NodeConfig.Storage.DEFAULT_QUOTA_BYTES),
         quota,
         values.bool("unsafe-no-fsync"),
-        values.number("bootstrap-defrag-threshold-megabytes"));
+        values.number("bootstrap-defrag-threshold-megabytes"),
+        values.bool("memory-mlock"));
   }
 
   private static NodeConfig.Compaction compaction(FlagValues values) throws ConfigException {

@@ -10,6 +10,7 @@ import io.sampo.node.logging.DurationText;
 import io.sampo.node.logging.LogMarkers;
 import io.sampo.node.state.membership.MemberIds;
 import io.sampo.protocol.version.EtcdVersion;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -217,6 +218,23 @@ public final class StartupLog {
         .addKeyValue("traffic", traffic)
         .addKeyValue("address", listener.url().address())
         .log(message);
+  }
+
+  /** Who has started this process is about to hear that it is ready, if it wants to. */
+  public static void notifying() {
+    LOG.info("notifying init daemon");
+  }
+
+  /** It has heard. */
+  public static void notified() {
+    LOG.info("successfully notified init daemon");
+  }
+
+  /** It has not. */
+  public static void notNotified(IOException why) {
+    LOG.atError()
+        .addKeyValue("error", why.getMessage())
+        .log("failed to notify systemd for readiness");
   }
 
   /**

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is set by each flag; or that a missing one is refused, and one without effect is said. */
+/** What is set by each flag; or that one without effect is said. */
 class FlagReachTest {
   /** What decides before there is a configuration, and whose other values are all refused. */
   private static final Set<String> NOT_CONFIGURATION =
@@ -50,17 +50,6 @@ class FlagReachTest {
   }
 
   @ParameterizedTest
-  @MethodSource("missing")
-  void aMissingFlagIsRefusedByItsName(String flag) {
-    Boot.Outcome.Refused refused =
-        assertInstanceOf(Boot.Outcome.Refused.class, Boot.read(List.of(another(flag)), Map.of()));
-    assertTrue(
-        refused.reason().getMessage().contains("--" + flag)
-            || refused.reason().getMessage().contains("multiple discovery"),
-        refused.reason().getMessage());
-  }
-
-  @ParameterizedTest
   @MethodSource("withoutEffect")
   void aFlagWithoutEffectIsNamedInTheLog(String flag) {
     Notice notice =
@@ -78,10 +67,6 @@ class FlagReachTest {
     assertTrue(
         start(another(flag)).notices().stream()
             .anyMatch(said -> said.message().startsWith("--" + flag + " is deprecated")));
-  }
-
-  static Stream<String> missing() {
-    return flags(Status.NOT_YET);
   }
 
   static Stream<String> withoutEffect() {

@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param section the heading in {@code --help}
  * @param status whether Sampo does what the flag asks for
  * @param help one or two sentences
- * @param note for {@link Status#NO_EFFECT}: why; for {@link Status#NOT_YET}: why, if it stays so
+ * @param note for {@link Status#NO_EFFECT}: why
  */
 public record FlagSpec(
     String name,
@@ -28,8 +28,6 @@ public record FlagSpec(
     SUPPORTED,
     /** It tunes something that Sampo does not have: accepted, and said. */
     NO_EFFECT,
-    /** Its feature is missing: any value but the default stops the start. */
-    NOT_YET,
     /** It works, and etcd warns about it. */
     DEPRECATED,
     /** A name from etcd's past, accepted without a word. */

@@ -38,9 +38,7 @@ class FlagTableTest {
   @Test
   void whatHasNoEffectSaysWhy() {
     for (FlagSpec spec : FlagTable.etcd().all()) {
-      if (spec.status() != Status.NOT_YET) {
-        assertEquals(spec.status() == Status.NO_EFFECT, !spec.note().isEmpty(), spec.name());
-      }
+      assertEquals(spec.status() == Status.NO_EFFECT, !spec.note().isEmpty(), spec.name());
       assertEquals(spec.status() == Status.IGNORED, spec.help().isEmpty(), spec.name());
     }
   }
