@@ -140,6 +140,7 @@ class RaftRoutesTest extends PeerRoutesFixture {
 
   @Test
   void aSnapshotWhoseSenderStallsOrStopsIsForgotten() throws Exception {
+    node = listening(SHORT, LONG);
     byte[] frame = framed(snapshot().build());
     for (boolean cut : new boolean[] {true, false}) {
       try (Socket socket = new Socket("127.0.0.1", node.port())) {
@@ -200,6 +201,7 @@ class RaftRoutesTest extends PeerRoutesFixture {
 
   @Test
   void whoDialsAStreamAndReadsNothingIsDropped() throws Exception {
+    node = listening(LONG, SHORT);
     try (Socket socket = new Socket("127.0.0.1", node.port())) {
       socket.setReceiveBufferSize(4096);
       socket.getOutputStream().write(head("GET", "/raft/stream/message/1", "X-Raft-To: 2\r\n"));
