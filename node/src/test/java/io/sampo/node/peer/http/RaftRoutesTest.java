@@ -15,7 +15,10 @@ import io.sampo.protocol.raftpb.SnapshotMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -219,6 +222,37 @@ class RaftRoutesTest extends PeerRoutesFixture {
         node.network.send(large);
       }
       node.next(new io.sampo.node.raft.RaftCommand.PeerUnreachable(1)::equals);
+    }
+  }
+
+  /** Its head has come, and then not even link heartbeats. */
+  @Test
+  void whoIsDialledAndSaysNothingIsDropped() throws Exception {
+    node = listening(SHORT, LONG);
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      silent.setSoTimeout(20_000);
+      node.add(3, "http://127.0.0.1:" + silent.getLocalPort());
+      try (Socket dialled = silent.accept()) {
+        dialled.setSoTimeout(20_000);
+        dialled
+            .getOutputStream()
+            .write(
+                ("HTTP/1.1 200 OK\r\nX-Server-Version: 3.7.1\r\nX-Etcd-Cluster-ID: 99\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertTrue(isEnded(dialled.getInputStream()));
+      }
+    }
+  }
+
+  private static boolean isEnded(InputStream in) {
+    try {
+      in.readAllBytes();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException reset) {
+      return true;
     }
   }
 
