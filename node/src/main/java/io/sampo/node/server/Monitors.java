@@ -4,6 +4,7 @@ import io.sampo.node.boot.NodeConfig;
 import io.sampo.node.boot.flag.FeatureGates.Gate;
 import io.sampo.node.compaction.AutoCompactor;
 import io.sampo.node.compaction.PeriodicRetention;
+import io.sampo.node.compaction.RetentionRule;
 import io.sampo.node.compaction.RevisionRetention;
 import io.sampo.node.corruption.CorruptionChecks;
 import io.sampo.node.dispatch.Actors;
@@ -62,21 +63,24 @@ final class Monitors {
     if (settings.retention() == 0) {
       return Optional.empty();
     }
-    boolean byRevision = settings.mode() == NodeConfig.CompactionMode.REVISION;
+    LongSupplier revision = () -> consensus.state().keys().revision();
     return Optional.of(
         actors.spawn(
             "auto-compactor",
             AutoCompactor.create(
-                byRevision
-                    ? () -> new RevisionRetention(settings.retention())
-                    : () ->
-                        new PeriodicRetention(
-                            Duration.ofNanos(settings.retention()),
-                            nanoTime.getAsLong(),
-                            consensus.state().keys().revision()),
+                () -> retention(settings, nanoTime.getAsLong(), revision.getAsLong()),
                 consensus.gate()::proposeCompaction,
-                () -> consensus.state().keys().revision(),
+                revision,
                 nanoTime)));
+  }
+
+  /** A rule that begins now, at the store's current revision. */
+  static RetentionRule retention(NodeConfig.Compaction settings, long nowNanos, long revision) {
+    return switch (settings.mode()) {
+      case REVISION -> new RevisionRetention(settings.retention());
+      case PERIODIC ->
+          new PeriodicRetention(Duration.ofNanos(settings.retention()), nowNanos, revision);
+    };
   }
 
   private void spawnCorruptionMonitor() {

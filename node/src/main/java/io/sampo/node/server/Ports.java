@@ -248,14 +248,17 @@ final class Ports {
   /**
    * @param strict whether net/http serves it in etcd; gRPC alone is served by grpc-go, TLS or not
    */
-  private ConnectionProtocol http2(boolean strict, Function<Connection, RequestHandler> handler) {
+  static Http2Settings http2Settings(NodeConfig config, boolean strict) {
     var keepAlive = config.keepAlive();
-    Http2Settings settings =
-        new Http2Settings(
-            (int) Math.min(Integer.MAX_VALUE, config.limits().maxConcurrentStreams()),
-            strict,
-            new Http2Settings.KeepAliveSettings(
-                keepAlive.intervalNanos(), keepAlive.timeoutNanos(), keepAlive.minTimeNanos()));
+    return new Http2Settings(
+        (int) Math.min(Integer.MAX_VALUE, config.limits().maxConcurrentStreams()),
+        strict,
+        new Http2Settings.KeepAliveSettings(
+            keepAlive.intervalNanos(), keepAlive.timeoutNanos(), keepAlive.minTimeNanos()));
+  }
+
+  private ConnectionProtocol http2(boolean strict, Function<Connection, RequestHandler> handler) {
+    Http2Settings settings = http2Settings(config, strict);
     return connection -> {
       ConnectionDrain drain = new ConnectionDrain();
       connection.onDrain(drain::drain);

@@ -177,7 +177,7 @@ public final class Server implements NodeStarter.RunningNode {
         ? Bootstrap.again(disk.identity().orElseThrow())
         : new PeerBootstrap(
                 config,
-                PeerSetup.client(system, tls.peer(), peerSettings()),
+                PeerSetup.client(system, tls.peer(), peerSettings(config)),
                 new DiscoveredCluster(
                     () -> DiscoveryService.open(system, config.discovery(), sources.nanoTime())))
             .begin(flags.get());
@@ -203,7 +203,7 @@ public final class Server implements NodeStarter.RunningNode {
             EtcdVersion.SERVER,
             PeerIdentity.MIN_CLUSTER_VERSION,
             config.urls().initialAdvertisePeer().stream().map(EtcdUrl::text).toList()),
-        peerSettings(),
+        peerSettings(config),
         tls.peer(),
         bootstrap.known(),
         restored.metrics(),
@@ -211,7 +211,8 @@ public final class Server implements NodeStarter.RunningNode {
         sources.nanoTime());
   }
 
-  private PeerSettings peerSettings() {
+  /** Times and bounds between members, as the flags have them. */
+  static PeerSettings peerSettings(NodeConfig config) {
     PeerSettings settings =
         PeerSettings.of(
             Duration.ofNanos(config.electionTimeoutByTicksNanos()),
@@ -230,7 +231,7 @@ public final class Server implements NodeStarter.RunningNode {
       throws DataInconsistencyException, InterruptedException {
     if (initialized && config.featureGates().isEnabled(Gate.InitialCorruptCheck)) {
       Duration timeout = Duration.ofNanos(config.requestTimeoutNanos());
-      PeerClient client = PeerSetup.client(system, tls.peer(), peerSettings());
+      PeerClient client = PeerSetup.client(system, tls.peer(), peerSettings(config));
       new InitialCorruptionCheck(
               setup.identity().memberId(),
               timeout,

@@ -47,7 +47,7 @@ public final class Authority {
   /** A certificate and its key, as files. */
   public record Issued(X509Certificate certificate, KeyPair pair, String cert, String key) {}
 
-  String file() {
+  public String file() {
     return folder.resolve(name + ".crt").toString();
   }
 
@@ -78,7 +78,7 @@ public final class Authority {
   }
 
   /** A list in DER with one entry, whose signature nobody looks at. */
-  byte[] revoke(Issued issued) {
+  public byte[] revoke(Issued issued) {
     DEREncoder encoder = new DEREncoder();
     encoder.startSequence();
     encoder.startSequence();

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /** Two engines shake hands in memory. */
-final class Handshake {
+public final class Handshake {
   private static final int BUFFER = 1 << 16;
   private static final int MAX_TURNS = 200;
 
@@ -18,7 +18,7 @@ final class Handshake {
    *
    * @throws SSLException of the side that refused
    */
-  static void run(SSLEngine client, SSLEngine server) throws SSLException {
+  public static void run(SSLEngine client, SSLEngine server) throws SSLException {
     ByteBuffer toServer = ByteBuffer.allocate(BUFFER);
     ByteBuffer toClient = ByteBuffer.allocate(BUFFER);
     client.beginHandshake();

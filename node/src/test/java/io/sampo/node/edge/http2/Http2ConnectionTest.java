@@ -4,6 +4,7 @@ import static io.sampo.node.edge.http2.RawClient.data;
 import static io.sampo.node.edge.http2.RawClient.frame;
 import static io.sampo.node.edge.http2.RawClient.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sampo.node.edge.http2.frame.Frame;
 import io.sampo.node.edge.http2.frame.FrameReader;
@@ -309,6 +310,29 @@ class Http2ConnectionTest {
     assertEquals(
         List.of("SETTINGS", "PING \0\0\0\0\0\0\0\0", "closed"),
         List.of(lines.get(0), lines.get(2), lines.get(3)));
+  }
+
+  @Test
+  void aClientWithARequestMayPingAsOftenAsItIsAllowedAndNoMoreOften() {
+    AtomicLong clock = new AtomicLong();
+    long least = Duration.ofSeconds(1).toNanos();
+    var settings = new Http2Settings(100, false, new Http2Settings.KeepAliveSettings(0, 0, least));
+    RawClient client =
+        new RawClient(KIT.system(), settings, echo, new ConnectionDrain(), clock::get);
+    client.send(FrameReader.PREFACE, frame(Frame.SETTINGS, 0, 0), client.post(1, "/hang"));
+    client.frames();
+    for (int i = 0; i < 10; i++) {
+      clock.addAndGet(least);
+      assertEquals(List.of(), client.frames());
+    }
+    for (int i = 0; i < 2; i++) {
+      clock.addAndGet(least - 1);
+      assertEquals(List.of(), client.frames());
+    }
+    clock.addAndGet(least - 1);
+    client.send(frame(Frame.PING, 0, 0, new byte[8]));
+    List<String> lines = client.until("closed");
+    assertTrue(lines.get(lines.size() - 2).endsWith("CALM too_many_pings"), lines::toString);
   }
 
   @Test

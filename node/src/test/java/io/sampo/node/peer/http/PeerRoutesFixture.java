@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 abstract class PeerRoutesFixture {
   static final int FRAME_LIMIT = 1 << 20;
+  static final Duration SHORT = Duration.ofMillis(600);
+
+  /** Longer than any test. */
+  static final Duration LONG = Duration.ofMinutes(5);
 
   final ActorTestKit kit = ActorTestKit.create("routes", PeerTestConfig.load());
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -30,22 +34,27 @@ abstract class PeerRoutesFixture {
 
   @BeforeEach
   void start() throws Exception {
-    node =
-        new TestNode(
-            kit,
-            2,
-            TestNode.settings()
-                .withStream(
-                    StreamLimits.DEFAULT
-                        .withFrameBytes(FRAME_LIMIT)
-                        .withTimeout(Duration.ofMillis(600))));
-    node.add(1, "http://127.0.0.1:1");
+    node = listening(SHORT, SHORT);
+  }
+
+  /**
+   * A node that knows member 1.
+   *
+   * @param read after which a sender that says nothing is dropped
+   * @param write after which a reader that takes nothing is dropped
+   */
+  TestNode listening(Duration read, Duration write) throws Exception {
+    StreamLimits limits = StreamLimits.DEFAULT.withFrameBytes(FRAME_LIMIT).withTimeout(SHORT);
+    TestNode listening =
+        new TestNode(kit, 2, TestNode.settings().withStream(limits.withTimeouts(read, write)));
+    listening.add(1, "http://127.0.0.1:1");
     kit.createTestProbe()
         .awaitAssert(
             () -> {
-              assertTrue(node.network.isMember(1));
+              assertTrue(listening.network.isMember(1));
               return null;
             });
+    return listening;
   }
 
   @AfterEach

@@ -15,7 +15,10 @@ import io.sampo.protocol.raftpb.SnapshotMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -140,8 +143,10 @@ class RaftRoutesTest extends PeerRoutesFixture {
 
   @Test
   void aSnapshotWhoseSenderStallsOrStopsIsForgotten() throws Exception {
+    node = listening(SHORT, LONG);
     byte[] frame = framed(snapshot().build());
-    for (boolean cut : new boolean[] {true, false}) {
+    // In this order: while one is being received, the next is refused at once.
+    for (boolean cut : new boolean[] {false, true}) {
       try (Socket socket = new Socket("127.0.0.1", node.port())) {
         OutputStream out = socket.getOutputStream();
         out.write(head("POST", "/raft/snapshot", "Content-Length: 1000000\r\n"));
@@ -200,6 +205,7 @@ class RaftRoutesTest extends PeerRoutesFixture {
 
   @Test
   void whoDialsAStreamAndReadsNothingIsDropped() throws Exception {
+    node = listening(LONG, SHORT);
     try (Socket socket = new Socket("127.0.0.1", node.port())) {
       socket.setReceiveBufferSize(4096);
       socket.getOutputStream().write(head("GET", "/raft/stream/message/1", "X-Raft-To: 2\r\n"));
@@ -217,6 +223,37 @@ class RaftRoutesTest extends PeerRoutesFixture {
         node.network.send(large);
       }
       node.next(new io.sampo.node.raft.RaftCommand.PeerUnreachable(1)::equals);
+    }
+  }
+
+  /** Its head has come, and then not even link heartbeats. */
+  @Test
+  void whoIsDialledAndSaysNothingIsDropped() throws Exception {
+    node = listening(SHORT, LONG);
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      silent.setSoTimeout(20_000);
+      node.add(3, "http://127.0.0.1:" + silent.getLocalPort());
+      try (Socket dialled = silent.accept()) {
+        dialled.setSoTimeout(20_000);
+        dialled
+            .getOutputStream()
+            .write(
+                ("HTTP/1.1 200 OK\r\nX-Server-Version: 3.7.1\r\nX-Etcd-Cluster-ID: 99\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertTrue(isEnded(dialled.getInputStream()));
+      }
+    }
+  }
+
+  private static boolean isEnded(InputStream in) {
+    try {
+      in.readAllBytes();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException reset) {
+      return true;
     }
   }
 
