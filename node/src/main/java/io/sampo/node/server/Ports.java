@@ -121,7 +121,14 @@ final class Ports {
     this.requestStats =
         new RequestStats(
             config.timing().warningUnaryRequestDurationNanos(), setup.sources().currentMillis());
-    this.gatewayCalls = new GatewayCalls(methods, calls, requestStats, setup.sources().nanoTime());
+    this.gatewayCalls =
+        new GatewayCalls(
+            methods,
+            calls,
+            requestStats,
+            setup.sources().nanoTime(),
+            tracer,
+            tracer == null ? null : GatewayCalls.local(config.urls().listenClient()));
     this.listeners = new Listeners(system, reuse(config));
     this.materializer = SystemMaterializer.get(system).materializer();
     this.health =
