@@ -29,6 +29,7 @@ import io.sampo.node.edge.http2.Http2Connection;
 import io.sampo.node.edge.http2.Http2Settings;
 import io.sampo.node.edge.http2.HttpBridge;
 import io.sampo.node.edge.http2.RequestHandler;
+import io.sampo.node.maintenance.EventLogs;
 import io.sampo.node.maintenance.HealthMetrics;
 import io.sampo.node.maintenance.NodeHealth;
 import io.sampo.node.maintenance.ProfilePages;
@@ -114,6 +115,7 @@ final class Ports {
     if (config.http().requests()) {
       RequestTraces traces = new RequestTraces(grpcMetrics, setup.sources().currentMillis());
       pages.put(RequestTraces.PATH, traces);
+      pages.put(EventLogs.PATH, new EventLogs());
       this.calls = traces;
     } else {
       this.calls = grpcMetrics;
