@@ -2,6 +2,8 @@ package io.sampo.gateway.transcode;
 
 import com.google.protobuf.Message;
 import io.grpc.Status;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.grpc.javadsl.Metadata;
 
 /**
@@ -20,7 +22,7 @@ public interface CallListener {
             public void sent(Message response) {}
 
             @Override
-            public void ended(Status.Code code) {}
+            public void ended(Status.Code code, String text) {}
           };
 
   /** One call under way. */
@@ -29,8 +31,18 @@ public interface CallListener {
 
     void sent(Message response);
 
-    /** Called once. */
-    void ended(Status.Code code);
+    /** Asks the service for the one answer to a request that {@link #received} was told of. */
+    default CompletionStage<Message> within(
+        Message request, Supplier<CompletionStage<Message>> asked) {
+      return asked.get();
+    }
+
+    /**
+     * Called once.
+     *
+     * @param text what is wrong; empty if nothing is
+     */
+    void ended(Status.Code code, String text);
   }
 
   /**

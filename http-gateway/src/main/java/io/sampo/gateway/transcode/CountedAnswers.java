@@ -1,7 +1,6 @@
 package io.sampo.gateway.transcode;
 
 import com.google.protobuf.Message;
-import io.grpc.Status;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
@@ -40,17 +39,17 @@ final class CountedAnswers extends GraphStage<FlowShape<Message, Message>> {
       setHandlers(in, out, new Through());
     }
 
-    private void end(Status.Code code) {
+    private void end(Failure failure) {
       if (!ended) {
         ended = true;
-        call.ended(code);
+        call.ended(failure.code(), failure.text());
       }
     }
 
     /** A connection or a stream may break without a word. */
     @Override
     public void postStop() {
-      end(Status.Code.CANCELLED);
+      end(Failure.CANCELLED);
     }
 
     private final class Through extends AbstractInOutHandler {
@@ -68,31 +67,29 @@ final class CountedAnswers extends GraphStage<FlowShape<Message, Message>> {
 
       @Override
       public void onUpstreamFinish() {
-        end(Status.Code.OK);
+        end(Failure.NONE);
         complete(out);
       }
 
       @Override
       public void onUpstreamFailure(Throwable cause) {
-        end(Failure.codeOf(cause));
+        end(Failure.silently(cause));
         fail(out, cause);
       }
 
       @Override
       public void onDownstreamFinish(Throwable cause) {
-        end(codeOfCancel(cause));
+        end(ofCancel(cause));
         cancel(in, cause);
       }
     }
   }
 
   /** Whoever wants no more has left, unless it says what else happened. */
-  private static Status.Code codeOfCancel(Throwable cause) {
+  private static Failure ofCancel(Throwable cause) {
     if (cause instanceof SubscriptionWithCancelException.NonFailureCancellation) {
-      return Status.Code.CANCELLED;
+      return Failure.CANCELLED;
     }
-    return cause instanceof TimeoutException
-        ? Status.Code.DEADLINE_EXCEEDED
-        : Failure.codeOf(cause);
+    return cause instanceof TimeoutException ? Failure.DEADLINE : Failure.silently(cause);
   }
 }

@@ -30,6 +30,11 @@ record Failure(Status.Code code, String text) {
   /** The client has left. */
   static final Failure CANCELLED = new Failure(Status.Code.CANCELLED, "context canceled");
 
+  /** Nothing has failed. */
+  static final Failure NONE = new Failure(Status.Code.OK, "");
+
+  private static final Failure BUG = new Failure(Status.Code.INTERNAL, "internal error");
+
   static Failure invalidArgument(String text) {
     return new Failure(Status.Code.INVALID_ARGUMENT, text);
   }
@@ -49,13 +54,13 @@ record Failure(Status.Code code, String text) {
       return expected;
     }
     LOG.error("a call through the JSON gateway failed unexpectedly", cause);
-    return new Failure(Status.Code.INTERNAL, "internal error");
+    return BUG;
   }
 
-  /** The code alone, without a word in the log. */
-  static Status.Code codeOf(Throwable thrown) {
+  /** The same without a word in the log. */
+  static Failure silently(Throwable thrown) {
     Failure expected = expected(causeOf(thrown));
-    return expected == null ? Status.Code.INTERNAL : expected.code();
+    return expected == null ? BUG : expected;
   }
 
   private static Throwable causeOf(Throwable thrown) {

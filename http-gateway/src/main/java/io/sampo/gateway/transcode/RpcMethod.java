@@ -4,7 +4,6 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Internal;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
-import io.grpc.Status;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
@@ -120,23 +119,29 @@ final class RpcMethod {
   CompletionStage<Message> callUnary(Message request, Metadata metadata) {
     CallListener.Call call = listener.begun(path, metadata);
     call.received(request);
-    CompletionStage<Message> reply = admitted(request, metadata);
+    CompletionStage<Message> reply = admitted(call, request, metadata);
     reply.whenComplete(
         (response, failure) -> {
           if (failure == null) {
             call.sent(response);
           }
-          call.ended(failure == null ? Status.Code.OK : Failure.codeOf(failure));
+          Failure end = failure == null ? Failure.NONE : Failure.silently(failure);
+          call.ended(end.code(), end.text());
         });
     return reply;
   }
 
-  @SuppressWarnings("unchecked")
-  private CompletionStage<Message> admitted(Message request, Metadata metadata) {
+  private CompletionStage<Message> admitted(
+      CallListener.Call call, Message request, Metadata metadata) {
     Optional<RuntimeException> refusal = admission.refusal(path, Optional.of(request));
     if (refusal.isPresent()) {
       return CompletableFuture.failedFuture(refusal.get());
     }
+    return call.within(request, () -> ask(request, metadata));
+  }
+
+  @SuppressWarnings("unchecked")
+  private CompletionStage<Message> ask(Message request, Metadata metadata) {
     try {
       return (CompletionStage<Message>) handle.invoke(request, metadata);
     } catch (Throwable failure) {

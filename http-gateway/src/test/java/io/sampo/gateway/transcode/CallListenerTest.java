@@ -9,8 +9,10 @@ import io.sampo.protocol.error.EtcdError;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
@@ -46,8 +48,15 @@ class CallListenerTest {
       }
 
       @Override
-      public void ended(Status.Code code) {
-        told.add("ended " + code);
+      public CompletionStage<Message> within(
+          Message request, Supplier<CompletionStage<Message>> asked) {
+        told.add("asked");
+        return asked.get();
+      }
+
+      @Override
+      public void ended(Status.Code code, String text) {
+        told.add("ended " + code + (text.isEmpty() ? "" : ": " + text));
       }
     };
   }
@@ -69,7 +78,7 @@ class CallListenerTest {
   @Test
   void aUnaryCallIsOneMessageEachWay() throws Exception {
     fixture.send(post("/v3/lease/grant", "{\"ID\":7,\"TTL\":5}"));
-    expect("begun LeaseGrant", "received 4", "sent 4", "ended OK");
+    expect("begun LeaseGrant", "received 4", "asked", "sent 4", "ended OK");
   }
 
   @Test
@@ -89,7 +98,7 @@ class CallListenerTest {
   void aStreamThatFailsEndsWithTheCode() throws Exception {
     fixture.lease.keepAlive = requests -> Source.failed(EtcdError.LEASE_NOT_FOUND.exception());
     fixture.send(post(KEEP_ALIVE, "{\"ID\":7}"));
-    expect("begun LeaseKeepAlive", "ended NOT_FOUND");
+    expect("begun LeaseKeepAlive", "ended NOT_FOUND: etcdserver: requested lease not found");
   }
 
   @Test
@@ -99,6 +108,6 @@ class CallListenerTest {
     fixture.gateway.apply(ClientGone.attach(post(KEEP_ALIVE, "{\"ID\":7}"), gone));
     assertEquals("begun LeaseKeepAlive", next());
     gone.complete(Done.getInstance());
-    expect("ended CANCELLED");
+    expect("ended CANCELLED: context canceled");
   }
 }

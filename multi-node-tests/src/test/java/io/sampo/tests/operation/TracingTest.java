@@ -11,6 +11,10 @@ import io.sampo.tests.operation.SpanCollector.CollectedSpan;
 import io.sampo.tests.process.Await;
 import io.sampo.tests.process.ServerProgram;
 import io.sampo.tests.process.ServerUnderTest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +104,55 @@ class TracingTest {
           collector.span("lease_grant").orElseThrow().attributes());
       assertEquals(Map.of("service.name", "etcd"), collector.spans().get(0).resource());
     }
+  }
+
+  /** The gateway hands on what is meant for gRPC: not a header of its own protocol. */
+  @Test
+  void aCallOverJsonHasTheSpansOfItsGrpcCall() throws Exception {
+    String wanted = "00-" + TRACE + "-" + PARENT + "-01";
+    try (SpanCollector collector = new SpanCollector();
+        ServerUnderTest server =
+            ServerUnderTest.start(
+                ServerProgram.underTest(),
+                "--enable-distributed-tracing",
+                "--distributed-tracing-address=" + collector.address())) {
+      putJson(server, "traceparent", wanted);
+      assertEquals(200, putJson(server, "Grpc-Metadata-Traceparent", wanted));
+      Await.until(Duration.ofSeconds(60), server::log, () -> collector.span(CALL).isPresent());
+
+      CollectedSpan call = collector.span(CALL).orElseThrow();
+      assertEquals(TRACE, call.traceId());
+      assertEquals(PARENT, call.parent());
+      assertEquals(
+          Map.of(
+              "rpc.method",
+              CALL,
+              "rpc.response.status_code",
+              "OK",
+              "rpc.system.name",
+              "grpc",
+              "server.address",
+              "127.0.0.1",
+              "server.port",
+              server.url().replaceAll(".*:", "")),
+          call.attributes());
+      CollectedSpan put = collector.span("put").orElseThrow();
+      assertEquals(call.id(), put.parent());
+      assertEquals(Map.of("key", "foo"), put.attributes());
+      assertEquals(List.of("Send raft proposal", "Receive raft result"), put.events());
+      assertEquals(2, collector.spans().size());
+    }
+  }
+
+  private static int putJson(ServerUnderTest server, String header, String value) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server.url() + "/v3/kv/put"))
+            .header(header, value)
+            .POST(HttpRequest.BodyPublishers.ofString("{\"key\":\"Zm9v\"}"))
+            .build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   private static void put(GrpcClient client, String key) {

@@ -254,7 +254,8 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
     }
     long begin = nanoTime.getAsLong();
     ApplyResult result =
-        machine.apply(request, entry.getIndex(), entry.getTerm(), answers.requests().isWaiting(id));
+        machine.apply(
+            request, entry.getIndex(), entry.getTerm(), answers.requests().applying(id, begin));
     boolean again = entry.getIndex() <= recoveredTo;
     metrics.applied(request, result, machine.takeOperations(), again, nanoTime.getAsLong() - begin);
     progress.asked(result.compaction() != null && !again);

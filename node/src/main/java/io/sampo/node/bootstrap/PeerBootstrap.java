@@ -11,14 +11,17 @@ import io.sampo.node.state.membership.MemberJson;
 import io.sampo.persistence.datadir.Identity;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +33,10 @@ public final class PeerBootstrap {
   private static final Logger LOG = LoggerFactory.getLogger(PeerBootstrap.class);
 
   /**
-   * How long another is asked whether this member is really new. etcd waits for one second; the
+   * How long the others are asked whether this member is really new. etcd waits for one second; the
    * first request of a cold Java may take longer.
    */
-  private static final Duration GLANCE = Duration.ofSeconds(5);
+  static final Duration GLANCE = Duration.ofSeconds(5);
 
   /** How long one member of the cluster to join may take to say who is in it; in etcd 10 s. */
   private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -41,15 +44,24 @@ public final class PeerBootstrap {
   private static final int OK = 200;
 
   private final NodeConfig config;
-  private final PeerClient client;
+  private final Peers peers;
   private final DiscoveredCluster discovered;
+  private final LongSupplier nanoTime;
+
+  /** Asks another member. */
+  public interface Peers {
+    /** As {@link PeerClient#get}. */
+    CompletionStage<PeerClient.Reply> get(String peerUrl, String path);
+  }
 
   /**
    * @param discovered asked if the flags name a discovery service
    */
-  public PeerBootstrap(NodeConfig config, PeerClient client, DiscoveredCluster discovered) {
+  public PeerBootstrap(
+      NodeConfig config, Peers peers, DiscoveredCluster discovered, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.config = config;
-    this.client = client;
+    this.peers = peers;
     this.discovered = discovered;
   }
 
@@ -70,7 +82,7 @@ public final class PeerBootstrap {
       throw refusal("discovery URL should not be set when joining existing initial cluster");
     }
     ExistingCluster cluster =
-        askMembers(ANSWER, true)
+        askInTurn()
             .orElseThrow(
                 () ->
                     refusal(
@@ -93,7 +105,7 @@ public final class PeerBootstrap {
    */
   private void refuseKnown(ClusterIdentity flags) throws ConfigException, InterruptedException {
     Optional<ClusterMember> known =
-        askMembers(GLANCE, false).stream()
+        askAtOnce().stream()
             .flatMap(cluster -> cluster.members().stream())
             .filter(member -> member.id() == flags.memberId() && !member.clientUrls().isEmpty())
             .findFirst();
@@ -103,18 +115,20 @@ public final class PeerBootstrap {
     }
   }
 
-  /** The first answer that the others give, asked one URL after another. */
-  private Optional<ExistingCluster> askMembers(Duration patience, boolean aloud)
-      throws InterruptedException {
-    List<String> urls = new ArrayList<>();
-    for (Map.Entry<String, List<EtcdUrl>> member : config.cluster().initialMembers().entrySet()) {
-      if (!member.getKey().equals(config.name())) {
-        member.getValue().forEach(url -> urls.add(url.text()));
-      }
+  /**
+   * The first answer in the order of the URLs. All are asked at once, so that those that are not
+   * there cost no more than one of them.
+   */
+  private Optional<ExistingCluster> askAtOnce() throws InterruptedException {
+    long begin = nanoTime.getAsLong();
+    Map<String, CompletionStage<PeerClient.Reply>> replies = new LinkedHashMap<>();
+    for (String url : others()) {
+      replies.put(url, ask(url));
     }
-    urls.sort(null);
-    for (String url : urls) {
-      Optional<ExistingCluster> answer = askMembers(url, patience, aloud);
+    for (var reply : replies.entrySet()) {
+      long left = GLANCE.toNanos() - (nanoTime.getAsLong() - begin);
+      Duration patience = Duration.ofNanos(Math.max(0, left));
+      Optional<ExistingCluster> answer = answer(reply.getKey(), reply.getValue(), patience, false);
       if (answer.isPresent()) {
         return answer;
       }
@@ -122,11 +136,42 @@ public final class PeerBootstrap {
     return Optional.empty();
   }
 
-  private Optional<ExistingCluster> askMembers(String url, Duration patience, boolean aloud)
+  /** The first answer that the others give, asked one URL after another. */
+  private Optional<ExistingCluster> askInTurn() throws InterruptedException {
+    for (String url : others()) {
+      Optional<ExistingCluster> answer = answer(url, ask(url), ANSWER, true);
+      if (answer.isPresent()) {
+        return answer;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<String> others() {
+    List<String> urls = new ArrayList<>();
+    for (Map.Entry<String, List<EtcdUrl>> member : config.cluster().initialMembers().entrySet()) {
+      if (!member.getKey().equals(config.name())) {
+        member.getValue().forEach(url -> urls.add(url.text()));
+      }
+    }
+    urls.sort(null);
+    return urls;
+  }
+
+  private CompletionStage<PeerClient.Reply> ask(String url) {
+    try {
+      return peers.get(url, "/members");
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static Optional<ExistingCluster> answer(
+      String url, CompletionStage<PeerClient.Reply> asked, Duration patience, boolean aloud)
       throws InterruptedException {
     String problem;
     try {
-      PeerClient.Reply reply = await(client.get(url, "/members"), patience);
+      PeerClient.Reply reply = await(asked, patience);
       OptionalLong clusterId = MemberIds.parse(reply.clusterId());
       if (clusterId.isPresent()) {
         List<ClusterMember> members = MemberJson.decodeAll(reply.body());
@@ -194,7 +239,7 @@ public final class PeerBootstrap {
     for (String url : member.peerUrls()) {
       try {
         PeerClient.Reply reply =
-            await(client.get(url, path), Duration.ofNanos(config.requestTimeoutNanos()));
+            await(peers.get(url, path), Duration.ofNanos(config.requestTimeoutNanos()));
         if (reply.status() == OK) {
           return Optional.of(reply);
         }

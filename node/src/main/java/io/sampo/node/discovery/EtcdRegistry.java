@@ -160,7 +160,7 @@ final class EtcdRegistry implements Registry {
 
   private static Optional<WatchResponse> next(GrpcReply reply)
       throws GrpcException, InterruptedException {
-    Optional<org.apache.pekko.util.ByteString> message = reply.next(FOREVER_NANOS);
+    Optional<org.apache.pekko.util.ByteString> message = reply.next(() -> FOREVER_NANOS);
     return message.isEmpty()
         ? Optional.empty()
         : Optional.of(parse(message.get(), WatchResponse.parser()));
@@ -182,13 +182,13 @@ final class EtcdRegistry implements Registry {
   private <T> T repeat(String path, MessageLite request, Parser<T> parser, long limitNanos)
       throws GrpcException, InterruptedException {
     long begin = nanoTime.getAsLong();
+    LongSupplier left = () -> limitNanos - (nanoTime.getAsLong() - begin);
     GrpcException last = GrpcException.late();
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (attempt > 0 && attempt % endpoints.size() == 0) {
         pause.of(BETWEEN_ROUNDS);
       }
-      long left = limitNanos - (nanoTime.getAsLong() - begin);
-      if (left <= 0) {
+      if (left.getAsLong() <= 0) {
         throw GrpcException.late();
       }
       try (GrpcReply reply = client.call(nextEndpoint(), path, request, false, token)) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
@@ -54,12 +55,13 @@ final class GrpcReply implements AutoCloseable {
   /**
    * The next message.
    *
-   * @param patienceNanos for each thing that has to arrive
+   * @param leftNanos how long whoever asks may still wait, looked at before each thing that has to
+   *     arrive
    * @return empty at the end of a call that went well
    */
-  Optional<ByteString> next(long patienceNanos) throws GrpcException, InterruptedException {
+  Optional<ByteString> next(LongSupplier leftNanos) throws GrpcException, InterruptedException {
     if (parts.isEmpty()) {
-      open(patienceNanos);
+      open(leftNanos);
     }
     while (true) {
       Optional<ByteString> message = takeMessage();
@@ -70,13 +72,13 @@ final class GrpcReply implements AutoCloseable {
         requireOk();
         return Optional.empty();
       }
-      receive(patienceNanos);
+      receive(leftNanos);
     }
   }
 
-  private void open(long patienceNanos) throws GrpcException, InterruptedException {
+  private void open(LongSupplier leftNanos) throws GrpcException, InterruptedException {
     HttpResponse response =
-        await(responses.pull(), patienceNanos)
+        await(responses.pull(), leftNanos)
             .orElseThrow(
                 () -> GrpcException.unreachable("error reading server preface: EOF", null));
     response.getHeaders().forEach(this::note);
@@ -102,8 +104,8 @@ final class GrpcReply implements AutoCloseable {
     parts = Optional.of(source.toMat(Sink.queue(), Keep.right()).run(materializer));
   }
 
-  private void receive(long patienceNanos) throws GrpcException, InterruptedException {
-    Optional<HttpEntity.ChunkStreamPart> part = await(parts.orElseThrow().pull(), patienceNanos);
+  private void receive(LongSupplier leftNanos) throws GrpcException, InterruptedException {
+    Optional<HttpEntity.ChunkStreamPart> part = await(parts.orElseThrow().pull(), leftNanos);
     ended = part.isEmpty();
     if (part.isPresent() && part.get().isLastChunk()) {
       part.get().getTrailerHeaders().forEach(this::note);
@@ -155,10 +157,14 @@ final class GrpcReply implements AutoCloseable {
     }
   }
 
-  private <T> T await(CompletionStage<T> stage, long patienceNanos)
+  private <T> T await(CompletionStage<T> stage, LongSupplier leftNanos)
       throws GrpcException, InterruptedException {
+    long left = leftNanos.getAsLong();
+    if (left <= 0) {
+      throw GrpcException.late();
+    }
     try {
-      return stage.toCompletableFuture().get(Math.max(0, patienceNanos), TimeUnit.NANOSECONDS);
+      return stage.toCompletableFuture().get(left, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw GrpcException.late();
     } catch (ExecutionException e) {

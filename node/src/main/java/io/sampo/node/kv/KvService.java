@@ -9,6 +9,7 @@ import io.sampo.node.edge.http2.EncodedMessage;
 import io.sampo.node.request.RequestGate;
 import io.sampo.node.request.RequestMetrics;
 import io.sampo.node.request.ResponseHeaders;
+import io.sampo.node.request.TraceLines;
 import io.sampo.node.state.PublishedState;
 import io.sampo.node.state.Quota;
 import io.sampo.node.state.ReadOnlyTxn;
@@ -114,22 +115,36 @@ public final class KvService implements KVPowerApi {
       return CompletableFuture.failedFuture(e);
     }
     long begin = requests.begin();
+    ReadSteps steps = new ReadSteps(!request.getSerializable());
     return timed(
         "Range",
         request,
         begin,
-        readWithin(request, metadata, room, () -> counted(request, metadata, work)));
+        steps,
+        readWithin(request, metadata, room, steps, () -> counted(request, metadata, steps, work)));
   }
 
   private <R> CompletableFuture<R> readWithin(
-      RangeRequest request, Metadata metadata, AnswerRoom room, Supplier<LongWork.Slices<R>> work) {
+      RangeRequest request,
+      Metadata metadata,
+      AnswerRoom room,
+      ReadSteps steps,
+      Supplier<LongWork.Slices<R>> work) {
     boolean single = request.getRangeEnd().isEmpty();
     CompletableFuture<Void> settled = access.settled(metadata);
     if (request.getSerializable() && settled.isDone()) {
       return single ? longWork.run(work) : longWork.after(granted(request, room), work);
     }
     CompletableFuture<?> ready = request.getSerializable() ? settled : gate.linearizable();
-    return longWork.after(single ? ready : ready.thenCompose(done -> granted(request, room)), work);
+    return longWork.after(
+        single
+            ? ready
+            : ready.thenCompose(
+                done -> {
+                  steps.agreedNanos = requests.begin();
+                  return granted(request, room);
+                }),
+        work);
   }
 
   private CompletableFuture<?> granted(RangeRequest request, AnswerRoom room) {
@@ -137,19 +152,24 @@ public final class KvService implements KVPowerApi {
   }
 
   private <R> CompletableFuture<R> timed(
-      String type, Message request, long begin, CompletableFuture<R> answer) {
+      String type, Message request, long begin, ReadSteps steps, CompletableFuture<R> answer) {
     answer.whenComplete(
         (done, failure) -> {
           long nanos = requests.end(type, begin, failure == null);
           ranges.answered(request, done, failure, nanos);
+          if (TraceLines.isLong(nanos)) {
+            steps.trace(requests.traces(), request, done, begin, begin + nanos);
+          }
         });
     return answer;
   }
 
   private <R> LongWork.Slices<R> counted(
-      RangeRequest request, Metadata metadata, Supplier<RangeWork<R>> work) {
+      RangeRequest request, Metadata metadata, ReadSteps steps, Supplier<RangeWork<R>> work) {
+    steps.begunNanos = requests.begin();
     Caller reader = access.admit(metadata, rules -> rules.range(request));
     long begin = ranges.begin();
+    steps.admittedNanos = begin;
     try {
       RangeWork<R> range = work.get();
       return new LongWork.Slices<>() {
@@ -157,7 +177,8 @@ public final class KvService implements KVPowerApi {
         public boolean advance() {
           boolean last = range.advance();
           if (last) {
-            ranges.end(begin, true);
+            steps.readNanos = ranges.end(begin, true);
+            steps.revision = range.revision();
           }
           return last;
         }
@@ -292,17 +313,23 @@ public final class KvService implements KVPowerApi {
 
   private CompletableFuture<TxnResponse> read(TxnRequest request, Metadata metadata) {
     long begin = requests.begin();
-    CompletableFuture<Void> ready =
-        ReadOnlyTxn.isSerializable(request) ? access.settled(metadata) : gate.linearizable();
+    boolean serializable = ReadOnlyTxn.isSerializable(request);
+    ReadSteps steps = new ReadSteps(!serializable);
+    CompletableFuture<Void> ready = serializable ? access.settled(metadata) : gate.linearizable();
     return timed(
         "ReadonlyTxn",
         request,
         begin,
+        steps,
         longWork.after(
             ready,
             () -> {
+              steps.begunNanos = requests.begin();
               Caller reader = access.admit(metadata, rules -> rules.txn(request));
-              return slices(reading(request), reader);
+              steps.admittedNanos = requests.begin();
+              ReadOnlyTxn.Reading reading = reading(request);
+              steps.checkedNanos = requests.begin();
+              return slices(reading, reader, steps);
             }));
   }
 
@@ -317,7 +344,8 @@ public final class KvService implements KVPowerApi {
     }
   }
 
-  private LongWork.Slices<TxnResponse> slices(ReadOnlyTxn.Reading reading, Caller reader) {
+  private LongWork.Slices<TxnResponse> slices(
+      ReadOnlyTxn.Reading reading, Caller reader, ReadSteps steps) {
     return new LongWork.Slices<>() {
       @Override
       public boolean advance() {
@@ -326,6 +354,7 @@ public final class KvService implements KVPowerApi {
 
       @Override
       public TxnResponse result() {
+        steps.readNanos = requests.begin();
         access.confirm(reader);
         ranges.transaction(reading.ranges());
         return reading.result();

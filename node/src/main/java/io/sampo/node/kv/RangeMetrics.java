@@ -50,8 +50,11 @@ public final class RangeMetrics {
     store.rangedTogether(count);
   }
 
-  void end(long begin, boolean success) {
+  /** It is over, now. */
+  long end(long begin, boolean success) {
     store.ranged(1);
-    seconds.labelValues(String.valueOf(success)).observe((nanoTime.getAsLong() - begin) / 1e9);
+    long now = nanoTime.getAsLong();
+    seconds.labelValues(String.valueOf(success)).observe((now - begin) / 1e9);
+    return now;
   }
 }

@@ -38,6 +38,11 @@ abstract class RangeWork<R> implements LongWork.Slices<R> {
     return scanned && answerMore();
   }
 
+  /** At which all keys were found. */
+  final long revision() {
+    return scan.result().revision();
+  }
+
   /** What the answer will keep in memory until its client has it, more or less. */
   static long likelyReferenceBytes(MvccView view, RangeRequest request) {
     RangeQuery query = RangeQuery.of(request);

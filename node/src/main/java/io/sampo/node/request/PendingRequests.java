@@ -16,6 +16,16 @@ import java.util.function.LongSupplier;
  * @param <R> what an applied request yields
  */
 public final class PendingRequests<R> {
+  /** An asker who wants to know when the request is applied. */
+  interface Applied {
+    /**
+     * It is applied now. Called by who then answers it, and before.
+     *
+     * @param nanos of the monotonic clock
+     */
+    void applying(long nanos);
+  }
+
   private record Waiting<R>(ReplyTo<R> replyTo, long beginNanos) {}
 
   private final Map<Long, Waiting<R>> waiting = new ConcurrentHashMap<>();
@@ -32,9 +42,17 @@ public final class PendingRequests<R> {
     waiting.put(id, new Waiting<>(replyTo, nanoTime.getAsLong()));
   }
 
-  /** Whether the request is one of ours and still waits. */
-  public boolean isWaiting(long id) {
-    return waiting.containsKey(id);
+  /**
+   * The request is applied now.
+   *
+   * @return whether it is one of ours and still waits
+   */
+  public boolean applying(long id, long nanos) {
+    Waiting<R> request = waiting.get(id);
+    if (request != null && request.replyTo() instanceof Applied asker) {
+      asker.applying(nanos);
+    }
+    return request != null;
   }
 
   /** Answers the request if it is one of ours and still waits. */

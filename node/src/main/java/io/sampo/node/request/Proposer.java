@@ -91,12 +91,13 @@ public final class Proposer<R> {
     }
     long begin = metrics.begin();
     long id = ids.next();
-    byte[] data = request.setHeader(header(request).setID(id)).build().toByteArray();
+    InternalRaftRequest proposed = request.setHeader(header(request).setID(id)).build();
+    byte[] data = proposed.toByteArray();
     if (data.length > maxRequestBytes) {
       replyTo.fail(EtcdError.REQUEST_TOO_LARGE.exception());
       return;
     }
-    pending.register(id, new Timed<>(replyTo, metrics, RequestName.of(request), begin));
+    pending.register(id, new TimedProposal<>(replyTo, metrics, proposed, begin));
     if (span != null) {
       span.proposed();
     }
@@ -119,22 +120,6 @@ public final class Proposer<R> {
     @Override
     public void fail(EtcdException why) {
       span.failed(why);
-      replyTo.fail(why);
-    }
-  }
-
-  /** Observes how long it took until the answer came, before anything is done with it. */
-  private record Timed<R>(ReplyTo<R> replyTo, RequestMetrics metrics, String type, long begin)
-      implements ReplyTo<R> {
-    @Override
-    public void tell(R result) {
-      metrics.end(type, begin, true);
-      replyTo.tell(result);
-    }
-
-    @Override
-    public void fail(EtcdException why) {
-      metrics.end(type, begin, false);
       replyTo.fail(why);
     }
   }

@@ -57,7 +57,13 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
 
   private record Reader(ReplyTo<Void> replyTo, long deadlineNanos) {}
 
-  private record Released(long index, List<Reader> readers) {}
+  /**
+   * Confirmed, but not applied so far.
+   *
+   * @param appliedIndex when the answer came
+   */
+  private record Released(
+      long index, List<Reader> readers, long begunNanos, long answeredNanos, long appliedIndex) {}
 
   private final ActorRef<RaftCommand> raft;
   private final ActorRef<ReadIndexReply> replies;
@@ -72,6 +78,9 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
   private final ArrayDeque<Released> applying = new ArrayDeque<>();
   private long attempt;
   private long askedAtNanos;
+
+  /** When those who ask now asked first. */
+  private long begunNanos;
 
   /** Whether {@link Signal#ASK} is on its way. */
   private boolean gathering;
@@ -186,6 +195,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
     asking = arriving;
     arriving = new ArrayList<>();
     askAgain();
+    begunNanos = askedAtNanos;
   }
 
   /** Every attempt has an id of its own, so that a late answer to an older one releases nobody. */
@@ -201,10 +211,13 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
         && !asking.isEmpty()) {
       List<Reader> confirmed = asking;
       asking = new ArrayList<>();
-      if (appliedIndex.getAsLong() >= state.index()) {
-        release(confirmed);
+      long applied = appliedIndex.getAsLong();
+      Released released =
+          new Released(state.index(), confirmed, begunNanos, nanoTime.getAsLong(), applied);
+      if (applied >= state.index()) {
+        release(released, released.answeredNanos());
       } else {
-        applying.add(new Released(state.index(), confirmed));
+        applying.add(released);
       }
       gather();
     } else if (answered.reply() instanceof ReadIndexReply.ReadFailed failure
@@ -220,7 +233,7 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
 
   private Behavior<Command> onAppliedUpTo(AppliedUpTo applied) {
     while (!applying.isEmpty() && applying.peekFirst().index() <= applied.index()) {
-      release(applying.pollFirst().readers());
+      release(applying.pollFirst(), nanoTime.getAsLong());
     }
     return this;
   }
@@ -249,9 +262,24 @@ public final class ReadBarrier extends AbstractBehavior<ReadBarrier.Command> {
     return this;
   }
 
-  private static void release(List<Reader> readers) {
-    for (Reader reader : readers) {
+  /** As in etcd it is told, too, if the question took long; then with all steps. */
+  private void release(Released released, long nanos) {
+    for (Reader reader : released.readers()) {
       reader.replyTo().tell(null);
+    }
+    if (TraceLines.isLong(nanos - released.begunNanos())) {
+      long end = nanoTime.getAsLong();
+      metrics
+          .traces()
+          .writeAll(
+              "linearizableReadLoop",
+              "readStateIndex:%d; appliedIndex:%d; "
+                  .formatted(released.index(), released.appliedIndex()),
+              released.begunNanos(),
+              end,
+              List.of(
+                  new TraceLines.Step("read index received", released.answeredNanos()),
+                  new TraceLines.Step("applied index is now lower than readState.Index", end)));
     }
   }
 

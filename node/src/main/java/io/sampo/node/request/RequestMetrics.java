@@ -12,17 +12,26 @@ import java.util.function.LongSupplier;
 /** How requests of clients fare, from here to their answer. Called on any thread. */
 public final class RequestMetrics {
   private final LongSupplier nanoTime;
+  private final TraceLines traces;
   private final Histogram seconds;
   private final Counter proposalsFailed;
   private final Counter slowReadIndexes;
   private final Counter failedReadIndexes;
   private final Map<String, DistributionDataPoint> succeeded = new ConcurrentHashMap<>();
 
+  /** One whose traces say nothing of the time of day. */
+  public RequestMetrics(MetricsRegistry registry, LongSupplier nanoTime, IntSupplier pending) {
+    this(registry, nanoTime, pending, new TraceLines(() -> 0));
+  }
+
   /**
    * @param pending how many proposals wait for their result; read when somebody scrapes
+   * @param traces of requests that take long
    */
-  public RequestMetrics(MetricsRegistry registry, LongSupplier nanoTime, IntSupplier pending) {
+  public RequestMetrics(
+      MetricsRegistry registry, LongSupplier nanoTime, IntSupplier pending, TraceLines traces) {
     this.nanoTime = nanoTime;
+    this.traces = traces;
     seconds =
         registry.histogram(
             "etcd_server_request_duration_seconds",
@@ -48,6 +57,10 @@ public final class RequestMetrics {
         "etcd_server_proposals_pending",
         "The current number of pending proposals to commit.",
         pending::getAsInt);
+  }
+
+  public TraceLines traces() {
+    return traces;
   }
 
   /** The moment now, for {@link #end}. */

@@ -29,6 +29,7 @@ import io.sampo.node.edge.http2.Http2Connection;
 import io.sampo.node.edge.http2.Http2Settings;
 import io.sampo.node.edge.http2.HttpBridge;
 import io.sampo.node.edge.http2.RequestHandler;
+import io.sampo.node.maintenance.EventLogs;
 import io.sampo.node.maintenance.HealthMetrics;
 import io.sampo.node.maintenance.NodeHealth;
 import io.sampo.node.maintenance.ProfilePages;
@@ -114,6 +115,7 @@ final class Ports {
     if (config.http().requests()) {
       RequestTraces traces = new RequestTraces(grpcMetrics, setup.sources().currentMillis());
       pages.put(RequestTraces.PATH, traces);
+      pages.put(EventLogs.PATH, new EventLogs());
       this.calls = traces;
     } else {
       this.calls = grpcMetrics;
@@ -121,7 +123,14 @@ final class Ports {
     this.requestStats =
         new RequestStats(
             config.timing().warningUnaryRequestDurationNanos(), setup.sources().currentMillis());
-    this.gatewayCalls = new GatewayCalls(methods, calls, requestStats, setup.sources().nanoTime());
+    this.gatewayCalls =
+        new GatewayCalls(
+            methods,
+            calls,
+            requestStats,
+            setup.sources().nanoTime(),
+            tracer,
+            tracer == null ? null : GatewayCalls.local(config.urls().listenClient()));
     this.listeners = new Listeners(system, reuse(config));
     this.materializer = SystemMaterializer.get(system).materializer();
     this.health =

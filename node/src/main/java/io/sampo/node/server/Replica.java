@@ -27,6 +27,7 @@ import io.sampo.node.request.RequestExpiry;
 import io.sampo.node.request.RequestMetrics;
 import io.sampo.node.request.SlowApplyMetrics;
 import io.sampo.node.request.SpaceAlarm;
+import io.sampo.node.request.TraceLines;
 import io.sampo.node.state.ApplyEvent;
 import io.sampo.persistence.log.LogActor;
 import java.time.Duration;
@@ -70,7 +71,12 @@ public final class Replica {
     var pending = Consensus.Pending.create(nanoTime, config.requestTimeoutNanos());
     slowApplies =
         new SlowApplyMetrics(restored.metrics(), config.timing().warningApplyDurationNanos());
-    requestMetrics = new RequestMetrics(restored.metrics(), nanoTime, pending.requests()::size);
+    requestMetrics =
+        new RequestMetrics(
+            restored.metrics(),
+            nanoTime,
+            pending.requests()::size,
+            new TraceLines(setup.sources().currentMillis()));
     StoreFamilies.register(restored.metrics(), restored.state(), config.storage().quotaBytes());
     applier = createApplier(pending);
     received = createReceivedStates();

@@ -177,9 +177,10 @@ public final class Server implements NodeStarter.RunningNode {
         ? Bootstrap.again(disk.identity().orElseThrow())
         : new PeerBootstrap(
                 config,
-                PeerSetup.client(system, tls.peer(), peerSettings(config)),
+                PeerSetup.client(system, tls.peer(), peerSettings(config))::get,
                 new DiscoveredCluster(
-                    () -> DiscoveryService.open(system, config.discovery(), sources.nanoTime())))
+                    () -> DiscoveryService.open(system, config.discovery(), sources.nanoTime())),
+                sources.nanoTime())
             .begin(flags.get());
   }
 

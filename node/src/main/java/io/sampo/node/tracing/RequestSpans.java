@@ -113,7 +113,9 @@ final class RequestSpans {
 
   /** The id of a lease may be known only now. */
   static void answered(String path, Span span, Object answer) {
-    if (path.equals(LEASE_GRANT) && answer instanceof byte[] message) {
+    if (answer instanceof LeaseGrantResponse granted) {
+      span.setAttribute("id", granted.getID());
+    } else if (path.equals(LEASE_GRANT) && answer instanceof byte[] message) {
       try {
         span.setAttribute("id", LeaseGrantResponse.parseFrom(message).getID());
       } catch (InvalidProtocolBufferException e) {

@@ -26,11 +26,11 @@ class PendingRequestsTest {
   @Test
   void aRequestIsAnsweredOnce() {
     register(1);
-    assertTrue(pending.isWaiting(1));
+    assertTrue(pending.applying(1, 0));
     pending.complete(1, "applied");
     pending.complete(1, "again");
     pending.complete(2, "of another member");
-    assertFalse(pending.isWaiting(1));
+    assertFalse(pending.applying(1, 0));
     assertEquals(List.of("1 applied"), heard);
   }
 

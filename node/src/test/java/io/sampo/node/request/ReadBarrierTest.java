@@ -93,6 +93,27 @@ class ReadBarrierTest {
   }
 
   @Test
+  void aQuestionThatTookLongHasATraceWithEveryStep() {
+    try (TraceLog log = new TraceLog()) {
+      read("quick");
+      nanos += 100_000_000;
+      confirm(question(), 0);
+      read("slow");
+      nanos += 60_000_000;
+      confirm(question(), 5);
+      nanos += 41_000_000;
+      barrier.tell(new ReadBarrier.AppliedUpTo(5));
+      assertEquals(List.of("quick", "slow"), heard);
+      assertEquals(
+          List.of(
+              "linearizableReadLoop {readStateIndex:5; appliedIndex:0; } PT0.101S"
+                  + " ['read index received'  (duration: 60ms),"
+                  + " 'applied index is now lower than readState.Index'  (duration: 41ms)]"),
+          log.lines());
+    }
+  }
+
+  @Test
   void whoComesWhileRaftIsAskedSharesTheNextQuestion() {
     read("a");
     RaftCommand.ReadIndex first = question();

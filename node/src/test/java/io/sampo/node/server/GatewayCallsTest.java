@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.sampo.gateway.transcode.CallListener;
+import io.sampo.node.boot.flag.EtcdUrl;
 import io.sampo.node.edge.grpc.AnswerListener;
+import io.sampo.node.edge.grpc.CallTracer;
 import io.sampo.node.edge.grpc.GrpcMethod;
 import io.sampo.node.edge.grpc.GrpcMetrics;
 import io.sampo.node.edge.http2.EncodedMessage;
@@ -19,7 +21,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.pekko.grpc.javadsl.MetadataBuilder;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +51,8 @@ class GatewayCallsTest {
   private final AtomicLong clock = new AtomicLong(5);
   private final List<String> told = new ArrayList<>();
   private final GatewayCalls calls =
-      new GatewayCalls(methods, new GrpcMetrics(registry, methods, true), listener(), clock::get);
+      new GatewayCalls(
+          methods, new GrpcMetrics(registry, methods, true), listener(), clock::get, null, null);
 
   /** Hears only of what took longer than 100 ns. */
   private AnswerListener listener() {
@@ -99,7 +105,7 @@ class GatewayCallsTest {
     CallListener.Call call = begin("/etcdserverpb.KV/Put");
     call.received(REQUEST);
     call.sent(RESPONSE);
-    call.ended(Status.Code.OK);
+    call.ended(Status.Code.OK, "");
     assertEquals(1, value("grpc_server_started_total{" + PUT));
     assertEquals(1, value("grpc_server_msg_received_total{" + PUT));
     assertEquals(1, value("grpc_server_msg_sent_total{" + PUT));
@@ -117,7 +123,7 @@ class GatewayCallsTest {
     call.received(REQUEST);
     call.sent(RESPONSE);
     call.sent(RESPONSE);
-    call.ended(Status.Code.CANCELLED);
+    call.ended(Status.Code.CANCELLED, "");
     assertEquals(1, value("grpc_server_started_total{" + WATCH));
     assertEquals(2, value("grpc_server_msg_received_total{" + WATCH));
     assertEquals(2, value("grpc_server_msg_sent_total{" + WATCH));
@@ -130,7 +136,7 @@ class GatewayCallsTest {
     call.received(REQUEST);
     call.sent(RESPONSE);
     clock.addAndGet(101);
-    call.ended(Status.Code.OK);
+    call.ended(Status.Code.OK, "");
     assertEquals(List.of("/etcdserverpb.KV/Range 10 20 bytes, count 3 127.0.0.1:0 101 ns"), told);
   }
 
@@ -139,7 +145,7 @@ class GatewayCallsTest {
     CallListener.Call call = begin("/etcdserverpb.KV/Put");
     call.received(REQUEST);
     clock.addAndGet(101);
-    call.ended(Status.Code.UNAVAILABLE);
+    call.ended(Status.Code.UNAVAILABLE, "");
     assertEquals(List.of("/etcdserverpb.KV/Put 10 nothing 127.0.0.1:0 101 ns"), told);
   }
 
@@ -148,11 +154,76 @@ class GatewayCallsTest {
     CallListener.Call fast = begin("/etcdserverpb.KV/Put");
     fast.received(REQUEST);
     clock.addAndGet(100);
-    fast.ended(Status.Code.OK);
+    fast.ended(Status.Code.OK, "");
     CallListener.Call stream = begin("/etcdserverpb.Watch/Watch");
     stream.received(REQUEST);
     clock.addAndGet(1_000);
-    stream.ended(Status.Code.OK);
+    stream.ended(Status.Code.OK, "");
     assertEquals(List.of(), told);
+  }
+
+  /** Says what it hears. */
+  private final class HeardSpan implements CallTracer.CallSpan {
+    @Override
+    public <R extends CompletionStage<?>> R within(byte[] message, Supplier<R> work) {
+      told.add("within " + message.length);
+      return work.get();
+    }
+
+    @Override
+    public void received(byte[] message) {
+      told.add("received " + message.length);
+    }
+
+    @Override
+    public void end(Status.Code code, String text) {
+      told.add("end " + code + " " + text);
+    }
+  }
+
+  @Test
+  void aCallThatIsTracedHasTheSpanOfItsGrpcCall() {
+    GatewayCalls traced =
+        new GatewayCalls(
+            methods,
+            new GrpcMetrics(new MetricsRegistry(), methods, true),
+            listener(),
+            clock::get,
+            (method, call, local) -> {
+              String parent = call.metadata().getText("traceparent").orElse("none");
+              told.add("begin " + method.path() + " " + parent + " at " + local);
+              return new HeardSpan();
+            },
+            InetSocketAddress.createUnresolved("host", 1));
+    var metadata = new MetadataBuilder().addText("traceparent", "00-1-2-01").build();
+    CallListener.Call call = traced.begun("/etcdserverpb.KV/Put", metadata);
+    call.received(REQUEST);
+    call.within(REQUEST, () -> CompletableFuture.completedFuture(RESPONSE));
+    call.ended(Status.Code.UNAVAILABLE, "no");
+    CallListener.Call stream =
+        traced.begun("/etcdserverpb.Watch/Watch", new MetadataBuilder().build());
+    stream.received(REQUEST);
+    stream.ended(Status.Code.OK, "");
+    stream.received(REQUEST);
+    assertEquals(
+        List.of(
+            "begin /etcdserverpb.KV/Put 00-1-2-01 at host/<unresolved>:1",
+            "within 10",
+            "end UNAVAILABLE no",
+            "begin /etcdserverpb.Watch/Watch none at host/<unresolved>:1",
+            "received 10",
+            "end OK "),
+        told);
+  }
+
+  @Test
+  void itsAddressIsTheOneThatTheGatewayWouldDial() throws Exception {
+    assertEquals("/127.0.0.1:2379", dialled("http://127.0.0.1:2379,http://127.0.0.1:2381"));
+    assertEquals("localhost/127.0.0.1:2379", dialled("http://0.0.0.0:2379"));
+    assertEquals("null", dialled("unix://etcd:1"));
+  }
+
+  private static String dialled(String urls) throws Exception {
+    return String.valueOf(GatewayCalls.local(EtcdUrl.parseList(urls)));
   }
 }
