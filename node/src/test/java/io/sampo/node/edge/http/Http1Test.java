@@ -260,17 +260,6 @@ class Http1Test {
     assertFalse(answer.contains("Connection:"), answer);
   }
 
-  /** In Go's spelling; the second answer, of HTTP/1.1, does not say it. */
-  @Test
-  void anOldClientThatAsksForItIsToldThatTheConnectionStays() throws Exception {
-    String old = "GET / HTTP/1.0~Connection: Keep-Alive~~";
-    String[] answers = exchange(old + old + "GET / HTTP/1.1~Host: x~~").split("(?=HTTP/1)");
-    assertEquals(3, answers.length);
-    assertTrue(answers[0].contains("\r\nConnection: keep-alive\r\n"), answers[0]);
-    assertTrue(answers[1].contains("\r\nConnection: keep-alive\r\n"), answers[1]);
-    assertFalse(answers[2].contains("Connection:"), answers[2]);
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 2~~ab", "Transfer-Encoding: chunked~~2~ab~0~~"})
   void aBodyThatDidNotWaitToBeAskedForIsAskedForToo(String body) throws Exception {

@@ -44,38 +44,6 @@ class Http2ConnectionTest {
     assertEquals("SETTINGS ack", client.next());
   }
 
-  /** As Go's net/http, which serves etcd's ports with TLS. */
-  @Test
-  void aStrictConnectionTakesFramesOfOneMebibyteHoweverTheyAreCut() {
-    RawClient client = RawClient.connected(KIT.system(), RawClient.settings(true), echo);
-    byte[] unknown = frame(0x42, 0, 0, new byte[1 << 20]);
-    for (int at = 0; at < unknown.length; at += 9_999) {
-      client.send(Arrays.copyOfRange(unknown, at, Math.min(at + 9_999, unknown.length)));
-    }
-    client.send(client.post(1, "/hang"), data(1, false, new byte[1 << 20]), client.get(3, "/"));
-    assertEquals(
-        List.of("WINDOW_UPDATE 0 1048576", "HEADERS 3 :status=200", "DATA 3  end"),
-        client.until("DATA 3  end"));
-    client.send(data(1, false, new byte[1]));
-    assertEquals("RST_STREAM 1 FLOW_CONTROL_ERROR", client.next());
-  }
-
-  /** Each of them touches every stream. */
-  @Test
-  void ofManyInitialWindowsInOneFrameTheLastCounts() {
-    RawClient client = RawClient.connected(KIT.system(), RawClient.settings(false), echo);
-    client.send(client.post(1, "/"), data(1, true, BODY));
-    client.until("DATA 1  end");
-    byte[] settings = new byte[6 * 2_700];
-    for (int at = 0; at < settings.length; at += 6) {
-      settings[at + 1] = 4;
-      settings[at + 5] = (byte) (at == settings.length - 6 ? 2 : 1);
-    }
-    client.send(frame(Frame.SETTINGS, 0, 0, settings), client.post(3, "/"), data(3, true, BODY));
-    assertEquals(
-        List.of("SETTINGS ack", "HEADERS 3 :status=200", "DATA 3 bo"), client.until("DATA 3 bo"));
-  }
-
   private RawClient raw(java.util.function.LongSupplier clock) {
     return new RawClient(
         KIT.system(), RawClient.settings(false), echo, new ConnectionDrain(), clock);

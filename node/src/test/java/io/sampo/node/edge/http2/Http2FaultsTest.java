@@ -68,12 +68,6 @@ class Http2FaultsTest {
         fault("settings on a stream", c -> frame(4, 0, 1), "PROTOCOL_ERROR", true),
         fault(
             "settings of five bytes", c -> frame(4, 0, 0, 0, 1, 0, 0, 0), "FRAME_SIZE_ERROR", true),
-        fault("101 settings", c -> frame(4, 0, 0, settings(101)), "PROTOCOL_ERROR", true),
-        fault(
-            "a setting twice",
-            c -> frame(4, 0, 0, 0, 9, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0),
-            "PROTOCOL_ERROR",
-            true),
         fault(
             "an ack with settings",
             c -> frame(4, 1, 0, 0, 1, 0, 0, 0, 0),
@@ -283,15 +277,6 @@ class Http2FaultsTest {
             "FLOW_CONTROL_ERROR",
             false),
         fault("a handler that throws", c -> c.get(1, "/broken"), "INTERNAL_ERROR", false));
-  }
-
-  /** So many different ones that mean nothing. */
-  private static byte[] settings(int count) {
-    byte[] pairs = new byte[6 * count];
-    for (int i = 0; i < count; i++) {
-      pairs[6 * i + 1] = (byte) (100 + i);
-    }
-    return pairs;
   }
 
   private static Arguments fault(
