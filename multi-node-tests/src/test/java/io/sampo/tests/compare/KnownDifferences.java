@@ -1,5 +1,6 @@
 package io.sampo.tests.compare;
 
+import io.sampo.tests.process.ListFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -6,7 +6,6 @@ import io.sampo.node.failpoint.Switchboard;
 import io.sampo.node.logging.Logging;
 import io.sampo.node.logging.LoggingSettings;
 import io.sampo.node.platform.InitDaemon;
-import io.sampo.node.platform.LockedMemory;
 import io.sampo.protocol.nesting.NestedMessages;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -86,9 +85,6 @@ public final class Main {
     AtomicReference<RunningNode> running = new AtomicReference<>();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running.get()), "stop"));
     try {
-      if (start.config().storage().memoryLocked()) {
-        LockedMemory.lock();
-      }
       RunningNode node = starter().start(start.config());
       running.set(node);
       OldGeneration.watch();

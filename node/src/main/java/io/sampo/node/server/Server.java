@@ -27,6 +27,7 @@ import io.sampo.node.peer.PeerClient;
 import io.sampo.node.peer.PeerIdentity;
 import io.sampo.node.peer.PeerSettings;
 import io.sampo.node.peer.PeerSetup;
+import io.sampo.node.platform.LockedMemory;
 import io.sampo.persistence.datadir.DataDirectory;
 import io.sampo.protocol.error.EtcdError;
 import io.sampo.protocol.version.EtcdVersion;
@@ -93,6 +94,9 @@ public final class Server implements NodeStarter.RunningNode {
       urls.forEach(url -> ListenPorts.probe(url, reuse));
     }
     ServerTls tls = ServerTls.open(config, sources);
+    if (config.storage().memoryLocked()) {
+      LockedMemory.lock();
+    }
     TokenProvider tokens = ServerTokens.open(config.auth(), sources);
     EarlierData.prepare(config, RestoredState.settings(config), sources);
     boolean fresh = !DataDirectory.hasIdentity(config.dataDir());

@@ -1,6 +1,6 @@
 package io.sampo.tests.compare.metrics;
 
-import io.sampo.tests.compare.ListFile;
+import io.sampo.tests.process.ListFile;
 import java.util.List;
 import java.util.regex.Pattern;
 

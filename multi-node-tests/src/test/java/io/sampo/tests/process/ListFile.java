@@ -1,4 +1,4 @@
-package io.sampo.tests.compare;
+package io.sampo.tests.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
