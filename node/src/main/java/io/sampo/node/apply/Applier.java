@@ -83,9 +83,7 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
       TokenEvents tokens) {}
 
   /**
-   * How fast a compaction gives memory back.
-   *
-   * @param versions that one slice looks at, {@code --compaction-batch-limit}
+   * @param versions that one slice of a compaction looks at, {@code --compaction-batch-limit}
    * @param pause between two slices, {@code --compaction-sleep-interval}
    */
   public record CompactionPace(int versions, Duration pause) {}
@@ -337,20 +335,21 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   /** Raft hears of it when it is durable; until then it sends nothing that comes after it. */
   private Behavior<Command> onInstall(Install install) {
     StateMachine sent = install.machine();
-    log("applying snapshot", sent.appliedIndex(), sent.appliedTerm());
     metrics.installing(true);
+    log("applying snapshot", sent.appliedIndex(), sent.appliedTerm());
     if (sent.appliedIndex() > machine.appliedIndex()) {
       Failpoint.APPLY_BEFORE_OPEN_SNAPSHOT.reached();
       answers.tokens().replaced(machine.auth(), sent.auth());
       machine = sent;
+      progress.replaced(machine);
       publish();
       LOG.info("applySnapshot: opened snapshot backend");
       Failpoint.APPLY_AFTER_OPEN_SNAPSHOT.reached();
       tell(new ApplyEvent.Replaced(published.get()));
       beginCompaction();
     }
-    installed = published.get();
     timers.cancel(SaveInstalled.INSTANCE);
+    installed = published.get();
     return onSaveInstalled();
   }
 
@@ -385,14 +384,14 @@ public final class Applier extends AbstractBehavior<Applier.Command> {
   }
 
   private Behavior<Command> onSnapshotEnded(SnapshotEnded message) {
-    Snapshotter.Save save = message.ended().save();
-    NodeState state = save.state();
-    if (save.received()) {
+    boolean durable = message.ended().durable();
+    NodeState state = message.ended().save().state();
+    if (message.ended().save().received()) {
       // Of one that another leader's has replaced since, nobody needs to hear.
-      return state == installed ? onInstalled(state, message.ended().durable()) : this;
+      return state == installed ? onInstalled(state, durable) : this;
     }
     snapshots.ended();
-    if (message.ended().durable()) {
+    if (durable) {
       tell(new ApplyEvent.SnapshotTaken(state));
     }
     return this;

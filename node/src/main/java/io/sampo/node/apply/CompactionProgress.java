@@ -44,6 +44,13 @@ final class CompactionProgress {
     return true;
   }
 
+  /**
+   * Another state is compacted from now on: what was removed from the one before counts no more.
+   */
+  void replaced(StateMachine machine) {
+    versionsBefore = machine.versionsCompacted();
+  }
+
   /** A slice of it was done, which held up applies for so long. */
   void slice(long nanos) {
     if (counts) {

@@ -221,6 +221,28 @@ class ApplierTest {
     assertEquals((puts - 1) / SLICE, pauses);
   }
 
+  /** Simulator, seed 1171510: the new state had removed fewer versions than the old one. */
+  @Test
+  void aStateThatReplacesOursInTheMidstOfACompactionIsCompactedOn() {
+    begin();
+    apply(put(1), put(2), put(3), compaction(4, 3));
+    assertEquals(1, value("etcd_debugging_mvcc_db_compaction_keys_total"));
+    int puts = 3 * SLICE;
+    apply(IntStream.rangeClosed(5, 4 + puts).mapToObj(ApplierTest::put).toArray(Entry[]::new));
+    await(puts + 4);
+    apply(compaction(puts + 5, puts + 3));
+    StateMachine sent = new StateMachine(StateSettings.DEFAULT);
+    sent.applyEmpty(puts + 9, 1);
+    applier.tell(new Applier.Install(sent));
+    for (int pauses = 0; pauses < puts; pauses++) {
+      time.timePasses(PAUSE);
+    }
+    assertEquals(1, value("etcd_debugging_mvcc_db_compaction_keys_total"));
+    heard.clear();
+    apply(put(puts + 10));
+    assertEquals("first applied " + (puts + 10) + " @2", heard.get(0));
+  }
+
   @Test
   void aCompactionIsCountedOnceWithWhatItRemoved() {
     begin();

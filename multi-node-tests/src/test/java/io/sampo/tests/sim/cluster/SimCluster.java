@@ -11,6 +11,7 @@ import io.sampo.protocol.raftpb.MessageType;
 import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.fault.Probes;
 import io.sampo.tests.sim.fault.SimNetwork;
+import io.sampo.tests.sim.kernel.SimProcess;
 import io.sampo.tests.sim.kernel.World;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -217,6 +218,11 @@ public final class SimCluster implements SimNetwork.Receiver {
     if (healed) {
       world.after(RESTART_NANOS, () -> restart(member));
     }
+  }
+
+  /** Whoever was sending a state to it hears that the connection is gone. */
+  void onProcessEnded(SimProcess process) {
+    transfer.onEnded(process);
   }
 
   void onUnexcusedEnd(SimMember member, Throwable cause) {

@@ -239,6 +239,7 @@ public final class SimMember {
       return;
     }
     process.crash();
+    cluster.onProcessEnded(process);
     disk.powerCut();
     serving = false;
     member = null;

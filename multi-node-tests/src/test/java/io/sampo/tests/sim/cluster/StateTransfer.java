@@ -10,6 +10,8 @@ import io.sampo.tests.sim.fault.Probe;
 import io.sampo.tests.sim.fault.Probes;
 import io.sampo.tests.sim.fault.SimNetwork;
 import io.sampo.tests.sim.kernel.SimProcess;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,6 +25,16 @@ import org.apache.pekko.util.ByteString;
  */
 final class StateTransfer {
   private record Parcel(Message message, ByteString database) {}
+
+  /**
+   * A state that a member is taking.
+   *
+   * @param broken what its sender hears if the member's process ends meanwhile, as its connection
+   *     does then
+   */
+  private record Arriving(SimProcess receiver, Runnable broken) {}
+
+  private final List<Arriving> arriving = new ArrayList<>();
 
   private final SimNetwork network;
   private final Probes probes;
@@ -79,6 +91,8 @@ final class StateTransfer {
     }
     Member receiving = to.member();
     SimProcess receiver = to.process();
+    Arriving now = new Arriving(receiver, () -> answer(from, process, to, false));
+    arriving.add(now);
     receiver.execute(
         () ->
             receiving
@@ -103,13 +117,25 @@ final class StateTransfer {
                           probes.hit(Probe.SNAPSHOT_REFUSED_FOR_LACK_OF_SPACE);
                         }
                       }
-                      // Its answer may be lost, and then it will be sent once more.
-                      network.carry(
-                          to.number(),
-                          from.number(),
-                          () -> ended(from, process, to, failure == null),
-                          () -> ended(from, process, to, false));
+                      arriving.remove(now);
+                      answer(from, process, to, failure == null);
                     }));
+  }
+
+  /** It may be lost, and then the state will be sent once more. */
+  private void answer(SimMember from, SimProcess process, SimMember to, boolean taken) {
+    network.carry(
+        to.number(),
+        from.number(),
+        () -> ended(from, process, to, taken),
+        () -> ended(from, process, to, false));
+  }
+
+  /** A member's process has ended. */
+  void onEnded(SimProcess receiver) {
+    List<Arriving> lost = arriving.stream().filter(each -> each.receiver == receiver).toList();
+    arriving.removeAll(lost);
+    lost.forEach(each -> each.broken.run());
   }
 
   private static boolean isShortage(Throwable failure) {
