@@ -45,23 +45,8 @@ class TracingTest {
       put(client.with("traceparent", "00-" + TRACE + "-" + PARENT + "-00"), "unwanted");
       Await.until(Duration.ofSeconds(60), server::log, () -> collector.span(CALL).isPresent());
 
-      CollectedSpan call = collector.span(CALL).orElseThrow();
+      CollectedSpan call = callOfAPut(collector, server);
       assertEquals(Map.of("service.instance.id", "one", "service.name", "store"), call.resource());
-      assertEquals(TRACE, call.traceId());
-      assertEquals(PARENT, call.parent());
-      assertEquals(
-          Map.of(
-              "rpc.method",
-              CALL,
-              "rpc.response.status_code",
-              "OK",
-              "rpc.system.name",
-              "grpc",
-              "server.address",
-              "127.0.0.1",
-              "server.port",
-              server.url().replaceAll(".*:", "")),
-          call.attributes());
       CollectedSpan put = collector.span("put").orElseThrow();
       assertEquals("go.etcd.io/etcd", put.scope());
       assertEquals(TRACE, put.traceId());
@@ -106,6 +91,27 @@ class TracingTest {
     }
   }
 
+  /** Under the client's own span, with what is known of a call. */
+  private static CollectedSpan callOfAPut(SpanCollector collector, ServerUnderTest server) {
+    CollectedSpan call = collector.span(CALL).orElseThrow();
+    assertEquals(TRACE, call.traceId());
+    assertEquals(PARENT, call.parent());
+    assertEquals(
+        Map.of(
+            "rpc.method",
+            CALL,
+            "rpc.response.status_code",
+            "OK",
+            "rpc.system.name",
+            "grpc",
+            "server.address",
+            "127.0.0.1",
+            "server.port",
+            server.url().replaceAll(".*:", "")),
+        call.attributes());
+    return call;
+  }
+
   /** The gateway hands on what is meant for gRPC: not a header of its own protocol. */
   @Test
   void aCallOverJsonHasTheSpansOfItsGrpcCall() throws Exception {
@@ -120,22 +126,7 @@ class TracingTest {
       assertEquals(200, putJson(server, "Grpc-Metadata-Traceparent", wanted));
       Await.until(Duration.ofSeconds(60), server::log, () -> collector.span(CALL).isPresent());
 
-      CollectedSpan call = collector.span(CALL).orElseThrow();
-      assertEquals(TRACE, call.traceId());
-      assertEquals(PARENT, call.parent());
-      assertEquals(
-          Map.of(
-              "rpc.method",
-              CALL,
-              "rpc.response.status_code",
-              "OK",
-              "rpc.system.name",
-              "grpc",
-              "server.address",
-              "127.0.0.1",
-              "server.port",
-              server.url().replaceAll(".*:", "")),
-          call.attributes());
+      CollectedSpan call = callOfAPut(collector, server);
       CollectedSpan put = collector.span("put").orElseThrow();
       assertEquals(call.id(), put.parent());
       assertEquals(Map.of("key", "foo"), put.attributes());
