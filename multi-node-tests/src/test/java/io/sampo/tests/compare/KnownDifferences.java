@@ -1,7 +1,13 @@
 package io.sampo.tests.compare;
 
-import io.sampo.tests.process.ListFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -10,6 +16,8 @@ public final class KnownDifferences {
 
   private static final String FILE = "/known-differences.txt";
 
+  private static final String BETWEEN = " :: ";
+  private static final int COLUMNS = 3;
   private static final String CRASHES = "crashes: ";
 
   private record Entry(Pattern version, Pattern step, String reason) {}
@@ -21,7 +29,7 @@ public final class KnownDifferences {
   }
 
   public static KnownDifferences load() {
-    return new KnownDifferences(ListFile.rows(FILE).stream().map(KnownDifferences::entry).toList());
+    return new KnownDifferences(rows(FILE).stream().map(KnownDifferences::entry).toList());
   }
 
   private static Entry entry(String[] row) {
@@ -39,5 +47,34 @@ public final class KnownDifferences {
         .filter(entry -> entry.step.matcher(step).matches())
         .map(Entry::reason)
         .findFirst();
+  }
+
+  /**
+   * The rows of a list among the test resources: three columns between {@code ::}, comments.
+   *
+   * @throws IllegalArgumentException if one has other columns
+   */
+  public static List<String[]> rows(String resource) {
+    InputStream file = KnownDifferences.class.getResourceAsStream(resource);
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                Objects.requireNonNull(file, resource), StandardCharsets.UTF_8))) {
+      return reader
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(line -> columns(resource, line))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String[] columns(String resource, String line) {
+    String[] columns = line.split(BETWEEN, COLUMNS);
+    if (columns.length != COLUMNS) {
+      throw new IllegalArgumentException(resource + ": no three columns: " + line);
+    }
+    return columns;
   }
 }

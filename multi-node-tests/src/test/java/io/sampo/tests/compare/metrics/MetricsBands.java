@@ -1,6 +1,6 @@
 package io.sampo.tests.compare.metrics;
 
-import io.sampo.tests.process.ListFile;
+import io.sampo.tests.compare.KnownDifferences;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -28,7 +28,7 @@ final class MetricsBands {
   }
 
   static MetricsBands load() {
-    return new MetricsBands(ListFile.rows(FILE).stream().map(MetricsBands::entry).toList());
+    return new MetricsBands(KnownDifferences.rows(FILE).stream().map(MetricsBands::entry).toList());
   }
 
   private static Entry entry(String[] row) {
